@@ -1,0 +1,17 @@
+namespace ActorRegistrar.Actors.Admission;
+
+/// <summary>
+/// Says at the door whether a request that would write may come in. A journal that keeps its own queue implements this;
+/// without one every request is admitted. Read by transports on every REGISTER, so it never blocks or allocates.
+/// </summary>
+public interface IWriteAdmission
+{
+    /// <summary>False while the journal's queue is full, its oldest waiting write is too old, or its last commits failed.</summary>
+    bool IsOpen { get; }
+
+    /// <summary>
+    /// Seconds after which a refused client may try again: the least value for Retry-After (RFC 3261 section 20.33).
+    /// The transport adds jitter.
+    /// </summary>
+    int RetryAfterSeconds { get; }
+}

@@ -1,0 +1,11 @@
+namespace ActorRegistrar.Location.Requests;
+
+/// <summary>Where a request came from, as plain text so that it can be stored and sent to another node.</summary>
+/// <param name="Transport"><c>udp</c>, <c>tcp</c>, <c>tls</c>, <c>ws</c>, <c>wss</c>, or <c>local</c> for an application in the same process.</param>
+/// <param name="RemoteAddress"><c>192.0.2.1:5060</c> or <c>[2001:db8::1]:5060</c>: the source that the packet or connection really had.</param>
+/// <param name="LocalAddress">The address and port of ours that received it; empty when unknown.</param>
+public sealed record RequestSource(string Transport, string RemoteAddress, string LocalAddress = "")
+{
+    /// <summary>A request that an application in the same process made itself.</summary>
+    public static RequestSource Local { get; } = new("local", "", "");
+}

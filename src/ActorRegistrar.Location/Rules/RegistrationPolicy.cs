@@ -1,0 +1,20 @@
+namespace ActorRegistrar.Location.Rules;
+
+/// <summary>What a registrar grants. All lifetimes in whole seconds.</summary>
+public sealed record RegistrationPolicy
+{
+    /// <summary>Every value at its default.</summary>
+    public static RegistrationPolicy Default { get; } = new();
+
+    /// <summary>The shortest lifetime granted; a shorter one asked for is refused 423 (RFC 3261 section 10.3 step 7). Default 60.</summary>
+    public uint MinExpires { get; init; } = 60;
+
+    /// <summary>The lifetime of a contact that names none. Default 3600.</summary>
+    public uint DefaultExpires { get; init; } = 3600;
+
+    /// <summary>The longest lifetime granted; a longer one asked for is shortened. Default 7200.</summary>
+    public uint MaxExpires { get; init; } = 7200;
+
+    /// <summary>Bindings one address-of-record may hold. Default 10.</summary>
+    public int MaxContacts { get; init; } = 10;
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using ActorRegistrar.Location.Rules;
+
+namespace ActorRegistrar.Actors.Hosting;
+
+/// <summary>What the location service needs to know.</summary>
+public sealed record RegistrarSettings
+{
+    /// <summary>Lifetimes and limits.</summary>
+    public RegistrationPolicy Policy { get; init; } = RegistrationPolicy.Default;
+
+    /// <summary>
+    /// Domains served, as host names or addresses, or <c>*</c> for any. A request for another domain is answered 404 (RFC 3261
+    /// section 10.3 step 1).
+    /// </summary>
+    public ImmutableArray<string> Domains { get; init; } = ["*"];
+
+    /// <summary>
+    /// How long the journal may take over one change before the request is answered 503, in UTC time of the actor system. Default 3 s:
+    /// below the 3.5 s at which a client would have to be told 100 (RFC 4320 section 4.1).
+    /// </summary>
+    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(3);
+}

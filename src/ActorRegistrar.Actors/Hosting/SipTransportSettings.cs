@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Sip.Messages;
+
+namespace ActorRegistrar.Actors.Hosting;
+
+/// <summary>What the SIP transports need to know.</summary>
+public sealed record SipTransportSettings
+{
+    /// <summary>
+    /// Addresses to listen on. A UDP address implies TCP on the same port (RFC 3261 section 18.2.1), which is opened too unless it is
+    /// listed.
+    /// </summary>
+    public ImmutableArray<SipListenAddress> Listen { get; init; } =
+    [
+        new(SipTransportKind.Udp, new(System.Net.IPAddress.Loopback, 5060)),
+        new(SipTransportKind.Tcp, new(System.Net.IPAddress.Loopback, 5060)),
+    ];
+
+    /// <summary>Sizes past which a message is refused.</summary>
+    public SipLimits Limits { get; init; } = SipLimits.Default;
+
+    /// <summary>The Server header of every answer; empty for none.</summary>
+    public string ServerName { get; init; } = "ActorRegistrar";
+
+    /// <summary>How many requests may be on their way at once on one listener before new ones are answered 503. Default 65,536.</summary>
+    public int MaxRequestsInFlight { get; init; } = 65_536;
+
+    /// <summary>
+    /// Bytes of last responses kept on one UDP listener for retransmitted requests (RFC 3261 section 17.2.2), the oldest overwritten first.
+    /// Past it the rules give the same answer again. Default 16 MiB.
+    /// </summary>
+    public int ResponseMemoryBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Connections on all stream listeners together. Default 10,000.</summary>
+    public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>How long accepted requests may take to be answered when the server stops. Default 10 s.</summary>
+    public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using ActorRegistrar.Location.Events;
+using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Location.State;
+
+namespace ActorRegistrar.Actors.Protocol;
+
+/// <summary>
+/// What may be said to an address-of-record and every answer it gives. Sent to the location service, which finds the actor; answers go
+/// to the sender. Plain values throughout, so that the same messages cross a cluster.
+/// </summary>
+public static class AddressOfRecordProtocol
+{
+    /// <summary>A message for the actor of one address-of-record.</summary>
+    public interface IForAddressOfRecord
+    {
+        /// <summary>Whose actor it is for.</summary>
+        AddressOfRecord AddressOfRecord { get; }
+    }
+
+    /// <summary>A REGISTER, parsed and authorised. Answered with a <see cref="RegisterReply"/>.</summary>
+    /// <param name="Request">The request.</param>
+    /// <param name="Correlation">Returned in the answer; means nothing here.</param>
+    public sealed record Register(RegisterRequest Request, long Correlation = 0) : IForAddressOfRecord
+    {
+        /// <inheritdoc/>
+        public AddressOfRecord AddressOfRecord => Request.AddressOfRecord;
+    }
+
+    /// <summary>An answer to <see cref="Register"/>.</summary>
+    /// <param name="Correlation">As in the request.</param>
+    public abstract record RegisterReply(long Correlation);
+
+    /// <summary>Granted, and on disk if anything changed.</summary>
+    /// <param name="Bindings">All bindings in force, in the order of their first registration (RFC 3261 section 10.3 step 8).</param>
+    /// <param name="At">The moment that remaining lifetimes count from, in UTC.</param>
+    /// <param name="Correlation">As in the request.</param>
+    public sealed record Accepted(ImmutableArray<Binding> Bindings, DateTimeOffset At, long Correlation) : RegisterReply(Correlation);
+
+    /// <summary>Refused by the rules; nothing changed.</summary>
+    /// <param name="Outcome">Which rule.</param>
+    /// <param name="Reason">A constant sentence that names what is at fault.</param>
+    /// <param name="MinExpires">The shortest lifetime granted here, in seconds; for <see cref="RegistrationOutcome.IntervalTooBrief"/>.</param>
+    /// <param name="Correlation">As in the request.</param>
+    public sealed record Refused(RegistrationOutcome Outcome, string Reason, uint MinExpires, long Correlation) : RegisterReply(Correlation);
+
+    /// <summary>The journal could not store it, or it is not known whether it did. Nothing was granted; trying again is safe.</summary>
+    /// <param name="Correlation">As in the request.</param>
+    public sealed record NotStored(long Correlation) : RegisterReply(Correlation);
+
+    /// <summary>Asks where an address-of-record can be reached now. Answered with <see cref="BindingsFound"/>, or <see cref="LookupFailed"/>.</summary>
+    /// <param name="AddressOfRecord">Whose bindings.</param>
+    /// <param name="Correlation">Returned in the answer; means nothing here.</param>
+    public sealed record LookupBindings(AddressOfRecord AddressOfRecord, long Correlation = 0) : IForAddressOfRecord;
+
+    /// <summary>The bindings in force, best first; an expired one is never among them.</summary>
+    /// <param name="AddressOfRecord">Whose.</param>
+    /// <param name="Bindings">By q, then the most recently refreshed first (RFC 3261 section 16.6).</param>
+    /// <param name="IsKnown">Whether it was ever registered.</param>
+    /// <param name="At">The moment of the answer, in UTC.</param>
+    /// <param name="Correlation">As in the question.</param>
+    public sealed record BindingsFound(AddressOfRecord AddressOfRecord, ImmutableArray<Binding> Bindings, bool IsKnown, DateTimeOffset At, long Correlation);
+
+    /// <summary>The bindings could not be read from the journal. Nothing is known; asking again is safe.</summary>
+    /// <param name="AddressOfRecord">Whose.</param>
+    /// <param name="Correlation">As in the question.</param>
+    public sealed record LookupFailed(AddressOfRecord AddressOfRecord, long Correlation);
+
+    /// <summary>
+    /// Removes one binding, or all, on an operator's or application's behalf. Answered like <see cref="Register"/>:
+    /// <see cref="Accepted"/> with what is left, or <see cref="NotStored"/>.
+    /// </summary>
+    /// <param name="AddressOfRecord">Whose.</param>
+    /// <param name="ContactUri">Which contact, compared by RFC 3261 section 19.1.4; null for all.</param>
+    /// <param name="By">Who asked, for the history.</param>
+    /// <param name="Correlation">Returned in the answer; means nothing here.</param>
+    public sealed record RemoveBindings(AddressOfRecord AddressOfRecord, string? ContactUri, string By, long Correlation = 0) : IForAddressOfRecord;
+
+    /// <summary>
+    /// Published on the event stream of the node that owns the actor, after the change is on disk:
+    /// <c>system.EventStream.Subscribe&lt;BindingsUpdated&gt;(subscriber)</c>.
+    /// </summary>
+    /// <param name="AddressOfRecord">Whose bindings changed.</param>
+    /// <param name="Change">What changed: created, refreshed, shortened, expired, unregistered, deactivated, and all that stands now.</param>
+    /// <param name="SequenceNumber">Rises by one with every change of this address-of-record.</param>
+    public sealed record BindingsUpdated(AddressOfRecord AddressOfRecord, BindingsChanged Change, long SequenceNumber);
+}

@@ -11,7 +11,7 @@ namespace ActorRegistrar.Location.State;
 /// </summary>
 public sealed class AddressOfRecord : IEquatable<AddressOfRecord>
 {
-    /// <summary>The longest <see cref="Key"/>, in characters: 256 with the <c>sip:</c> that <see cref="ToString"/> puts before it.</summary>
+    /// <summary>The longest <see cref="Key"/>, in characters: 256 with the <c>sip:</c> of <see cref="ToString"/>.</summary>
     public const int MaxKeyLength = 252;
 
     private AddressOfRecord(string key) => Key = key;
@@ -39,7 +39,8 @@ public sealed class AddressOfRecord : IEquatable<AddressOfRecord>
         var length = 0;
         if (uri.HasUserInfo)
         {
-            if (uri.User.IsEmpty || !CanonicalUser.TryWrite(uri.User, destination, out length) || length == destination.Length) return false;
+            if (uri.User.IsEmpty || !CanonicalUser.TryWrite(uri.User, destination, out length)) return false;
+            if (length == destination.Length) return false;
             destination[length++] = '@';
         }
 

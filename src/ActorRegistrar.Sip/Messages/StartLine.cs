@@ -67,7 +67,7 @@ internal static class StartLine
     private static bool TryReadStatusLine(ReadOnlySpan<byte> line, SipMessage into, ref ParseFault fault)
     {
         const int codeStart = 8, codeEnd = 11;
-        bool wellFormed = line.Length >= codeEnd && IsVersion2(line[..(codeStart - 1)]) && line[codeStart - 1] == Octets.Space
+        bool wellFormed = line.IndexOfAny(Octets.Control) < 0 && line.Length >= codeEnd && IsVersion2(line[..(codeStart - 1)]) && line[codeStart - 1] == Octets.Space
             && (line.Length == codeEnd || line[codeEnd] == Octets.Space)
             && Digits.TryRead(line[codeStart..codeEnd], MaxStatusCode, out long code) && code >= MinStatusCode
             && Accept(line, (int)code, into);

@@ -44,7 +44,6 @@ public static class SipParser
         var section = span.Length > limits.MaxHeaderSectionBytes ? span[..limits.MaxHeaderSectionBytes] : span;
         int lineEnd = section.IndexOf("\r\n"u8);
         if (lineEnd < 0 || !StartLine.TryRead(section[..lineEnd], into, limits, ref fault)) return SipParseResult.Drop(ParseReasons.NotSip);
-        if (!into.IsRequest && !fault.IsNone) return SipParseResult.Drop(fault.Reason);
 
         int bodyStart = ReadHeaders(section, lineEnd + 2, span.Length, into, limits, ref fault);
         if (!MandatoryHeaders.TryReadTopVia(into, limits, ref fault)) return SipParseResult.Drop(ParseReasons.NoUsableVia);

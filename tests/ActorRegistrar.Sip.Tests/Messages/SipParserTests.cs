@@ -387,6 +387,7 @@ public class SipParserTests
 
     [Theory]
     [InlineData("SIP/2.0 99 Low")]
+    [InlineData("SIP/2.0 099 Low")]
     [InlineData("SIP/2.0 700 High")]
     [InlineData("SIP/2.0 4294967301 Higher")]
     [InlineData("SIP/2.0 20 OK")]
@@ -418,6 +419,8 @@ public class SipParserTests
     [Theory]
     [InlineData("X-Unknown: a\nb")]
     [InlineData("X-Unknown: a\rb")]
+    [InlineData("X-Unknown: a\nb\u0001")]
+    [InlineData("X-Unknown: a\u0001\nb")]
     [InlineData("X-Unknown: a\r\r\nX: y")]
     [InlineData("X-Unknown: \"a\\\nb\"")]
     public void P9_a_bare_line_end_is_refused_400(string row) => Sample.Refused(400, "Bare CR or LF", Sample.WithAdded(row));

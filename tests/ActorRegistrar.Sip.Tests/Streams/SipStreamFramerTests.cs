@@ -161,20 +161,20 @@ public class SipStreamFramerTests
     }
 
     [Fact]
-    public void P6_looking_at_64_KiB_one_byte_at_a_time_is_linear()
+    public void P6_no_byte_is_looked_at_twice_so_64_KiB_one_byte_at_a_time_are_linear()
     {
-        // Looking at everything anew for each byte would be two thousand million steps; a second is a thousand times what is needed.
+        // Each byte is spoilt once it was shown. A framer that looked at any again would find an end, a second length or no message.
         var limits = SipLimits.Default with { MaxHeaderSectionBytes = 64 * 1024 };
-        var bytes = Sample.Bytes("A b\r\nl: 0\r\n" + string.Concat(Enumerable.Repeat("X: y\r\n", 10_900)) + "\r\n");
+        var bytes = Sample.Bytes("A b\r\nContent-Length: 3\r\n" + string.Concat(Enumerable.Repeat("X: y\r\n", 10_900)) + "\r\nabc");
+        var spoil = Sample.Bytes("\r\n\r\nl: 7\r\n");
         var framer = new SipStreamFramer(limits);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
         for (int i = 1; i < bytes.Length; i++)
         {
             Assert.Equal(SipFrameKind.NeedMore, framer.Next(new ReadOnlySequence<byte>(bytes, 0, i), out _).Kind);
+            bytes[i - 1] = spoil[i % spoil.Length];
         }
         Assert.Equal(SipFrameKind.Message, framer.Next(new ReadOnlySequence<byte>(bytes), out long consumed).Kind);
         Assert.Equal(bytes.Length, consumed);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 1);
     }
 
     [Fact]

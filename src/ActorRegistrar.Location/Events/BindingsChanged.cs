@@ -44,7 +44,10 @@ public enum ContactChangeKind : byte
 /// <summary>What happened to one contact.</summary>
 /// <param name="Kind">What happened.</param>
 /// <param name="ContactUri">Its URI, as stored after the change, or before it for a removal.</param>
-/// <param name="AskedSeconds">The lifetime that the contact's own expires parameter asked for; null when it had none.</param>
+/// <param name="AskedSeconds">
+/// The lifetime that the own expires parameter of the contact that caused the change asked for; null when it had none or when no
+/// contact did. Not 0 on an <see cref="ContactChangeKind.Unregistered"/> binding whose place another one took.
+/// </param>
 public sealed record ContactChange(ContactChangeKind Kind, string ContactUri, uint? AskedSeconds = null);
 
 /// <summary>Who asked for a change, and enough of the request to decide it again.</summary>
@@ -87,7 +90,7 @@ public sealed record BindingsChanged : IAddressOfRecordEvent
     /// <summary>Who asked; null for an expiry.</summary>
     public RequestDetails? RequestedBy { get; init; }
 
-    /// <summary>What happened to each contact that changed, in the order of the request.</summary>
+    /// <summary>What happened to each contact that changed: bindings whose time had passed first, then in the order of the request.</summary>
     public required ImmutableArray<ContactChange> Changes { get; init; }
 
     /// <summary>All bindings after the change.</summary>

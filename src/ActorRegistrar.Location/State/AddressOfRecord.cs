@@ -1,3 +1,4 @@
+using System.Text;
 using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Location.State;
@@ -10,26 +11,63 @@ namespace ActorRegistrar.Location.State;
 /// </summary>
 public sealed class AddressOfRecord : IEquatable<AddressOfRecord>
 {
+    /// <summary>The longest <see cref="Key"/>, in characters: 256 with the <c>sip:</c> that <see cref="ToString"/> puts before it.</summary>
+    public const int MaxKeyLength = 252;
+
     private AddressOfRecord(string key) => Key = key;
 
-    /// <summary><c>alice@example.com</c>, or <c>example.com</c> for a URI without user. At most 256 characters.</summary>
+    /// <summary><c>alice@example.com</c>, or <c>example.com</c> for a URI without user. At most <see cref="MaxKeyLength"/> characters.</summary>
     public string Key { get; }
 
     /// <summary>The host part of <see cref="Key"/>.</summary>
     public ReadOnlySpan<char> Domain => Key.AsSpan(Key.LastIndexOf('@') + 1);
 
     /// <summary>Writes the key of a sip or sips URI without making an object of it.</summary>
-    /// <returns>False for another scheme, a host that is not well-formed, or a key longer than <paramref name="destination"/>.</returns>
-    public static bool TryWriteKey(in SipUri uri, Span<char> destination, out int written) => throw new NotImplementedException();
+    /// <param name="uri">The URI of To, or a Request-URI (RFC 3261 section 16.5 makes the same of it).</param>
+    /// <param name="destination">Where to; <see cref="MaxKeyLength"/> characters are always enough.</param>
+    /// <param name="written">Characters written; 0 when false is returned.</param>
+    /// <returns>
+    /// False for another scheme, a host that is not well-formed, an empty user before an '@', or a key longer than
+    /// <paramref name="destination"/> or <see cref="MaxKeyLength"/>.
+    /// </returns>
+    public static bool TryWriteKey(in SipUri uri, Span<char> destination, out int written)
+    {
+        written = 0;
+        if (uri.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return false;
+        if (destination.Length > MaxKeyLength) destination = destination[..MaxKeyLength];
+
+        var length = 0;
+        if (uri.HasUserInfo)
+        {
+            if (uri.User.IsEmpty || !CanonicalUser.TryWrite(uri.User, destination, out length) || length == destination.Length) return false;
+            destination[length++] = '@';
+        }
+
+        if (!HostName.TryCanonicalize(uri.Host, destination[length..], out var hostLength)) return false;
+        written = length + hostLength;
+        return true;
+    }
 
     /// <summary>Wraps a key that <see cref="TryWriteKey"/> wrote.</summary>
     public static AddressOfRecord FromKey(string key) => new(key);
 
     /// <summary>Reads <c>sip:alice@example.com</c>. False when it is not a well-formed sip or sips URI or too long.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> uri, out AddressOfRecord? addressOfRecord) => throw new NotImplementedException();
+    public static bool TryParse(ReadOnlySpan<byte> uri, out AddressOfRecord? addressOfRecord)
+    {
+        addressOfRecord = null;
+        Span<char> key = stackalloc char[MaxKeyLength];
+        if (!SipUri.TryParse(uri, out var parsed) || !TryWriteKey(parsed, key, out var length)) return false;
+        addressOfRecord = new AddressOfRecord(new string(key[..length]));
+        return true;
+    }
 
     /// <summary>Reads <c>sip:alice@example.com</c>. False when it is not a well-formed sip or sips URI or too long.</summary>
-    public static bool TryParse(string uri, out AddressOfRecord? addressOfRecord) => throw new NotImplementedException();
+    public static bool TryParse(string uri, out AddressOfRecord? addressOfRecord)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        // As UTF-8, not ASCII: an octet past ASCII must stay one that a URI may not hold.
+        return TryParse(Encoding.UTF8.GetBytes(uri), out addressOfRecord);
+    }
 
     /// <inheritdoc/>
     public bool Equals(AddressOfRecord? other) => other is not null && Key == other.Key;

@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using ActorRegistrar.Location.Events;
 
 namespace ActorRegistrar.Location.State;
 
-/// <summary>The bindings of one address-of-record, live or past their time but not yet removed. Immutable.</summary>
+/// <summary>
+/// The bindings of one address-of-record, live or past their time but not yet removed. Immutable, and only an array wide: a process
+/// holds one for every address-of-record that it serves.
+/// </summary>
 public sealed class AddressOfRecordState
 {
     private AddressOfRecordState(ImmutableArray<Binding> bindings) => Bindings = bindings;
@@ -14,13 +18,53 @@ public sealed class AddressOfRecordState
     /// <summary>All bindings held, in the order of their first registration.</summary>
     public ImmutableArray<Binding> Bindings { get; }
 
-    /// <summary>When the next binding ends; null without bindings.</summary>
-    public DateTimeOffset? NextExpiry => throw new NotImplementedException();
+    /// <summary>When the next binding ends, in UTC; null without bindings. In the past when one has ended and was not yet removed.</summary>
+    public DateTimeOffset? NextExpiry
+    {
+        get
+        {
+            DateTimeOffset? next = null;
+            foreach (var binding in Bindings)
+            {
+                if (next is null || binding.ExpiresAt < next) next = binding.ExpiresAt;
+            }
+
+            return next;
+        }
+    }
 
     /// <summary>The state after an event. Reads only its arguments.</summary>
     /// <exception cref="NotSupportedException">The event is of a kind that this version does not know.</exception>
-    public AddressOfRecordState Evolve(IAddressOfRecordEvent happened) => throw new NotImplementedException();
+    [SuppressMessage("Performance", "CA1822", Justification = "That today's events hold the whole state is theirs to know, not the caller's.")]
+    public AddressOfRecordState Evolve(IAddressOfRecordEvent happened)
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        return happened switch
+        {
+            BindingsChanged changed => changed.Bindings.IsEmpty ? Empty : new AddressOfRecordState(changed.Bindings),
+            // Guessing at a stored event would lose bindings without a trace.
+            _ => throw new NotSupportedException($"An event of type '{happened.GetType().FullName}' is unknown to this version."),
+        };
+    }
 
     /// <summary>The bindings in force at <paramref name="now"/>, in the order of their first registration (RFC 3261 section 10.3 step 8).</summary>
-    public ImmutableArray<Binding> LiveAt(DateTimeOffset now) => throw new NotImplementedException();
+    public ImmutableArray<Binding> LiveAt(DateTimeOffset now)
+    {
+        var live = 0;
+        foreach (var binding in Bindings)
+        {
+            if (binding.IsLiveAt(now)) live++;
+        }
+
+        if (live == Bindings.Length) return Bindings;
+        if (live == 0) return [];
+
+        var remaining = ImmutableArray.CreateBuilder<Binding>(live);
+        foreach (var binding in Bindings)
+        {
+            if (binding.IsLiveAt(now)) remaining.Add(binding);
+        }
+
+        return remaining.MoveToImmutable();
+    }
 }

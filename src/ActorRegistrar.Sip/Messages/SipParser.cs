@@ -1,17 +1,24 @@
+using ActorRegistrar.Sip.Text;
+
 namespace ActorRegistrar.Sip.Messages;
 
-/// <summary>Where the bytes came from, which decides how a message ends (RFC 3261 section 18.3, RFC 7118 section 5).</summary>
-public enum SipFraming : byte
-{
-    /// <summary>One datagram: bytes past Content-Length are dropped, a short one is refused, without Content-Length the rest is body.</summary>
-    Datagram = 0,
-    /// <summary>A framed stream message (see <c>SipStreamFramer</c>): Content-Length is required and fits exactly.</summary>
-    Stream,
-    /// <summary>One WebSocket message: as a stream, but Content-Length is optional.</summary>
-    WebSocket,
-}
-
 /// <summary>Reads one message in place. No exception, no allocation in steady state, no recursion, time linear in the input.</summary>
+/// <remarks>
+/// <para>Choices where RFC 3261 leaves one:</para>
+/// <list type="bullet">
+/// <item>A line ends with CRLF. A bare CR or LF in the header section is refused 400: two readers would see two different messages.</item>
+/// <item>A control octet other than HTAB is allowed as a quoted-pair in a quoted string, as the grammar says. Elsewhere it refuses the
+/// message (400) in a header field that a registrar reads, and makes any other field ignored: it is left out of the table.</item>
+/// <item>A header line without colon or with a name that is not a token is refused 400.</item>
+/// <item>A second From, To, Call-ID, CSeq, Max-Forwards, Content-Length, Expires, Content-Type, Content-Disposition or Event is refused
+/// 400, long and compact names being one.</item>
+/// <item>All sizes and counts past <see cref="SipLimits"/> are refused 513 (section 21.5.7): the message is not malformed, it is past this
+/// server's capabilities. Only the Request-URI has a code of its own, 414.</item>
+/// <item>A Request-URI with headers is accepted and they are to be ignored (section 19.1.1, Table 1).</item>
+/// <item>An unknown method whose CSeq names another one is refused 501, not 400 (RFC 4475 section 3.1.2.18).</item>
+/// <item>CRLFs before the start line are skipped on every transport, as section 7.5 demands for streams.</item>
+/// </list>
+/// </remarks>
 public static class SipParser
 {
     /// <summary>
@@ -22,5 +29,65 @@ public static class SipParser
     /// <param name="into">Filled; refers to <paramref name="bytes"/> until the next call.</param>
     /// <param name="framing">How the message ends.</param>
     /// <param name="limits">Sizes past which it is refused.</param>
-    public static SipParseResult Parse(Memory<byte> bytes, SipMessage into, SipFraming framing, SipLimits limits) => throw new NotImplementedException();
+    public static SipParseResult Parse(Memory<byte> bytes, SipMessage into, SipFraming framing, SipLimits limits)
+    {
+        var span = bytes.Span;
+        int begin = 0;
+        while (begin + 1 < span.Length && span[begin] == Octets.CarriageReturn && span[begin + 1] == Octets.LineFeed) begin += 2;
+        bytes = bytes[begin..];
+        span = span[begin..];
+        into.Begin(bytes);
+
+        var fault = default(ParseFault);
+        if (span.Length > limits.MaxMessageBytes) fault.Set(513, ParseReasons.MessageTooLarge);
+        // However large the message, no more than this is ever looked at before the body.
+        var section = span.Length > limits.MaxHeaderSectionBytes ? span[..limits.MaxHeaderSectionBytes] : span;
+        int lineEnd = section.IndexOfAny(Octets.Control);
+        bool isLine = lineEnd >= 0 && section[lineEnd] == Octets.CarriageReturn
+            && lineEnd + 1 < section.Length && section[lineEnd + 1] == Octets.LineFeed;
+        if (!isLine || !StartLine.TryRead(section[..lineEnd], into, limits, ref fault)) return SipParseResult.Drop(ParseReasons.NotSip);
+        if (!into.IsRequest && !fault.IsNone) return SipParseResult.Drop(fault.Reason);
+
+        int bodyStart = ReadHeaders(section, lineEnd + 2, span.Length, into, limits, ref fault);
+        if (!MandatoryHeaders.TryReadTopVia(into, limits, ref fault)) return SipParseResult.Drop(ParseReasons.NoUsableVia);
+        MandatoryHeaders.Read(into, limits, ref fault);
+        ReadBody(bodyStart, span.Length, into, framing, ref fault);
+
+        if (fault.IsNone) return SipParseResult.Ok;
+        // An answer to an ACK is not allowed and an answer to a response does not exist (section 17.1.1.3, 18.3).
+        return !into.IsRequest || into.Method == SipMethod.Ack
+            ? SipParseResult.Drop(fault.Reason)
+            : SipParseResult.Refuse(fault.StatusCode, fault.Reason);
+    }
+
+    private static int ReadHeaders(Span<byte> section, int at, int messageLength, SipMessage into, SipLimits limits, ref ParseFault fault)
+    {
+        var own = fault;
+        int end = HeaderSection.Read(section, at, into, limits, ref own);
+        // Not finding the end within the limit says that the section is too large, unless something was wrong before.
+        if (end < 0 && section.Length < messageLength && own.Reason == ParseReasons.Unterminated) fault.Set(513, ParseReasons.HeaderSectionTooLarge);
+        else fault = own;
+        return end;
+    }
+
+    private static void ReadBody(int start, int messageLength, SipMessage into, SipFraming framing, ref ParseFault fault)
+    {
+        if (start < 0) return;
+        int available = messageLength - start;
+        if (!into.TryGet(SipHeader.ContentLength, out var value))
+        {
+            if (framing == SipFraming.Stream) fault.Set(400, ParseReasons.Missing(SipHeader.ContentLength));
+            into.SetBody(start, framing == SipFraming.Stream ? 0 : available);
+            return;
+        }
+        if (!Digits.TryReadSaturated(value, int.MaxValue, out long length))
+        {
+            fault.Set(400, ParseReasons.Malformed(SipHeader.ContentLength));
+            into.SetBody(start, 0);
+            return;
+        }
+        if (length > available) fault.Set(400, ParseReasons.ShortBody);
+        else if (length < available && framing != SipFraming.Datagram) fault.Set(400, ParseReasons.LongBody);
+        into.SetBody(start, (int)Math.Min(length, available));
+    }
 }

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using ActorRegistrar.Location.Events;
+using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.State;
+
+namespace ActorRegistrar.Location.Rules;
+
+/// <summary>The event of an accepted REGISTER. Allocates what it holds and nothing else.</summary>
+internal static class RegisterEvents
+{
+    /// <summary>The event of a plan that changes something.</summary>
+    public static BindingsChanged Of(in RegistrationPlan plan) => new()
+    {
+        At = plan.Request.ReceivedAt,
+        Cause = ChangeCause.Register,
+        RequestedBy = DetailsOf(plan.Request),
+        Changes = ChangesOf(plan),
+        Bindings = BindingsOf(plan),
+    };
+
+    /// <summary>Who asked.</summary>
+    public static RequestDetails DetailsOf(RegisterRequest request) => new()
+    {
+        Source = request.Source,
+        CallId = request.CallId,
+        CSeq = request.CSeq,
+        UserAgent = request.UserAgent,
+        AuthenticatedUser = request.AuthenticatedUser,
+        ExpiresHeader = request.ExpiresHeader,
+        IsStar = request.IsStar,
+    };
+
+    private static ImmutableArray<ContactChange> ChangesOf(in RegistrationPlan plan)
+    {
+        var changes = new ContactChange[plan.HadExpired + plan.Updated + plan.Removed + plan.Created];
+        var count = WriteExpired(plan.Bindings, plan.Fates, changes);
+        for (var c = 0; c < plan.Contacts.Length; c++)
+        {
+            var offer = plan.Request.Contacts[c];
+            if (plan.Contacts[c].IsNew) changes[count++] = new ContactChange(ContactChangeKind.Created, offer.Uri, offer.Expires);
+            for (var b = 0; b < plan.Fates.Length; b++)
+            {
+                if (plan.Fates[b].ContactIndex != c) continue;
+                var binding = plan.Bindings[b];
+                if (plan.Fates[b].Kind == BindingFateKind.Updated)
+                {
+                    var endsSooner = ExpiresAt(plan.Request, plan.Contacts[c]) < binding.ExpiresAt;
+                    var kind = endsSooner ? ContactChangeKind.Shortened : ContactChangeKind.Refreshed;
+                    changes[count++] = new ContactChange(kind, offer.Uri, offer.Expires);
+                }
+                else if (plan.Fates[b].Kind == BindingFateKind.Removed)
+                {
+                    var kind = plan.Contacts[c].RanOut ? ContactChangeKind.Expired : ContactChangeKind.Unregistered;
+                    changes[count++] = new ContactChange(kind, binding.ContactUri, offer.Expires);
+                }
+            }
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(changes);
+    }
+
+    private static int WriteExpired(ImmutableArray<Binding> bindings, ReadOnlySpan<BindingFate> fates, Span<ContactChange> changes)
+    {
+        var count = 0;
+        for (var b = 0; b < fates.Length; b++)
+        {
+            if (fates[b].Kind == BindingFateKind.HadExpired) changes[count++] = new ContactChange(ContactChangeKind.Expired, bindings[b].ContactUri);
+        }
+
+        return count;
+    }
+
+    private static ImmutableArray<Binding> BindingsOf(in RegistrationPlan plan)
+    {
+        if (plan.Remaining == 0) return [];
+
+        var bindings = new Binding[plan.Remaining];
+        var count = 0;
+        for (var b = 0; b < plan.Fates.Length; b++)
+        {
+            var binding = plan.Bindings[b];
+            if (plan.Fates[b].Kind == BindingFateKind.Kept) bindings[count++] = binding;
+            if (plan.Fates[b].Kind == BindingFateKind.Updated) bindings[count++] = Store(plan, plan.Fates[b].ContactIndex, binding.RegisteredAt);
+        }
+
+        for (var c = 0; c < plan.Contacts.Length; c++)
+        {
+            if (plan.Contacts[c].IsNew) bindings[count++] = Store(plan, c, plan.Request.ReceivedAt);
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(bindings);
+    }
+
+    /// <summary>The binding that a contact leaves. Nothing of the one before stays but the time of its first registration.</summary>
+    private static Binding Store(in RegistrationPlan plan, int c, DateTimeOffset registeredAt)
+    {
+        var request = plan.Request;
+        var offer = request.Contacts[c];
+        return new Binding
+        {
+            ContactUri = offer.Uri,
+            Parameters = offer.Parameters,
+            Q = offer.Q,
+            InstanceId = offer.InstanceId,
+            RegId = plan.Contacts[c].IsFlow ? offer.RegId : 0,
+            CallId = request.CallId,
+            CSeq = request.CSeq,
+            Path = request.Path,
+            ExpiresAt = ExpiresAt(request, plan.Contacts[c]),
+            RegisteredAt = registeredAt,
+            RefreshedAt = request.ReceivedAt,
+            Source = request.Source,
+            UserAgent = request.UserAgent,
+        };
+    }
+
+    private static DateTimeOffset ExpiresAt(RegisterRequest request, PlannedContact contact) => request.ReceivedAt.AddSeconds(contact.GrantedSeconds);
+}

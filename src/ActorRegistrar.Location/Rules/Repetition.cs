@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.State;
+
+namespace ActorRegistrar.Location.Rules;
+
+/// <summary>
+/// A REGISTER that was granted before and comes again because its 200 was lost: the transaction that would have absorbed it is gone, by
+/// time or by a restart (RFC 3261 section 17.2.2). Recognised by what it asked for being what is stored.
+/// </summary>
+internal static class Repetition
+{
+    /// <summary>
+    /// Whether each contact that leaves a binding is stored exactly as this request would store it, and no other live binding is named by
+    /// any contact: what had to go is gone.
+    /// </summary>
+    public static bool IsOne(ImmutableArray<Binding> bindings, RegisterRequest request, ReadOnlySpan<PlannedContact> contacts, DateTimeOffset now)
+    {
+        for (var c = 0; c < contacts.Length; c++)
+        {
+            if (contacts[c].LeavesBinding && !IsStored(request.Contacts[c], contacts[c], request, bindings, now)) return false;
+        }
+
+        foreach (var binding in bindings)
+        {
+            if (binding.IsLiveAt(now) && IsNamed(binding, request, contacts) && !IsLeftBy(request, contacts, binding)) return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsStored(
+        ContactOffer offer, PlannedContact contact, RegisterRequest request, ImmutableArray<Binding> bindings, DateTimeOffset now)
+    {
+        foreach (var binding in bindings)
+        {
+            if (binding.IsLiveAt(now) && IsWhatItStores(binding, offer, contact, request)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsNamed(Binding binding, RegisterRequest request, ReadOnlySpan<PlannedContact> contacts)
+    {
+        for (var c = 0; c < contacts.Length; c++)
+        {
+            if (ContactMatching.IsOf(request.Contacts[c], contacts[c].IsFlow, binding)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsLeftBy(RegisterRequest request, ReadOnlySpan<PlannedContact> contacts, Binding binding)
+    {
+        for (var c = 0; c < contacts.Length; c++)
+        {
+            if (contacts[c].LeavesBinding && IsWhatItStores(binding, request.Contacts[c], contacts[c], request)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Everything the request decides, except where it came from: a retransmission may cross a new NAT port or another node. A client
+    /// that really moved sends a higher CSeq.
+    /// </summary>
+    private static bool IsWhatItStores(Binding binding, ContactOffer offer, PlannedContact contact, RegisterRequest request) =>
+        binding.CSeq == request.CSeq
+        && string.Equals(binding.CallId, request.CallId, StringComparison.Ordinal)
+        && string.Equals(binding.ContactUri, offer.Uri, StringComparison.Ordinal)
+        && string.Equals(binding.Parameters, offer.Parameters, StringComparison.Ordinal)
+        && binding.Q == offer.Q
+        && string.Equals(binding.InstanceId, offer.InstanceId, StringComparison.Ordinal)
+        && binding.RegId == (contact.IsFlow ? offer.RegId : 0)
+        && binding.ExpiresAt - binding.RefreshedAt == TimeSpan.FromSeconds(contact.GrantedSeconds)
+        && binding.Path.AsSpan().SequenceEqual(request.Path.AsSpan());
+}

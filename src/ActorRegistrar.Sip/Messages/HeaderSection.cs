@@ -1,0 +1,148 @@
+using ActorRegistrar.Sip.Text;
+
+namespace ActorRegistrar.Sip.Messages;
+
+/// <summary>Cuts the lines after the start line into header field rows (RFC 3261 section 7.3.1).</summary>
+internal static class HeaderSection
+{
+    /// <summary>
+    /// Header fields that mean something to a registrar. One of them with a forbidden octet refuses the message, for leaving it out would
+    /// change what the request asks (a REGISTER without its Contact is a query). Any other is ignored (section 8.2.2): left out of the
+    /// table, so that no raw control octet gets past this layer.
+    /// </summary>
+    private static readonly ulong Meaningful = MaskOf(
+        SipHeader.Via, SipHeader.From, SipHeader.To, SipHeader.CallId, SipHeader.CSeq, SipHeader.MaxForwards, SipHeader.Contact,
+        SipHeader.Expires, SipHeader.ContentLength, SipHeader.ContentType, SipHeader.ContentEncoding, SipHeader.ContentDisposition,
+        SipHeader.ContentLanguage, SipHeader.Require, SipHeader.ProxyRequire, SipHeader.Supported, SipHeader.Path, SipHeader.Route,
+        SipHeader.Authorization, SipHeader.ProxyAuthorization, SipHeader.Event, SipHeader.Accept, SipHeader.AcceptContact,
+        SipHeader.RejectContact, SipHeader.RequestDisposition);
+
+    private static readonly ulong Single = MaskOf(
+        SipHeader.From, SipHeader.To, SipHeader.CallId, SipHeader.CSeq, SipHeader.MaxForwards, SipHeader.ContentLength, SipHeader.Expires,
+        SipHeader.ContentType, SipHeader.ContentDisposition, SipHeader.Event);
+
+    /// <summary>
+    /// Fills the table from the line at <paramref name="at"/> to the empty line. Folds are undone in place, each CRLF becoming two spaces.
+    /// </summary>
+    /// <returns>One past the empty line, or -1 when it was not found, with the fault set.</returns>
+    public static int Read(Span<byte> section, int at, SipMessage into, SipLimits limits, ref ParseFault fault)
+    {
+        if (at < section.Length && Octets.IsWhiteSpace(section[at])) fault.Set(400, ParseReasons.MalformedHeaderLine);
+        ulong seen = 0;
+        while (true)
+        {
+            if (at + 1 < section.Length && section[at] == Octets.CarriageReturn && section[at + 1] == Octets.LineFeed) return at + 2;
+            int end = FindEnd(section, at, out int colon, out var forbidden);
+            if (end < 0)
+            {
+                fault.Set(400, ParseReasons.Unterminated);
+                return -1;
+            }
+            if (colon < 0)
+            {
+                fault.Set(400, ParseReasons.MalformedHeaderLine);
+            }
+            else
+            {
+                if (into.HeaderCount == limits.MaxHeaderCount)
+                {
+                    fault.Set(513, ParseReasons.TooManyHeaders);
+                    return -1;
+                }
+                AddRow(section, at, colon, end, forbidden, into, limits, ref seen, ref fault);
+            }
+            at = end + 2;
+        }
+    }
+
+    /// <summary>
+    /// Finds the CRLF that ends the header field at <paramref name="start"/> and undoes its folds. Only a fold after the colon is undone:
+    /// HCOLON allows no line break before it, and a line that stays malformed reads the same however often it is parsed.
+    /// </summary>
+    private static int FindEnd(Span<byte> section, int start, out int colon, out Forbidden forbidden)
+    {
+        colon = -1;
+        forbidden = Forbidden.None;
+        int at = start;
+        bool firstLine = true;
+        while (true)
+        {
+            int run = section[at..].IndexOfAny(Octets.Control);
+            if (run < 0) return -1;
+            at += run;
+            bool isLineEnd = section[at] == Octets.CarriageReturn && at + 1 < section.Length && section[at + 1] == Octets.LineFeed;
+            if (!isLineEnd)
+            {
+                bool bare = section[at] is Octets.CarriageReturn or Octets.LineFeed;
+                forbidden = bare || forbidden == Forbidden.BareLineEnd ? Forbidden.BareLineEnd : Forbidden.Control;
+                at++;
+                continue;
+            }
+            if (firstLine)
+            {
+                int found = section[start..at].IndexOf((byte)':');
+                if (found >= 0) colon = start + found;
+                firstLine = false;
+            }
+            bool isFold = at + 2 < section.Length && Octets.IsWhiteSpace(section[at + 2]);
+            if (!isFold) return at;
+            if (colon >= 0) (section[at], section[at + 1]) = (Octets.Space, Octets.Space);
+            at += 2;
+        }
+    }
+
+    private static void AddRow(
+        ReadOnlySpan<byte> section, int start, int colon, int end, Forbidden forbidden, SipMessage into, SipLimits limits, ref ulong seen,
+        ref ParseFault fault)
+    {
+        var name = Octets.TrimEnd(section[start..colon]);
+        var header = HeaderNames.Match(name);
+        if (header == SipHeader.Unknown && !Octets.IsToken(name))
+        {
+            fault.Set(400, ParseReasons.MalformedHeaderLine);
+            return;
+        }
+        if (end - start > limits.MaxHeaderBytes)
+        {
+            fault.Set(513, ParseReasons.TooLarge(header));
+            return;
+        }
+        int valueStart = Octets.SkipWhiteSpace(section[..end], colon + 1);
+        var value = Octets.TrimEnd(section[valueStart..end]);
+        ulong bit = 1UL << (int)header;
+        if (forbidden == Forbidden.BareLineEnd)
+        {
+            fault.Set(400, ParseReasons.BareLineEnd);
+            return;
+        }
+        if (forbidden == Forbidden.Control && !QuotedString.HoldsEveryControl(value))
+        {
+            if ((bit & Meaningful) != 0) fault.Set(400, ParseReasons.Malformed(header));
+            return;
+        }
+        if ((seen & bit & Single) != 0) fault.Set(400, ParseReasons.Doubled(header));
+        seen |= bit;
+        into.Add(new HeaderRow
+        {
+            Header = header,
+            NameStart = start,
+            NameLength = name.Length,
+            ValueStart = valueStart,
+            ValueLength = value.Length,
+        });
+    }
+
+    private static ulong MaskOf(params ReadOnlySpan<SipHeader> headers)
+    {
+        ulong mask = 0;
+        foreach (var header in headers) mask |= 1UL << (int)header;
+        return mask;
+    }
+
+    private enum Forbidden : byte
+    {
+        None,
+        Control,
+        BareLineEnd,
+    }
+}

@@ -10,7 +10,7 @@ public sealed class RegistrarOptionsReaderTests
     {
         RegistrarOptions options = ReadValid();
         Assert.Equal(["udp://127.0.0.1:5060", "tcp://127.0.0.1:5060"], options.Listen.Select(address => address.ToString()));
-        Assert.Equal(["*"], options.Domains);
+        Assert.Equal(["*"], options.Domains.AsEnumerable());
         Assert.Equal("data", options.DataDirectory);
         Assert.Equal(JournalProviderKind.Sqlite, options.Journal.Provider);
         Assert.Equal(JournalDurabilityKind.Full, options.Journal.Durability);
@@ -36,7 +36,7 @@ public sealed class RegistrarOptionsReaderTests
     {
         RegistrarOptions options = ReadValid(("Listen:0", "udp://127.0.0.1:1"), ("Listen:1", "tcp://[::1]:2"), ("Domains:0", "example.com"), ("Domains:1", "[2001:db8::1]"));
         Assert.Equal(["udp://127.0.0.1:1", "tcp://[::1]:2"], options.Listen.Select(address => address.ToString()));
-        Assert.Equal(["example.com", "[2001:db8::1]"], options.Domains);
+        Assert.Equal(["example.com", "[2001:db8::1]"], options.Domains.AsEnumerable());
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class RegistrarOptionsReaderTests
             .Build();
         RegistrarOptions options = RegistrarOptionsReader.Read(configuration, out IReadOnlyList<string> problems);
         Assert.Empty(problems);
-        Assert.Equal(["c.example"], options.Domains);
+        Assert.Equal(["c.example"], options.Domains.AsEnumerable());
     }
 
     [Fact]

@@ -1,0 +1,50 @@
+using ActorRegistrar.Actors.Hosting;
+using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Server.Options;
+using Akka.Hosting;
+
+namespace ActorRegistrar.Server.Hosting;
+
+/// <summary>Puts the actor system together: Akka's settings, the journal, the location service, the SIP transports.</summary>
+internal static class RegistrarComposition
+{
+    /// <summary>Adds it to a host.</summary>
+    public static void AddRegistrar(this WebApplicationBuilder builder, RegistrarOptions options)
+    {
+        Akka.Configuration.Config akkaSettings = AkkaSettings.Load();
+        builder.Services.AddAkka("registrar", akka => akka
+            .AddHocon(akkaSettings, HoconAddMode.Prepend)
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+            })
+            .WithActorSystemLivenessCheck()
+            .WithRegistrar(RegistrarSettingsOf(options))
+            .WithSipTransport(SipTransportSettingsOf(options)));
+    }
+
+    /// <summary>What the location service is told.</summary>
+    internal static RegistrarSettings RegistrarSettingsOf(RegistrarOptions options) => new()
+    {
+        Domains = options.Domains,
+        Policy = new RegistrationPolicy
+        {
+            MinExpires = options.MinExpires,
+            DefaultExpires = options.DefaultExpires,
+            MaxExpires = options.MaxExpires,
+            MaxContacts = options.MaxContacts,
+        },
+    };
+
+    /// <summary>What the SIP transports are told.</summary>
+    internal static SipTransportSettings SipTransportSettingsOf(RegistrarOptions options) => new()
+    {
+        Listen = options.Listen,
+        ServerName = options.Transport.ServerName,
+        MaxRequestsInFlight = options.Transport.MaxRequestsInFlight,
+        MaxConnections = options.Transport.MaxConnections,
+        ResponseMemoryBytes = options.Transport.ResponseMemoryBytes,
+        DrainWithin = TimeSpan.FromSeconds(options.Transport.DrainSeconds),
+    };
+}

@@ -1,3 +1,8 @@
+using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Actors.Serialization;
+using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Location.Events;
+using Akka.Actor;
 using Akka.Hosting;
 
 namespace ActorRegistrar.Actors.Hosting;
@@ -9,8 +14,37 @@ public static class RegistrarHostingExtensions
     /// The location service without any socket: the application sends <c>Register</c> and <c>LookupBindings</c> to
     /// <c>IRequiredActor&lt;LocationService&gt;</c>. Uses the journal that the actor system is configured with.
     /// </summary>
-    public static AkkaConfigurationBuilder WithRegistrar(this AkkaConfigurationBuilder builder, RegistrarSettings? settings = null) => throw new NotImplementedException();
+    public static AkkaConfigurationBuilder WithRegistrar(this AkkaConfigurationBuilder builder, RegistrarSettings? settings = null)
+    {
+        settings ??= new RegistrarSettings();
+        return builder
+            .WithCustomSerializer("registrar-journal", [typeof(IAddressOfRecordEvent)], system => new JournalSerializer(system))
+            .WithActors((system, registry) =>
+            {
+                var directory = new AddressOfRecordDirectory();
+                var service = new LocationServiceContext(settings.Policy, directory);
+                IActorRef actor = system.ActorOf(Props.Create<LocationServiceActor>(service), "location");
+                registry.Register<LocationService>(actor);
+                RegistrarExtension.Install(system, new RegistrarExtension(settings, directory, new LocationRouter(directory, actor)));
+            });
+    }
 
-    /// <summary>SIP listeners in front of the location service. They open when the actor system has started.</summary>
-    public static AkkaConfigurationBuilder WithSipTransport(this AkkaConfigurationBuilder builder, SipTransportSettings? settings = null) => throw new NotImplementedException();
+    /// <summary>
+    /// SIP listeners in front of the location service of <see cref="WithRegistrar"/>. They open when the actor system has started, and stop
+    /// first when it ends: what was accepted is answered within <see cref="SipTransportSettings.DrainWithin"/>.
+    /// </summary>
+    /// <exception cref="SipListenException">At start: an address cannot be bound. The message says what to change.</exception>
+    public static AkkaConfigurationBuilder WithSipTransport(this AkkaConfigurationBuilder builder, SipTransportSettings? settings = null)
+    {
+        settings ??= new SipTransportSettings();
+        string drain = FormattableString.Invariant($"{(int)settings.DrainWithin.TotalMilliseconds + 1000}ms");
+        return builder
+            .AddHocon(
+                $$"""
+                akka.coordinated-shutdown.phases.service-unbind.timeout = {{drain}}
+                akka.coordinated-shutdown.phases.service-requests-done.timeout = {{drain}}
+                """,
+                HoconAddMode.Prepend)
+            .AddStartup(async (system, _) => await SipTransport.StartAsync(system, settings).ConfigureAwait(false));
+    }
 }

@@ -49,7 +49,7 @@ public static class AddressOfRecordProtocol
     /// <param name="Correlation">As in the request.</param>
     public sealed record NotStored(long Correlation) : RegisterReply(Correlation);
 
-    /// <summary>Asks where an address-of-record can be reached now. Answered with <see cref="BindingsFound"/>, or <see cref="LookupFailed"/>.</summary>
+    /// <summary>Asks where an address-of-record can be reached now. Answered with <see cref="BindingsFound"/>; not answered when the journal cannot be read.</summary>
     /// <param name="AddressOfRecord">Whose bindings.</param>
     /// <param name="Correlation">Returned in the answer; means nothing here.</param>
     public sealed record LookupBindings(AddressOfRecord AddressOfRecord, long Correlation = 0) : IForAddressOfRecord;
@@ -61,11 +61,6 @@ public static class AddressOfRecordProtocol
     /// <param name="At">The moment of the answer, in UTC.</param>
     /// <param name="Correlation">As in the question.</param>
     public sealed record BindingsFound(AddressOfRecord AddressOfRecord, ImmutableArray<Binding> Bindings, bool IsKnown, DateTimeOffset At, long Correlation);
-
-    /// <summary>The bindings could not be read from the journal. Nothing is known; asking again is safe.</summary>
-    /// <param name="AddressOfRecord">Whose.</param>
-    /// <param name="Correlation">As in the question.</param>
-    public sealed record LookupFailed(AddressOfRecord AddressOfRecord, long Correlation);
 
     /// <summary>
     /// Removes one binding, or all, on an operator's or application's behalf. Answered like <see cref="Register"/>:

@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using ActorRegistrar.Location.State;
+using Akka.Actor;
+
+namespace ActorRegistrar.Actors.Locations;
+
+/// <summary>
+/// Which actor owns which address-of-record, for those that are awake in this process. Read by transports on every request, so that a
+/// message goes straight to its actor; written by the parents and by the actors as they stop.
+/// </summary>
+public sealed class AddressOfRecordDirectory
+{
+    private readonly ConcurrentDictionary<string, IActorRef> _actors = new(StringComparer.Ordinal);
+
+    /// <summary>How many are awake.</summary>
+    public int Count => _actors.Count;
+
+    internal bool TryFind(AddressOfRecord addressOfRecord, out IActorRef actor) => _actors.TryGetValue(addressOfRecord.Key, out actor!);
+
+    internal void Add(AddressOfRecord addressOfRecord, IActorRef actor) => _actors[addressOfRecord.Key] = actor;
+
+    /// <summary>Forgets the actor, unless another has taken its place.</summary>
+    internal void Remove(AddressOfRecord addressOfRecord, IActorRef actor) =>
+        _actors.TryRemove(new KeyValuePair<string, IActorRef>(addressOfRecord.Key, actor));
+}

@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+using System.Text;
+using ActorRegistrar.Sip.Uris;
+
+namespace ActorRegistrar.Actors.Locations;
+
+/// <summary>The domains that this registrar answers for (RFC 3261 section 10.3 step 1).</summary>
+public sealed class DomainSet
+{
+    private readonly FrozenSet<string> _domains;
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+
+    /// <summary>Takes host names and addresses in any spelling, or <c>*</c> for any domain.</summary>
+    /// <exception cref="ArgumentException">One of them is neither <c>*</c> nor a well-formed host; the message names it.</exception>
+    public DomainSet(IEnumerable<string> domains)
+    {
+        var canonical = new List<string>();
+        Span<char> buffer = stackalloc char[256];
+        foreach (string domain in domains)
+        {
+            if (domain == "*")
+            {
+                ServesAny = true;
+                continue;
+            }
+            if (!HostName.TryCanonicalize(Encoding.UTF8.GetBytes(domain), buffer, out int written))
+                throw new ArgumentException($"'{domain}' is not a domain name or IP address (an IPv6 address goes in brackets); write for example example.com, or * for any.");
+            canonical.Add(new string(buffer[..written]));
+        }
+        _domains = canonical.ToFrozenSet(StringComparer.Ordinal);
+        _lookup = _domains.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>Whether every domain is served.</summary>
+    public bool ServesAny { get; }
+
+    /// <summary>Whether a domain in canonical spelling is served.</summary>
+    public bool Serves(ReadOnlySpan<char> canonicalDomain) => ServesAny || _lookup.Contains(canonicalDomain);
+}

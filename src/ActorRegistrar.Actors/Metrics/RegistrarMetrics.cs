@@ -1,0 +1,41 @@
+using System.Diagnostics.Metrics;
+using ActorRegistrar.Sip.Messages;
+
+namespace ActorRegistrar.Actors.Metrics;
+
+/// <summary>
+/// What the registrar counts, under the meter <c>ActorRegistrar</c>. No address-of-record is ever a tag.
+/// <list type="bullet">
+/// <item><c>actorregistrar.sip.responses</c> {response}: responses sent; tags <c>transport</c>, <c>method</c>, <c>status</c>.</item>
+/// <item><c>actorregistrar.sip.dropped</c> {message}: messages not answered; tags <c>transport</c>, <c>reason</c>.</item>
+/// <item><c>actorregistrar.sip.retransmissions</c> {request}: requests absorbed by a transaction; tag <c>transport</c>.</item>
+/// </list>
+/// </summary>
+public static class RegistrarMetrics
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "ActorRegistrar";
+
+    private static readonly Meter Meter = new(MeterName);
+    private static readonly Counter<long> Responses = Meter.CreateCounter<long>("actorregistrar.sip.responses", "{response}", "Responses sent.");
+    private static readonly Counter<long> Drops = Meter.CreateCounter<long>("actorregistrar.sip.dropped", "{message}", "Messages not answered.");
+    private static readonly Counter<long> Repeats = Meter.CreateCounter<long>("actorregistrar.sip.retransmissions", "{request}", "Requests absorbed by a transaction.");
+
+    internal static void Answered(string transport, SipMethod method, int statusCode)
+    {
+        if (!Responses.Enabled) return;
+        Responses.Add(1, new("transport", transport), new("method", method.ToString()), new("status", statusCode));
+    }
+
+    internal static void Dropped(string transport, string reason)
+    {
+        if (!Drops.Enabled) return;
+        Drops.Add(1, new("transport", transport), new("reason", reason));
+    }
+
+    internal static void Retransmitted(string transport)
+    {
+        if (!Repeats.Enabled) return;
+        Repeats.Add(1, new KeyValuePair<string, object?>("transport", transport));
+    }
+}

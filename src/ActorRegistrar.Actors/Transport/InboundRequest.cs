@@ -1,0 +1,40 @@
+using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.State;
+using ActorRegistrar.Sip.Messages;
+using Akka.Actor;
+
+namespace ActorRegistrar.Actors.Transport;
+
+/// <summary>A request that has been read and found answerable, on its way from the socket to the transport actor.</summary>
+internal sealed class InboundRequest : INoSerializationVerificationNeeded
+{
+    /// <summary>Where the answer goes.</summary>
+    public required SipFlow Flow { get; init; }
+
+    /// <summary>As in <see cref="SipFlow.Send"/>.</summary>
+    public required int ReplyPort { get; init; }
+
+    /// <summary>The header fields that every response to this request repeats (RFC 3261 section 8.2.6.2), ready to copy.</summary>
+    public required byte[] Echo { get; init; }
+
+    /// <summary>The request's Timestamp, for 100 only (RFC 3261 section 8.2.6.1); null when absent.</summary>
+    public byte[]? Timestamp { get; init; }
+
+    /// <summary>The request's method.</summary>
+    public required SipMethod Method { get; init; }
+
+    /// <summary>The registration asked for; null for a lookup.</summary>
+    public RegisterRequest? Registration { get; init; }
+
+    /// <summary>Whose bindings are asked for.</summary>
+    public required AddressOfRecord AddressOfRecord { get; init; }
+
+    /// <summary>The Request-URI of a lookup, which no redirection may lead back to (RFC 3261 section 8.3); empty for a registration.</summary>
+    public string RequestUri { get; init; } = "";
+
+    /// <summary>Server transaction of a registration.</summary>
+    public UInt128 TransactionKey { get; init; }
+
+    /// <summary>Common to copies of one request that came by different ways; null for a request within a dialog.</summary>
+    public UInt128? MergeKey { get; init; }
+}

@@ -1,0 +1,7 @@
+using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Sip.Messages;
+
+namespace ActorRegistrar.Actors.Transport.Intake;
+
+/// <summary>What reading a request depends on.</summary>
+internal sealed record IntakeSettings(DomainSet Domains, SipLimits Limits, string ServerHeader);

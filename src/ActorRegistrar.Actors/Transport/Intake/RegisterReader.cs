@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using System.Text;
+using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.State;
+using ActorRegistrar.Sip.Headers;
+using ActorRegistrar.Sip.Messages;
+using ActorRegistrar.Sip.Uris;
+
+namespace ActorRegistrar.Actors.Transport.Intake;
+
+/// <summary>Reads the registration out of a REGISTER: contacts, lifetimes, Path. One bad Contact refuses the whole request.</summary>
+internal sealed class RegisterReader
+{
+    /// <summary>Hops in a Path; more is no path of any network.</summary>
+    private const int MaxPathHops = 8;
+
+    private readonly SipLimits _limits;
+    private readonly StringCache _strings = new();
+    private readonly ImmutableArray<ContactOffer>.Builder _contacts = ImmutableArray.CreateBuilder<ContactOffer>();
+    private readonly ImmutableArray<string>.Builder _path = ImmutableArray.CreateBuilder<string>();
+
+    public RegisterReader(SipLimits limits) => _limits = limits;
+
+    /// <summary>Reads a REGISTER whose mandatory header fields are well-formed already.</summary>
+    /// <returns>The request; null with an <paramref name="answer"/> when it must be refused.</returns>
+    public RegisterRequest? Read(SipMessage message, AddressOfRecord addressOfRecord, RequestSource source, DateTimeOffset receivedAt, out SipAnswer answer)
+    {
+        _contacts.Clear();
+        _path.Clear();
+        bool isStar = false;
+        foreach (ReadOnlySpan<byte> value in message.Values(SipHeader.Contact))
+        {
+            if (!NameAddress.TryParse(value, out NameAddress contact)) return Refuse("Malformed Contact header field", out answer);
+            if (contact.IsStar) isStar = true;
+            else if (ReadContact(contact, out string problem) is { } offer) _contacts.Add(offer);
+            else return Refuse(problem, out answer);
+        }
+        foreach (ReadOnlySpan<byte> value in message.Values(SipHeader.Path))
+        {
+            if (_path.Count == MaxPathHops) return Refuse("Too many Path header field values", out answer);
+            if (!NameAddress.TryParse(value, out NameAddress hop) || hop.IsStar || hop.Uri.Length > _limits.MaxUriBytes || !SipUri.TryParse(hop.Uri, out _) || !IsUtf8(value))
+                return Refuse("Malformed Path header field", out answer);
+            _path.Add(_strings.Get(value));
+        }
+        answer = default;
+        return new RegisterRequest
+        {
+            AddressOfRecord = addressOfRecord,
+            Contacts = _contacts.Count == 0 ? [] : _contacts.ToImmutable(),
+            IsStar = isStar,
+            ExpiresHeader = message.TryGet(SipHeader.Expires, out ReadOnlySpan<byte> expires) ? DeltaSeconds.Parse(expires) : null,
+            CallId = Encoding.UTF8.GetString(message.CallId),
+            CSeq = message.CSeqNumber,
+            Path = _path.Count == 0 ? [] : _path.ToImmutable(),
+            ReceivedAt = receivedAt,
+            Source = source,
+            UserAgent = message.TryGet(SipHeader.UserAgent, out ReadOnlySpan<byte> userAgent) && !userAgent.IsEmpty ? _strings.Get(Short(userAgent)) : null,
+        };
+    }
+
+    private ContactOffer? ReadContact(in NameAddress contact, out string problem)
+    {
+        if (contact.Uri.Length > _limits.MaxUriBytes)
+        {
+            problem = "Contact URI too long";
+            return null;
+        }
+        if (!SipUri.TryParse(contact.Uri, out _))
+        {
+            problem = "Malformed Contact URI";
+            return null;
+        }
+        if (contact.Parameters.IsEmpty)
+        {
+            problem = "";
+            return new ContactOffer { Uri = Encoding.ASCII.GetString(contact.Uri) };
+        }
+        return ReadParameters(contact, out problem);
+    }
+
+    private ContactOffer? ReadParameters(in NameAddress contact, out string problem)
+    {
+        uint? expires = null;
+        int? q = null;
+        string? instanceId = null;
+        int regId = 0;
+        int count = 0;
+        problem = "Malformed Contact parameters";
+        if (!IsUtf8(contact.Parameters)) return null;
+        Span<byte> kept = contact.Parameters.Length <= 1024 ? stackalloc byte[1024] : new byte[contact.Parameters.Length + 1];
+        int keptLength = 0;
+        var parameters = new HeaderParameters(contact.Parameters);
+        while (parameters.MoveNext())
+        {
+            if (++count > _limits.MaxParameterCount) return null;
+            ReadOnlySpan<byte> name = parameters.Name;
+            if (Ascii.EqualsIgnoreCase(name, "expires"u8))
+            {
+                expires = DeltaSeconds.Parse(parameters.Value);
+                continue;
+            }
+            if (Ascii.EqualsIgnoreCase(name, "action"u8)) continue;
+            if (Ascii.EqualsIgnoreCase(name, "q"u8))
+            {
+                problem = "Malformed q in Contact";
+                if (!QValue.TryParse(parameters.Value, out int thousandths)) return null;
+                q = thousandths;
+            }
+            else if (Ascii.EqualsIgnoreCase(name, "+sip.instance"u8))
+            {
+                problem = "Malformed +sip.instance in Contact";
+                if (!TryReadInstance(parameters.Value, out instanceId)) return null;
+            }
+            else if (Ascii.EqualsIgnoreCase(name, "reg-id"u8))
+            {
+                problem = "Malformed reg-id in Contact";
+                if (!DeltaSeconds.TryParse(parameters.Value, out uint number) || number is 0 or > int.MaxValue) return null;
+                regId = (int)number;
+            }
+            problem = "Malformed Contact parameters";
+            kept[keptLength++] = (byte)';';
+            parameters.Raw.CopyTo(kept[keptLength..]);
+            keptLength += parameters.Raw.Length;
+        }
+        if (!parameters.IsWellFormed) return null;
+        problem = "";
+        return new ContactOffer
+        {
+            Uri = Encoding.ASCII.GetString(contact.Uri),
+            Parameters = keptLength == 0 ? "" : _strings.Get(kept[..keptLength]),
+            Expires = expires,
+            Q = q,
+            InstanceId = instanceId,
+            RegId = regId,
+        };
+    }
+
+    /// <summary>The value is a URI in angle brackets in quotes (RFC 5626 section 4.1).</summary>
+    private static bool TryReadInstance(ReadOnlySpan<byte> value, out string? instanceId)
+    {
+        instanceId = null;
+        if (value.Length < 5 || value[0] != '"' || value[1] != '<' || value[^2] != '>' || value[^1] != '"') return false;
+        instanceId = Encoding.UTF8.GetString(value[2..^2]);
+        return true;
+    }
+
+    private static bool IsUtf8(ReadOnlySpan<byte> text) => System.Text.Unicode.Utf8.IsValid(text);
+
+    private static ReadOnlySpan<byte> Short(ReadOnlySpan<byte> text) => text.Length <= 256 ? text : text[..256];
+
+    private static RegisterRequest? Refuse(string reason, out SipAnswer answer)
+    {
+        answer = new SipAnswer(400, reason);
+        return null;
+    }
+}

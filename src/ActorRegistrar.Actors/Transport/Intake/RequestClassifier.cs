@@ -1,0 +1,154 @@
+using System.Text;
+using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Location.State;
+using ActorRegistrar.Sip.Headers;
+using ActorRegistrar.Sip.Messages;
+using ActorRegistrar.Sip.Uris;
+
+namespace ActorRegistrar.Actors.Transport.Intake;
+
+/// <summary>What is to be done with a well-formed request.</summary>
+internal enum RequestAction : byte
+{
+    /// <summary>Nothing: an ACK, a response.</summary>
+    Absorb = 0,
+    /// <summary>Answer at once; nothing else is needed.</summary>
+    Answer,
+    /// <summary>A registration for the address-of-record.</summary>
+    Register,
+    /// <summary>A request to the address-of-record, to be answered from its bindings.</summary>
+    Lookup,
+}
+
+/// <summary>
+/// The checks of RFC 3261 sections 8.2 and 10.3 that need neither state nor credentials, in their order: method, domain, Require,
+/// (authentication, authorisation), address-of-record, body.
+/// </summary>
+internal static class RequestClassifier
+{
+    /// <summary>Keys of 251 characters make persistence ids of 255, the most that every journal schema holds.</summary>
+    private const int MaxKeyLength = 251;
+
+    public static RequestAction Classify(SipMessage request, IntakeSettings settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer)
+    {
+        addressOfRecord = null;
+        answer = default;
+        if (!request.IsRequest || request.Method == SipMethod.Ack) return RequestAction.Absorb;
+        if (request.Method == SipMethod.Cancel) return Answer(new SipAnswer(200), out answer);
+        if (!SipUri.TryParse(request.RequestUri, out SipUri target)) return Answer(new SipAnswer(400, "Malformed Request-URI"), out answer);
+        if (target.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return Answer(new SipAnswer(416), out answer);
+        return request.Method == SipMethod.Register
+            ? ClassifyRegister(request, target, settings, out addressOfRecord, out answer)
+            : ClassifyOther(request, target, settings, out addressOfRecord, out answer);
+    }
+
+    private static RequestAction ClassifyRegister(SipMessage request, in SipUri target, IntakeSettings settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer)
+    {
+        addressOfRecord = null;
+        Span<char> domain = stackalloc char[256];
+        if (!TryServedDomain(target, settings.Domains, domain, out int domainLength)) return Answer(new SipAnswer(404, "Domain not served here"), out answer);
+        if (UnsupportedOptions(request) is { } unsupported) return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
+        if (!TryReadAddressOfRecord(request.To.Uri, settings.Limits, out addressOfRecord, out answer)) return RequestAction.Answer;
+        if (!BelongsTo(addressOfRecord!, domain[..domainLength], target, settings.Domains))
+            return Answer(new SipAnswer(404, "Address-of-record not in the domain of the Request-URI"), out answer);
+        if (request.Count(SipHeader.Path) > 0 && !Ascii.Lists(request.Values(SipHeader.Supported), "path"u8))
+            return Answer(new SipAnswer(420, "", "Unsupported: path\r\n"), out answer);
+        if (RefusesBody(request, out answer)) return RequestAction.Answer;
+        return RequestAction.Register;
+    }
+
+    private static RequestAction ClassifyOther(SipMessage request, in SipUri target, IntakeSettings settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer)
+    {
+        addressOfRecord = null;
+        answer = default;
+        Span<char> domain = stackalloc char[256];
+        bool isForServer = !target.HasUserInfo;
+        if (!TryServedDomain(target, settings.Domains, domain, out _) && !(isForServer && HostName.TryParseAddress(target.Host, out _)))
+            return Answer(new SipAnswer(404, "Domain not served here"), out answer);
+        if (!isForServer)
+        {
+            if (!TryReadAddressOfRecord(request.RequestUri, settings.Limits, out addressOfRecord, out answer)) return RequestAction.Answer;
+            return RequestAction.Lookup;
+        }
+        if (request.Method == SipMethod.Unknown) return Answer(new SipAnswer(501), out answer);
+        if (request.Method != SipMethod.Options) return Answer(new SipAnswer(405, "", Capabilities.Allow), out answer);
+        if (UnsupportedOptions(request) is { } unsupported) return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
+        if (RefusesBody(request, out answer)) return RequestAction.Answer;
+        return Answer(new SipAnswer(200, "", Capabilities.Options), out answer);
+    }
+
+    private static bool TryServedDomain(in SipUri target, DomainSet domains, Span<char> domain, out int length) =>
+        HostName.TryCanonicalize(target.Host, domain, out length) && domains.Serves(domain[..length]);
+
+    private static bool TryReadAddressOfRecord(ReadOnlySpan<byte> uri, SipLimits limits, out AddressOfRecord? addressOfRecord, out SipAnswer answer)
+    {
+        addressOfRecord = null;
+        answer = default;
+        Span<char> key = stackalloc char[Math.Min(limits.MaxAddressOfRecordBytes, MaxKeyLength)];
+        if (uri.Length > limits.MaxUriBytes) answer = new SipAnswer(400, "Address-of-record too long");
+        else if (!SipUri.TryParse(uri, out SipUri parsed)) answer = new SipAnswer(400, "Malformed To URI");
+        else if (parsed.Scheme is not (UriScheme.Sip or UriScheme.Sips)) answer = new SipAnswer(400, "To is not a sip or sips URI");
+        else if (!AddressOfRecord.TryWriteKey(parsed, key, out int written)) answer = new SipAnswer(400, "Address-of-record too long");
+        else addressOfRecord = AddressOfRecord.FromKey(new string(key[..written]));
+        return addressOfRecord is not null;
+    }
+
+    /// <summary>
+    /// The address-of-record must be of the domain that the Request-URI names (RFC 3261 section 10.3 step 5). Where any domain is served,
+    /// a Request-URI that names this server by its address stands for all of them.
+    /// </summary>
+    private static bool BelongsTo(AddressOfRecord addressOfRecord, ReadOnlySpan<char> domain, in SipUri target, DomainSet domains)
+    {
+        if (addressOfRecord.Domain.SequenceEqual(domain)) return true;
+        return domains.ServesAny && (HostName.TryParseAddress(target.Host, out _) || domain is "localhost");
+    }
+
+    /// <summary>The option tags of Require that are not understood, as a list (RFC 3261 section 8.2.2.3); null when there is none.</summary>
+    private static string? UnsupportedOptions(SipMessage request)
+    {
+        if (request.Count(SipHeader.Require) == 0) return null;
+        StringBuilder? unsupported = null;
+        foreach (ReadOnlySpan<byte> option in request.Values(SipHeader.Require))
+        {
+            if (Capabilities.Understands(option)) continue;
+            unsupported = unsupported is null ? new StringBuilder() : unsupported.Append(", ");
+            unsupported.Append(Printable(option));
+        }
+        return unsupported?.ToString();
+    }
+
+    private static string Printable(ReadOnlySpan<byte> token)
+    {
+        Span<char> text = stackalloc char[Math.Min(token.Length, 128)];
+        for (int i = 0; i < text.Length; i++) text[i] = token[i] is > 0x20 and < 0x7F ? (char)token[i] : '?';
+        return new string(text);
+    }
+
+    /// <summary>A body that is neither understood nor optional is refused (RFC 3261 section 8.2.3).</summary>
+    private static bool RefusesBody(SipMessage request, out SipAnswer answer)
+    {
+        answer = default;
+        if (request.Body.IsEmpty) return false;
+        if (request.TryGet(SipHeader.ContentDisposition, out ReadOnlySpan<byte> disposition) && IsOptional(disposition)) return false;
+        if (request.TryGet(SipHeader.ContentEncoding, out ReadOnlySpan<byte> encoding) && !Ascii.EqualsIgnoreCase(encoding, "identity"u8))
+            answer = new SipAnswer(415, "", Capabilities.AcceptEncoding);
+        else if (!request.TryGet(SipHeader.ContentType, out ReadOnlySpan<byte> type))
+            answer = new SipAnswer(400, "Missing Content-Type header field");
+        else if (!Capabilities.AcceptsBody(type))
+            answer = new SipAnswer(415, "", Capabilities.Accept);
+        return answer.StatusCode != 0;
+    }
+
+    private static bool IsOptional(ReadOnlySpan<byte> disposition)
+    {
+        int semicolon = disposition.IndexOf((byte)';');
+        return semicolon >= 0 && HeaderParameters.TryGet(disposition[semicolon..], "handling"u8, out ReadOnlySpan<byte> handling)
+            && Ascii.EqualsIgnoreCase(handling, "optional"u8);
+    }
+
+    private static RequestAction Answer(SipAnswer decided, out SipAnswer answer)
+    {
+        answer = decided;
+        return RequestAction.Answer;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using ActorRegistrar.Actors.Transport.Intake;
+using ActorRegistrar.Location.State;
+using ActorRegistrar.Sip.Headers;
+using ActorRegistrar.Sip.Messages;
+using ActorRegistrar.Sip.Uris;
+using ActorRegistrar.Sip.Writing;
+
+namespace ActorRegistrar.Actors.Transport;
+
+/// <summary>Responses as bytes (RFC 3261 section 8.2.6).</summary>
+internal static class ResponseWriter
+{
+    /// <summary>
+    /// The header fields that every response to a request repeats: all Via in order, the top one with received and rport filled in (RFC
+    /// 3261 section 18.2.1, RFC 3581 section 4), From, To with a tag, Call-ID, CSeq. What a broken request lacks is left out.
+    /// </summary>
+    public static void WriteEcho(ref SipWriter writer, SipMessage request, in ViaValue topVia, SipFlow flow, ulong toTag)
+    {
+        WriteTopVia(ref writer, topVia, flow);
+        bool isTop = true;
+        foreach (ReadOnlySpan<byte> via in request.Values(SipHeader.Via))
+        {
+            if (!isTop) WriteHeader(ref writer, "Via: "u8, via);
+            isTop = false;
+        }
+        if (request.TryGet(SipHeader.From, out ReadOnlySpan<byte> from)) WriteHeader(ref writer, "From: "u8, from);
+        if (request.TryGet(SipHeader.To, out ReadOnlySpan<byte> to)) WriteTo(ref writer, to, toTag);
+        if (request.TryGet(SipHeader.CallId, out ReadOnlySpan<byte> callId)) WriteHeader(ref writer, "Call-ID: "u8, callId);
+        if (request.TryGet(SipHeader.CSeq, out ReadOnlySpan<byte> cseq)) WriteHeader(ref writer, "CSeq: "u8, cseq);
+    }
+
+    /// <summary>Status line and the repeated header fields.</summary>
+    public static void WriteHead(ref SipWriter writer, int statusCode, string reason, scoped ReadOnlySpan<byte> echo)
+    {
+        writer.Write("SIP/2.0 "u8);
+        writer.Write(statusCode);
+        writer.Write(" "u8);
+        if (reason.Length == 0) writer.Write(ReasonPhrases.Of(statusCode));
+        else writer.Write(reason.AsSpan());
+        writer.EndLine();
+        writer.Write(echo);
+    }
+
+    /// <summary>Server and the end of a response without a body.</summary>
+    public static void WriteEnd(ref SipWriter writer, string serverHeader)
+    {
+        writer.Write(serverHeader.AsSpan());
+        writer.Write("Content-Length: 0\r\n\r\n"u8);
+    }
+
+    /// <summary>A whole answer.</summary>
+    public static void WriteAnswer(ref SipWriter writer, in SipAnswer answer, scoped ReadOnlySpan<byte> echo, string serverHeader)
+    {
+        WriteHead(ref writer, answer.StatusCode, answer.Reason, echo);
+        writer.Write(answer.Headers.AsSpan());
+        WriteEnd(ref writer, serverHeader);
+    }
+
+    /// <summary>One binding as a Contact of a 200 or 302: URI and parameters as registered, the seconds left (RFC 3261 section 10.3 step 8).</summary>
+    public static void WriteContact(ref SipWriter writer, Binding binding, DateTimeOffset at)
+    {
+        writer.Write("Contact: <"u8);
+        writer.Write(binding.ContactUri.AsSpan());
+        writer.Write(">"u8);
+        writer.Write(binding.Parameters.AsSpan());
+        writer.Write(";expires="u8);
+        writer.Write(binding.RemainingSeconds(at));
+        writer.EndLine();
+    }
+
+    /// <summary>
+    /// One binding as a Contact of a 302. Its method parameter and headers are not the redirected request's to carry (RFC 3261 sections
+    /// 16.6 and 19.1.5), its push parameters and feature tags are nobody else's to see (RFC 8599 section 13, RFC 3841 section 7.2.4).
+    /// </summary>
+    public static void WriteRedirection(ref SipWriter writer, Binding binding, DateTimeOffset at)
+    {
+        Span<byte> buffer = stackalloc byte[1024];
+        scoped ReadOnlySpan<byte> uri;
+        if (!System.Text.Encoding.UTF8.TryGetBytes(binding.ContactUri, buffer, out int length)) uri = System.Text.Encoding.UTF8.GetBytes(binding.ContactUri);
+        else uri = buffer[..length];
+        writer.Write("Contact: <"u8);
+        WriteTarget(ref writer, uri);
+        writer.Write(">"u8);
+        if (binding.Q is { } thousandths) WriteQ(ref writer, thousandths);
+        writer.Write(";expires="u8);
+        writer.Write(binding.RemainingSeconds(at));
+        writer.EndLine();
+    }
+
+    private static void WriteTarget(ref SipWriter writer, scoped ReadOnlySpan<byte> uri)
+    {
+        if (!SipUri.TryParse(uri, out SipUri parsed) || parsed.Scheme is not (UriScheme.Sip or UriScheme.Sips))
+        {
+            writer.Write(uri);
+            return;
+        }
+        int end = uri.Length - (parsed.Headers.IsEmpty ? 0 : parsed.Headers.Length + 1) - parsed.Parameters.Length;
+        writer.Write(uri[..end]);
+        var parameters = new HeaderParameters(parsed.Parameters);
+        while (parameters.MoveNext())
+        {
+            if (Ascii.EqualsIgnoreCase(parameters.Name, "method"u8)) continue;
+            if (parameters.Name.Length >= 3 && Ascii.EqualsIgnoreCase(parameters.Name[..3], "pn-"u8)) continue;
+            writer.Write(";"u8);
+            writer.Write(parameters.Raw);
+        }
+    }
+
+    private static void WriteQ(ref SipWriter writer, int thousandths)
+    {
+        writer.Write(thousandths >= 1000 ? ";q=1."u8 : ";q=0."u8);
+        int fraction = thousandths % 1000;
+        writer.Write(fraction / 100);
+        writer.Write(fraction / 10 % 10);
+        writer.Write(fraction % 10);
+    }
+
+    /// <summary>The Path of a request, returned in its 200 (RFC 3327 section 5.3).</summary>
+    public static void WritePath(ref SipWriter writer, ImmutableArray<string> path)
+    {
+        foreach (string hop in path)
+        {
+            writer.Write("Path: "u8);
+            writer.Write(hop.AsSpan());
+            writer.EndLine();
+        }
+    }
+
+    private static void WriteTopVia(ref SipWriter writer, in ViaValue via, SipFlow flow)
+    {
+        writer.Write("Via: "u8);
+        writer.Write(via.ProtocolAndSentBy);
+        var parameters = new HeaderParameters(via.Parameters);
+        while (parameters.MoveNext())
+        {
+            // Whatever the sender put there is replaced by what was really seen.
+            if (Ascii.EqualsIgnoreCase(parameters.Name, "received"u8) || Ascii.EqualsIgnoreCase(parameters.Name, "rport"u8)) continue;
+            writer.Write(";"u8);
+            writer.Write(parameters.Raw);
+        }
+        if (via.HasRport)
+        {
+            writer.Write(";rport="u8);
+            writer.Write(flow.Remote.Port);
+        }
+        if (via.HasRport || !IsSourceAddress(via.Host, flow))
+        {
+            writer.Write(";received="u8);
+            writer.Write(flow.RemoteAddressText);
+        }
+        writer.EndLine();
+    }
+
+    private static bool IsSourceAddress(ReadOnlySpan<byte> host, SipFlow flow) =>
+        host.SequenceEqual(flow.RemoteAddressText)
+        || Sip.Uris.HostName.TryParseAddress(host, out System.Net.IPAddress? address) && address!.Equals(flow.Remote.Address);
+
+    private static void WriteTo(ref SipWriter writer, ReadOnlySpan<byte> to, ulong tag)
+    {
+        writer.Write("To: "u8);
+        writer.Write(to);
+        if (NameAddress.TryParse(to, out NameAddress address) && address.Tag.IsEmpty)
+        {
+            Span<byte> hex = stackalloc byte[16];
+            tag.TryFormat(hex, out int written, "x16", System.Globalization.CultureInfo.InvariantCulture);
+            writer.Write(";tag="u8);
+            writer.Write(hex[..written]);
+        }
+        writer.EndLine();
+    }
+
+    private static void WriteHeader(ref SipWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        writer.Write(name);
+        writer.Write(value);
+        writer.EndLine();
+    }
+}

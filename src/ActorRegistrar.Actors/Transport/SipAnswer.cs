@@ -1,0 +1,7 @@
+namespace ActorRegistrar.Actors.Transport;
+
+/// <summary>An answer that needs nothing but the request: a refusal, or 200 to OPTIONS and CANCEL.</summary>
+/// <param name="StatusCode">The status.</param>
+/// <param name="Reason">The reason phrase, one constant line; empty for the status's own.</param>
+/// <param name="Headers">Further header fields, each ended by CRLF.</param>
+internal readonly record struct SipAnswer(int StatusCode, string Reason = "", string Headers = "");

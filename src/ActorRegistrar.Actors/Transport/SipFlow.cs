@@ -1,0 +1,33 @@
+using System.Net;
+using System.Text;
+using ActorRegistrar.Location.Requests;
+
+namespace ActorRegistrar.Actors.Transport;
+
+/// <summary>Where a request came from and how an answer gets back there: a UDP source or a connection.</summary>
+internal abstract class SipFlow
+{
+    protected SipFlow(RequestSource source, IPEndPoint remote)
+    {
+        Source = source;
+        Remote = remote;
+        RemoteAddressText = Encoding.ASCII.GetBytes(remote.Address.ToString());
+    }
+
+    /// <summary>As stored with a binding.</summary>
+    public RequestSource Source { get; }
+
+    /// <summary>The source that the packet or connection really had; an IPv4 address is never mapped to IPv6.</summary>
+    public IPEndPoint Remote { get; }
+
+    /// <summary>The source address as it goes into <c>received</c>.</summary>
+    public byte[] RemoteAddressText { get; }
+
+    /// <summary>Whether the transport delivers or fails, so that no response is kept for repetition (RFC 3261 section 17.2.2).</summary>
+    public abstract bool IsReliable { get; }
+
+    /// <summary>Sends a response. Never throws, never blocks on a slow peer.</summary>
+    /// <param name="message">The bytes; copied where they are not sent at once.</param>
+    /// <param name="replyPort">For UDP without rport the port of the Via's sent-by, else 0: the source port (RFC 3261 section 18.2.2, RFC 3581).</param>
+    public abstract void Send(ReadOnlySpan<byte> message, int replyPort);
+}

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorRegistrar.Actors.Hosting;
+using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Actors.Transport.Intake;
+using ActorRegistrar.Actors.Transport.Streams;
+using ActorRegistrar.Actors.Transport.Udp;
+using Akka;
+using Akka.Actor;
+using Akka.Event;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ActorRegistrar.Actors.Transport;
+
+/// <summary>The open SIP listeners of an actor system, each with its transport actor.</summary>
+public sealed class SipTransport : IExtension
+{
+    private readonly SipTransportSettings _settings;
+    private readonly List<IActorRef> _actors = [];
+    private readonly List<UdpListener> _udp = [];
+    private StreamListeners? _streams;
+
+    private SipTransport(SipTransportSettings settings) => _settings = settings;
+
+    /// <summary>The addresses listened on, with the ports that the system chose.</summary>
+    public IReadOnlyList<SipListenAddress> Listening { get; private set; } = [];
+
+    /// <summary>The listeners of this actor system; null before they are open.</summary>
+    public static SipTransport? Of(ActorSystem system) => system.GetExtension<SipTransport>();
+
+    internal static async Task<SipTransport> StartAsync(ActorSystem system, SipTransportSettings settings)
+    {
+        var transport = new SipTransport(settings);
+        try
+        {
+            await transport.OpenAsync((ExtendedActorSystem)system).ConfigureAwait(false);
+        }
+        catch
+        {
+            await transport.CloseAsync().ConfigureAwait(false);
+            throw;
+        }
+        system.RegisterExtension(new Provider(transport));
+        CoordinatedShutdown shutdown = CoordinatedShutdown.Get(system);
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, "sip-stop-receiving", transport.StopReceivingAsync);
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "sip-drain", transport.DrainAsync);
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, "sip-close", transport.CloseAsync);
+        return transport;
+    }
+
+    private async Task OpenAsync(ExtendedActorSystem system)
+    {
+        RegistrarExtension registrar = RegistrarExtension.Of(system);
+        string serverHeader = _settings.ServerName.Length == 0 ? "" : $"Server: {_settings.ServerName}\r\n";
+        var intakeSettings = new IntakeSettings(new DomainSet(registrar.Settings.Domains), _settings.Limits, serverHeader);
+        var context = new SipTransportContext(registrar.Router, registrar.Admission, serverHeader)
+        {
+            AnswerWithin = registrar.Settings.AnswerWithin,
+            MaxRequestsInFlight = _settings.MaxRequestsInFlight,
+            ResponseMemoryBytes = _settings.ResponseMemoryBytes,
+        };
+        // Sockets are all bound before the first is read: a start that fails has answered nobody.
+        List<(IPEndPoint Wanted, Socket Socket)> udp = [];
+        try
+        {
+            foreach (SipListenAddress address in _settings.Listen.Where(address => address.Transport == SipTransportKind.Udp))
+                udp.Add((address.EndPoint, UdpListener.Bind(address.EndPoint)));
+            List<IPEndPoint> tcp = TcpEndPoints(udp);
+            if (tcp.Count > 0)
+            {
+                IActorRef actor = NewActor(system, context, "sip-tcp");
+                var handler = new SipConnectionHandler(_settings.Limits, () => new RequestIntake(intakeSettings, actor, system.Scheduler));
+                IServiceProvider services = new ServiceCollection().BuildServiceProvider();
+                _streams = await StreamListeners.StartAsync(tcp, handler, _settings.MaxConnections, services, NullLoggerFactory.Instance).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            foreach ((_, Socket socket) in udp) socket.Dispose();
+            throw;
+        }
+        foreach ((_, Socket socket) in udp)
+        {
+            IActorRef actor = NewActor(system, context, $"sip-udp-{_udp.Count}");
+            _udp.Add(UdpListener.Start(socket, new RequestIntake(intakeSettings, actor, system.Scheduler)));
+        }
+        Listening =
+        [
+            .. _udp.Select(listener => new SipListenAddress(SipTransportKind.Udp, listener.EndPoint)),
+            .. (_streams?.EndPoints ?? []).Select(endPoint => new SipListenAddress(SipTransportKind.Tcp, endPoint)),
+        ];
+        foreach (SipListenAddress address in Listening) system.Log.Info("listening {0}", address);
+    }
+
+    /// <summary>The TCP addresses listed, and one for every UDP address that has none on its port (RFC 3261 section 18.2.1).</summary>
+    private List<IPEndPoint> TcpEndPoints(List<(IPEndPoint Wanted, Socket Socket)> udp)
+    {
+        List<IPEndPoint> tcp = [.. _settings.Listen.Where(address => address.Transport == SipTransportKind.Tcp).Select(address => address.EndPoint)];
+        foreach ((IPEndPoint wanted, Socket socket) in udp)
+        {
+            if (tcp.Remove(wanted) || !tcp.Contains((IPEndPoint)socket.LocalEndPoint!)) tcp.Add((IPEndPoint)socket.LocalEndPoint!);
+        }
+        return tcp;
+    }
+
+    private IActorRef NewActor(ExtendedActorSystem system, SipTransportContext context, string name)
+    {
+        IActorRef actor = system.SystemActorOf(Props.Create<SipTransportActor>(context), name);
+        _actors.Add(actor);
+        return actor;
+    }
+
+    private Task<Done> StopReceivingAsync()
+    {
+        foreach (UdpListener listener in _udp) listener.StopReceiving();
+        _streams?.StopReading();
+        return Task.FromResult(Done.Instance);
+    }
+
+    private async Task<Done> DrainAsync()
+    {
+        using var deadline = new CancellationTokenSource(_settings.DrainWithin);
+        try
+        {
+            await Task.WhenAll(_actors.Select(actor => actor.Ask<SipTransportActor.Drained>(SipTransportActor.Drain.Instance, deadline.Token))).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // What is not answered by now is answered by nobody; its client asks again.
+        }
+        return Done.Instance;
+    }
+
+    private async Task<Done> CloseAsync()
+    {
+        if (_streams is not null) await _streams.DisposeAsync().ConfigureAwait(false);
+        foreach (UdpListener listener in _udp) listener.Dispose();
+        return Done.Instance;
+    }
+
+    private sealed class Provider(SipTransport transport) : ExtensionIdProvider<SipTransport>
+    {
+        public override SipTransport CreateExtension(ExtendedActorSystem system) => transport;
+    }
+}

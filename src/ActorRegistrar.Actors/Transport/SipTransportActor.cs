@@ -1,0 +1,230 @@
+using System.Globalization;
+using ActorRegistrar.Actors.Admission;
+using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Actors.Metrics;
+using ActorRegistrar.Actors.Transactions;
+using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Location.State;
+using ActorRegistrar.Sip.Messages;
+using ActorRegistrar.Sip.Uris;
+using ActorRegistrar.Sip.Writing;
+using Akka.Actor;
+using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
+
+namespace ActorRegistrar.Actors.Transport;
+
+/// <summary>
+/// Dispatches the requests of one listener to addresses-of-record and writes what they answer: server transactions, admission, the
+/// deadline of an answer. Holds no binding and no rule about one.
+/// </summary>
+internal sealed class SipTransportActor : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
+    private readonly SipTransportContext _context;
+    private readonly ServerTransactions _transactions;
+    private readonly byte[] _buffer = new byte[64 * 1024];
+    private IActorRef? _drainRequester;
+
+    public SipTransportActor(SipTransportContext context)
+    {
+        _context = context;
+        _transactions = new ServerTransactions(
+            context.MaxRequestsInFlight,
+            context.ResponseMemoryBytes,
+            timerJ: Ticks(TimeSpan.FromSeconds(32)),
+            tryingAfter: Ticks(TimeSpan.FromSeconds(3.5)),
+            answerWithin: Ticks(context.AnswerWithin));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => Timers.StartPeriodicTimer(TickMark.Instance, TickMark.Instance, Tick, Tick);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case InboundRequest request: OnRequest(request); break;
+            case Accepted reply: OnAccepted(reply); break;
+            case Refused reply: OnRefused(reply); break;
+            case NotStored reply: Finish(reply.Correlation, Unavailable()); break;
+            case BindingsFound reply: OnFound(reply); break;
+            case TickMark: OnTick(); break;
+            case Drain: OnDrain(); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void OnRequest(InboundRequest request)
+    {
+        if (request.Registration is null)
+        {
+            if (_transactions.IsFull) AnswerAtOnce(request, Unavailable());
+            else _context.Router.Tell(new LookupBindings(request.AddressOfRecord, _transactions.Begin(request).Correlation), Self);
+            return;
+        }
+        switch (_transactions.Match(request, out ReadOnlySpan<byte> lastResponse))
+        {
+            case TransactionMatch.InProgress:
+                RegistrarMetrics.Retransmitted(request.Flow.Source.Transport);
+                break;
+            case TransactionMatch.Completed:
+                RegistrarMetrics.Retransmitted(request.Flow.Source.Transport);
+                request.Flow.Send(lastResponse, request.ReplyPort);
+                break;
+            case TransactionMatch.Merged:
+                AnswerAtOnce(request, new SipAnswer(482));
+                break;
+            default:
+                if (_transactions.IsFull || !_context.Admission.IsOpen) AnswerAtOnce(request, Unavailable());
+                else _context.Router.Tell(new Register(request.Registration, _transactions.Begin(request).Correlation), Self);
+                break;
+        }
+    }
+
+    private void OnAccepted(Accepted reply)
+    {
+        if (!_transactions.TryComplete(reply.Correlation, out PendingRequest pending)) return;
+        var writer = new SipWriter(_buffer);
+        ResponseWriter.WriteHead(ref writer, 200, "", pending.Request.Echo);
+        foreach (Binding binding in reply.Bindings) ResponseWriter.WriteContact(ref writer, binding, reply.At);
+        if (pending.Request.Registration is { } registration) ResponseWriter.WritePath(ref writer, registration.Path);
+        writer.Write("Date: "u8);
+        writer.WriteDate(reply.At);
+        writer.EndLine();
+        ResponseWriter.WriteEnd(ref writer, _context.ServerHeader);
+        Send(pending, 200, writer);
+    }
+
+    private void OnRefused(Refused reply) => Finish(
+        reply.Correlation,
+        reply.Outcome switch
+        {
+            RegistrationOutcome.IntervalTooBrief =>
+                new SipAnswer(423, "", string.Create(CultureInfo.InvariantCulture, $"Min-Expires: {reply.MinExpires}\r\n")),
+            RegistrationOutcome.TooManyContacts or RegistrationOutcome.ForbiddenContact => new SipAnswer(403, reply.Reason),
+            _ => new SipAnswer(400, reply.Reason),
+        });
+
+    /// <summary>A redirect server's answer (RFC 3261 section 8.3).</summary>
+    private void OnFound(BindingsFound reply)
+    {
+        if (!_transactions.TryComplete(reply.Correlation, out PendingRequest pending)) return;
+        var writer = new SipWriter(_buffer);
+        ResponseWriter.WriteHead(ref writer, 302, "", pending.Request.Echo);
+        int contacts = 0;
+        foreach (Binding binding in reply.Bindings)
+        {
+            if (SipUriComparer.AreEqual(binding.ContactUri, pending.Request.RequestUri)) continue;
+            ResponseWriter.WriteRedirection(ref writer, binding, reply.At);
+            contacts++;
+        }
+        if (contacts > 0)
+        {
+            ResponseWriter.WriteEnd(ref writer, _context.ServerHeader);
+            Send(pending, 302, writer);
+            return;
+        }
+        Answer(pending, NothingToRedirectTo(reply, pending.Request.Method));
+    }
+
+    /// <summary>
+    /// Only a contact that is the Request-URI itself: 404, so that no loop is built (RFC 3261 section 8.3). A method that nobody knows has
+    /// nowhere to go and is not understood here either.
+    /// </summary>
+    private static SipAnswer NothingToRedirectTo(BindingsFound reply, SipMethod method)
+    {
+        if (method == SipMethod.Unknown) return new SipAnswer(501);
+        return reply.IsKnown && reply.Bindings.IsEmpty ? new SipAnswer(480) : new SipAnswer(404);
+    }
+
+    private void Finish(long correlation, in SipAnswer answer)
+    {
+        if (_transactions.TryComplete(correlation, out PendingRequest pending)) Answer(pending, answer);
+    }
+
+    private void Answer(PendingRequest pending, in SipAnswer answer)
+    {
+        var writer = new SipWriter(_buffer);
+        ResponseWriter.WriteAnswer(ref writer, answer, pending.Request.Echo, _context.ServerHeader);
+        Send(pending, answer.StatusCode, writer);
+    }
+
+    private void AnswerAtOnce(InboundRequest request, in SipAnswer answer)
+    {
+        var writer = new SipWriter(_buffer);
+        ResponseWriter.WriteAnswer(ref writer, answer, request.Echo, _context.ServerHeader);
+        RegistrarMetrics.Answered(request.Flow.Source.Transport, request.Method, answer.StatusCode);
+        request.Flow.Send(_buffer.AsSpan(0, writer.Length), request.ReplyPort);
+    }
+
+    private void Send(PendingRequest pending, int statusCode, in SipWriter writer)
+    {
+        ReadOnlySpan<byte> response = _buffer.AsSpan(0, writer.Length);
+        InboundRequest request = pending.Request;
+        _transactions.Remember(request, response);
+        RegistrarMetrics.Answered(request.Flow.Source.Transport, request.Method, statusCode);
+        request.Flow.Send(response, request.ReplyPort);
+        if (_drainRequester is not null) AnswerWhenDrained();
+    }
+
+    private SipAnswer Unavailable() => new(
+        503,
+        "",
+        string.Create(CultureInfo.InvariantCulture, $"Retry-After: {Random.Shared.Next(_context.Admission.RetryAfterSeconds, (2 * _context.Admission.RetryAfterSeconds) + 1)}\r\n"));
+
+    private void OnTick()
+    {
+        _transactions.Advance();
+        while (_transactions.TryTakeLate(out PendingRequest? late)) Answer(late!, Unavailable());
+        while (_transactions.TryTakeUntold(out PendingRequest? untold)) SendTrying(untold!.Request);
+    }
+
+    /// <summary>The one provisional response to a non-INVITE, not before Timer E has reached T2 (RFC 4320 section 4.1).</summary>
+    private void SendTrying(InboundRequest request)
+    {
+        var writer = new SipWriter(_buffer);
+        ResponseWriter.WriteHead(ref writer, 100, "", request.Echo);
+        if (request.Timestamp is { } timestamp)
+        {
+            writer.Write("Timestamp: "u8);
+            writer.Write(timestamp);
+            writer.EndLine();
+        }
+        ResponseWriter.WriteEnd(ref writer, _context.ServerHeader);
+        request.Flow.Send(_buffer.AsSpan(0, writer.Length), request.ReplyPort);
+    }
+
+    private void OnDrain()
+    {
+        _drainRequester = Sender;
+        AnswerWhenDrained();
+    }
+
+    private void AnswerWhenDrained()
+    {
+        if (_transactions.InFlight > 0) return;
+        _drainRequester.Tell(Drained.Instance);
+        _drainRequester = null;
+    }
+
+    private static long Ticks(TimeSpan time) => Math.Max(1, time.Ticks / Tick.Ticks);
+
+    /// <summary>Asks for <see cref="Drained"/> once every accepted request is answered.</summary>
+    internal sealed class Drain : INoSerializationVerificationNeeded
+    {
+        public static readonly Drain Instance = new();
+    }
+
+    /// <summary>Every accepted request is answered.</summary>
+    internal sealed class Drained : INoSerializationVerificationNeeded
+    {
+        public static readonly Drained Instance = new();
+    }
+
+    private sealed class TickMark : INoSerializationVerificationNeeded
+    {
+        public static readonly TickMark Instance = new();
+    }
+}

@@ -1,0 +1,14 @@
+using ActorRegistrar.Actors.Admission;
+using ActorRegistrar.Actors.Locations;
+
+namespace ActorRegistrar.Actors.Transport;
+
+/// <summary>What a transport actor needs of its surroundings.</summary>
+internal sealed record SipTransportContext(LocationRouter Router, IWriteAdmission Admission, string ServerHeader)
+{
+    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(3);
+
+    public int MaxRequestsInFlight { get; init; } = 65_536;
+
+    public int ResponseMemoryBytes { get; init; } = 16 * 1024 * 1024;
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorRegistrar.Actors.Transport.Intake;
+using ActorRegistrar.Sip.Messages;
+
+namespace ActorRegistrar.Actors.Transport.Udp;
+
+/// <summary>
+/// A UDP socket and the one thread that receives from it. The thread reads each datagram in place, so nothing is copied or allocated for
+/// what is dropped or refused.
+/// </summary>
+internal sealed class UdpListener : IDisposable
+{
+    private const int SocketBufferBytes = 8 * 1024 * 1024;
+
+    /// <summary>Sources remembered, so that a busy one costs no allocation; past it all are forgotten and learnt again.</summary>
+    private const int MaxSources = 16_384;
+
+    private readonly Socket _socket;
+    private readonly RequestIntake _intake;
+    private readonly Thread _thread;
+    private readonly Dictionary<SocketAddress, UdpFlow> _sources = [];
+    private readonly string _localAddress;
+    private volatile bool _isStopping;
+
+    private UdpListener(Socket socket, RequestIntake intake)
+    {
+        _socket = socket;
+        _intake = intake;
+        EndPoint = (IPEndPoint)socket.LocalEndPoint!;
+        _localAddress = EndPoint.ToString();
+        _thread = new Thread(Receive) { IsBackground = true, Name = $"sip udp {EndPoint}" };
+    }
+
+    /// <summary>The address bound, with the port that the system chose if none was given.</summary>
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>Opens a socket.</summary>
+    /// <exception cref="SipListenException">The address cannot be bound.</exception>
+    public static Socket Bind(IPEndPoint endPoint)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            if (endPoint.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = false;
+            socket.ReceiveBufferSize = SocketBufferBytes;
+            socket.SendBufferSize = SocketBufferBytes;
+            socket.Bind(endPoint);
+            return socket;
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            throw new SipListenException(new SipListenAddress(SipTransportKind.Udp, endPoint), e);
+        }
+    }
+
+    /// <summary>Begins to receive.</summary>
+    public static UdpListener Start(Socket socket, RequestIntake intake)
+    {
+        var listener = new UdpListener(socket, intake);
+        listener._thread.Start();
+        return listener;
+    }
+
+    /// <summary>Stops receiving; what was received can still be answered until <see cref="Dispose"/>.</summary>
+    public void StopReceiving()
+    {
+        _isStopping = true;
+        // A datagram to oneself wakes the thread whatever the platform; closing the socket would take the answers with it.
+        try
+        {
+            var self = new IPEndPoint(EndPoint.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
+                : EndPoint.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : EndPoint.Address, EndPoint.Port);
+            _socket.SendTo([], self);
+        }
+        catch (SocketException)
+        {
+            // The thread notices at the next datagram, or ends with the process: it is a background thread.
+        }
+    }
+
+    public void Dispose()
+    {
+        _isStopping = true;
+        _socket.Dispose();
+    }
+
+    private void Receive()
+    {
+        byte[] buffer = GC.AllocateUninitializedArray<byte>(64 * 1024, pinned: true);
+        var from = new SocketAddress(_socket.AddressFamily);
+        while (!_isStopping)
+        {
+            int length;
+            try
+            {
+                length = _socket.ReceiveFrom(buffer, SocketFlags.None, from);
+            }
+            catch (SocketException) when (!_isStopping)
+            {
+                // Windows reports an unreachable peer of an earlier send here; it says nothing about this socket.
+                continue;
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+            // The shortest request line alone is longer; a keep-alive of CRLFs needs no answer over UDP (RFC 5626 section 8 uses STUN).
+            if (length < 16 || _isStopping)
+            {
+                if (length > 4) Metrics.RegistrarMetrics.Dropped("udp", "too short");
+                continue;
+            }
+            _intake.Take(buffer.AsMemory(0, length), SipFraming.Datagram, SourceOf(from));
+        }
+    }
+
+    private UdpFlow SourceOf(SocketAddress from)
+    {
+        if (_sources.TryGetValue(from, out UdpFlow? flow)) return flow;
+        if (_sources.Count >= MaxSources) _sources.Clear();
+        var address = new SocketAddress(from.Family, from.Size);
+        from.Buffer.Span[..from.Size].CopyTo(address.Buffer.Span);
+        flow = new UdpFlow(_socket, address, (IPEndPoint)EndPoint.Create(from), _localAddress);
+        _sources.Add(address, flow);
+        return flow;
+    }
+}

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Http;
 using ActorRegistrar.Server.Logging;
@@ -23,7 +24,7 @@ internal static class RegistrarServer
 
         await using WebApplication application = Build(configuration, options);
         await StartAsync(application, cancellation);
-        StartupReport.Write(application.Services.GetRequiredService<ILoggerFactory>(), options);
+        StartupReport.Write(application.Services, options);
         application.Services.GetRequiredService<Readiness>().IsReady = true;
         await application.WaitForShutdownAsync(cancellation);
         return ExitCodes.Ok;
@@ -48,12 +49,16 @@ internal static class RegistrarServer
         {
             await application.StartAsync(cancellation);
         }
-        catch (Exception failed) when (SocketErrorIn(failed) is { } socketError)
+        // The checks passed a moment ago, so another process took the port or the directory in between.
+        catch (Exception failed) when (Within<SipListenException>(failed) is { } unopened)
         {
-            // The checks passed a moment ago, so another process took the port in between.
-            throw new UsageException($"a listener cannot be opened: {socketError.Message}; change Registrar:Listen or Registrar:Http:Listen.");
+            throw new UsageException(unopened.Message);
+        }
+        catch (IOException failed) when (Within<SocketException>(failed) is { } refused)
+        {
+            throw new UsageException($"Registrar:Http:Listen cannot be opened: {refused.Message}; choose another port, or leave it empty to turn HTTP off.");
         }
     }
 
-    private static SocketException? SocketErrorIn(Exception failed) => failed as SocketException ?? (failed.InnerException is { } inner ? SocketErrorIn(inner) : null);
+    private static T? Within<T>(Exception failed) where T : Exception => failed as T ?? (failed.InnerException is { } inner ? Within<T>(inner) : null);
 }

@@ -1,5 +1,6 @@
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Server.Options;
+using Akka.Actor;
 
 namespace ActorRegistrar.Server.Hosting;
 
@@ -7,11 +8,12 @@ namespace ActorRegistrar.Server.Hosting;
 internal static class StartupReport
 {
     /// <summary>One line per listener, a warning for everything that stands open, then <c>ready</c>.</summary>
-    public static void Write(ILoggerFactory loggers, RegistrarOptions options)
+    public static void Write(IServiceProvider services, RegistrarOptions options)
     {
-        ILogger log = loggers.CreateLogger("ActorRegistrar.Server");
+        ILogger log = services.GetRequiredService<ILoggerFactory>().CreateLogger("ActorRegistrar.Server");
         foreach (string warning in Warnings(options)) log.LogWarning("{Warning}", warning);
-        foreach (SipListenAddress address in Listeners.Effective(options.Listen)) log.LogInformation("listening {Address}", address);
+        SipTransport? transport = SipTransport.Of(services.GetRequiredService<ActorSystem>());
+        foreach (SipListenAddress address in transport?.Listening ?? []) log.LogInformation("listening {Address}", address);
         if (options.HttpListen is { } http) log.LogInformation("listening {Address}", http);
         log.LogInformation("ready");
     }

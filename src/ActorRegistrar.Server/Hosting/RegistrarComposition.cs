@@ -1,5 +1,6 @@
 using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
 using Akka.Hosting;
 
@@ -12,12 +13,13 @@ internal static class RegistrarComposition
     public static void AddRegistrar(this WebApplicationBuilder builder, RegistrarOptions options)
     {
         Akka.Configuration.Config akkaSettings = AkkaSettings.Load();
-        builder.Services.AddAkka("registrar", akka => akka
+        builder.Services.AddAkka("registrar", (akka, services) => akka
             .AddHocon(akkaSettings, HoconAddMode.Prepend)
+            .AddSetup(new AkkaLog.To(services.GetRequiredService<ILoggerFactory>()))
             .ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
-                loggers.AddLoggerFactory();
+                loggers.AddLogger<AkkaLog>();
             })
             .WithActorSystemLivenessCheck()
             .WithRegistrar(RegistrarSettingsOf(options))

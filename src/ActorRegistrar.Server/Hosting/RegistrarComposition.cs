@@ -1,5 +1,8 @@
 using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Persistence.Hosting;
+using ActorRegistrar.Persistence.Journal;
+using ActorRegistrar.Persistence.Warmup;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
 using Akka.Hosting;
@@ -14,7 +17,6 @@ internal static class RegistrarComposition
     {
         Akka.Configuration.Config akkaSettings = AkkaSettings.Load();
         builder.Services.AddAkka("registrar", (akka, services) => akka
-            .AddHocon(akkaSettings, HoconAddMode.Prepend)
             .AddSetup(new AkkaLog.To(services.GetRequiredService<ILoggerFactory>()))
             .ConfigureLoggers(loggers =>
             {
@@ -22,8 +24,13 @@ internal static class RegistrarComposition
                 loggers.AddLogger<AkkaLog>();
             })
             .WithActorSystemLivenessCheck()
+            .WithSqlJournal(options.Journal)
             .WithRegistrar(RegistrarSettingsOf(options))
-            .WithSipTransport(SipTransportSettingsOf(options)));
+            .AddStartup((system, _) => RegistrarExtension.Of(system).Admission = JournalAdmission.For(system))
+            .WithSipTransport(SipTransportSettingsOf(options))
+            .WithWarmup(system => new StoredAddressesOfRecord(new NewestRowReader(system, options.Journal)))
+            // Last, so that what an operator writes there goes before what the parts above ask for.
+            .AddHocon(akkaSettings, HoconAddMode.Prepend));
     }
 
     /// <summary>What the location service is told.</summary>

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Http;
 using ActorRegistrar.Server.Logging;
@@ -53,6 +54,10 @@ internal static class RegistrarServer
         catch (Exception failed) when (Within<SipListenException>(failed) is { } unopened)
         {
             throw new UsageException(unopened.Message);
+        }
+        catch (Exception failed) when (Within<JournalConfigurationException>(failed) is { } unusable)
+        {
+            throw new UsageException(unusable.Message);
         }
         catch (IOException failed) when (Within<SocketException>(failed) is { } refused)
         {

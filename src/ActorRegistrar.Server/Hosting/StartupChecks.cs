@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Options;
 
 namespace ActorRegistrar.Server.Hosting;
@@ -14,7 +15,7 @@ internal static class StartupChecks
     /// <summary>One sentence for each thing that stands in the way.</summary>
     public static IEnumerable<string> Run(RegistrarOptions options)
     {
-        if (options.Journal.Provider == JournalProviderKind.Sqlite && TryWrite(options.DataDirectory) is { } unwritable) yield return unwritable;
+        if (options.Journal.Provider == JournalProvider.Sqlite && TryWrite(options.DataDirectory) is { } unwritable) yield return unwritable;
         foreach (SipListenAddress address in Listeners.Effective(options.Listen))
         {
             if (TryBind(address.EndPoint, address.Transport == SipTransportKind.Udp, $"Registrar:Listen: {address}") is { } problem) yield return problem;

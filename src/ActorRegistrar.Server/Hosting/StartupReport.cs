@@ -1,4 +1,5 @@
 using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Options;
 using Akka.Actor;
 
@@ -26,7 +27,7 @@ internal static class StartupReport
         yield return options.IsReachableFromOutside
             ? $"OPEN TO THE NETWORK: anyone who reaches this server may register {whose} without a password, because Registrar:AllowUnauthenticated=true"
             : $"no authentication: anyone on this machine may register {whose}; only loopback addresses are listened on";
-        if (options.Journal.Durability == JournalDurabilityKind.Os)
+        if (options.Journal.Durability == JournalDurability.Os)
         {
             yield return "Registrar:Journal:Durability=os: an accepted registration survives a killed process but may be lost in a power cut";
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Persistence.Options;
 
 namespace ActorRegistrar.Server.Options;
 
@@ -19,10 +20,14 @@ internal sealed record RegistrarOptions
     public ImmutableArray<string> Domains { get; init; } = ["*"];
 
     /// <summary><c>DataDirectory</c>: where SQLite files are, relative to the working directory. Default <c>data</c>.</summary>
-    public string DataDirectory { get; init; } = "data";
+    public string DataDirectory => Journal.DataDirectory;
 
-    /// <summary><c>Journal:*</c>: where changes are stored.</summary>
-    public JournalSection Journal { get; init; } = new();
+    /// <summary>
+    /// <c>Journal:Provider</c> (<c>sqlite</c> or <c>postgresql</c>), <c>Journal:ConnectionString</c> (for <c>postgresql</c>),
+    /// <c>Journal:Durability</c> (<c>full</c> or <c>os</c>), <c>Journal:Mode</c> (<c>group-commit</c> or <c>stock</c>): where changes are
+    /// stored and what a 200 promises.
+    /// </summary>
+    public JournalOptions Journal { get; init; } = new();
 
     /// <summary><c>Authentication</c>: only <c>none</c> in this version.</summary>
     public AuthenticationKind Authentication { get; init; } = AuthenticationKind.None;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Server.Options;
@@ -21,7 +22,6 @@ internal static class RegistrarOptionsReader
         {
             Listen = ReadListen(settings, defaults.Listen),
             Domains = ReadDomains(settings, defaults.Domains),
-            DataDirectory = ReadDataDirectory(settings, defaults.DataDirectory),
             Journal = ReadJournal(settings, defaults.Journal),
             Authentication = ReadAuthentication(settings),
             AllowUnauthenticated = settings.Flag("AllowUnauthenticated", defaults.AllowUnauthenticated),
@@ -84,12 +84,13 @@ internal static class RegistrarOptionsReader
         return directory;
     }
 
-    private static JournalSection ReadJournal(SettingsReader settings, JournalSection defaults) => new()
+    private static JournalOptions ReadJournal(SettingsReader settings, JournalOptions defaults) => new()
     {
-        Provider = settings.Choice("Journal:Provider", defaults.Provider, ("sqlite", JournalProviderKind.Sqlite), ("postgresql", JournalProviderKind.PostgreSql)),
-        ConnectionString = settings.Text("Journal:ConnectionString", defaults.ConnectionString),
-        Durability = settings.Choice("Journal:Durability", defaults.Durability, ("full", JournalDurabilityKind.Full), ("os", JournalDurabilityKind.Os)),
-        Mode = settings.Choice("Journal:Mode", defaults.Mode, ("group-commit", JournalModeKind.GroupCommit), ("stock", JournalModeKind.Stock)),
+        DataDirectory = ReadDataDirectory(settings, defaults.DataDirectory),
+        Provider = settings.Choice("Journal:Provider", defaults.Provider, ("sqlite", JournalProvider.Sqlite), ("postgresql", JournalProvider.PostgreSql)),
+        ConnectionString = settings.Text("Journal:ConnectionString", defaults.ConnectionString ?? ""),
+        Durability = settings.Choice("Journal:Durability", defaults.Durability, ("full", JournalDurability.Full), ("os", JournalDurability.Os)),
+        Mode = settings.Choice("Journal:Mode", defaults.Mode, ("group-commit", JournalMode.GroupCommit), ("stock", JournalMode.Stock)),
     };
 
     private static AuthenticationKind ReadAuthentication(SettingsReader settings)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using ActorRegistrar.Persistence.Options;
 
 namespace ActorRegistrar.Server.Options;
 
@@ -10,7 +11,7 @@ internal static class RegistrarOptionsRules
     public static void Check(RegistrarOptions options, Action<string> refuse)
     {
         CheckLifetimes(options, refuse);
-        if (options.Journal is { Provider: JournalProviderKind.PostgreSql, ConnectionString.Length: 0 })
+        if (options.Journal is { Provider: JournalProvider.PostgreSql, ConnectionString: null or "" })
         {
             refuse("Registrar:Journal:Provider is postgresql but Registrar:Journal:ConnectionString is empty; set it, for example to Host=127.0.0.1;Database=registrar;Username=registrar.");
         }

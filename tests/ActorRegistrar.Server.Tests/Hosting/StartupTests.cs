@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Hosting;
 using ActorRegistrar.Server.Options;
 
@@ -56,7 +57,7 @@ public sealed class StartupTests : IDisposable
     {
         string file = Path.Combine(_directory, "file");
         File.WriteAllText(file, "");
-        string problem = Assert.Single(StartupChecks.Run(Options("udp", 0) with { DataDirectory = file }));
+        string problem = Assert.Single(StartupChecks.Run(Options("udp", 0) with { Journal = new JournalOptions { DataDirectory = file } }));
         Assert.Equal($"Registrar:DataDirectory is '{file}', where {file} cannot be written to; name another directory or give this account the right to write there.", problem);
     }
 
@@ -73,7 +74,7 @@ public sealed class StartupTests : IDisposable
 
     [Fact]
     public void Less_than_full_durability_is_said_so() =>
-        Assert.Contains(StartupReport.Warnings(new RegistrarOptions { Journal = new JournalSection { Durability = JournalDurabilityKind.Os } }), warning => warning.Contains("power cut", StringComparison.Ordinal));
+        Assert.Contains(StartupReport.Warnings(new RegistrarOptions { Journal = new JournalOptions { Durability = JournalDurability.Os } }), warning => warning.Contains("power cut", StringComparison.Ordinal));
 
     [Fact]
     public void A_UDP_listener_brings_TCP_on_its_port() =>
@@ -90,7 +91,7 @@ public sealed class StartupTests : IDisposable
     private RegistrarOptions Options(string transport, int port) => new()
     {
         Listen = [Address(transport, port)],
-        DataDirectory = Path.Combine(_directory, "data"),
+        Journal = new JournalOptions { DataDirectory = Path.Combine(_directory, "data") },
         HttpListen = null,
     };
 

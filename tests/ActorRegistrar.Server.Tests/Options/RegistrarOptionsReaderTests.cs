@@ -1,3 +1,4 @@
+using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Options;
 using Microsoft.Extensions.Configuration;
 
@@ -12,9 +13,9 @@ public sealed class RegistrarOptionsReaderTests
         Assert.Equal(["udp://127.0.0.1:5060", "tcp://127.0.0.1:5060"], options.Listen.Select(address => address.ToString()));
         Assert.Equal(["*"], options.Domains.AsEnumerable());
         Assert.Equal("data", options.DataDirectory);
-        Assert.Equal(JournalProviderKind.Sqlite, options.Journal.Provider);
-        Assert.Equal(JournalDurabilityKind.Full, options.Journal.Durability);
-        Assert.Equal(JournalModeKind.GroupCommit, options.Journal.Mode);
+        Assert.Equal(JournalProvider.Sqlite, options.Journal.Provider);
+        Assert.Equal(JournalDurability.Full, options.Journal.Durability);
+        Assert.Equal(JournalMode.GroupCommit, options.Journal.Mode);
         Assert.Equal((60u, 3600u, 7200u, 10), (options.MinExpires, options.DefaultExpires, options.MaxExpires, options.MaxContacts));
         Assert.Equal("http://127.0.0.1:8080", options.HttpListen?.ToString());
         Assert.False(options.IsReachableFromOutside);
@@ -60,7 +61,8 @@ public sealed class RegistrarOptionsReaderTests
             ("AllowUnauthenticated", "true"), ("Listen", "udp://0.0.0.0:5060"), ("Http:Listen", ""), ("Transport:ServerName", ""),
             ("Transport:MaxRequestsInFlight", "5"), ("Transport:MaxConnections", "6"), ("Transport:ResponseMemoryBytes", "65536"), ("Transport:DrainSeconds", "7"));
         Assert.Equal("/var/lib/x", options.DataDirectory);
-        Assert.Equal(new JournalSection { Provider = JournalProviderKind.PostgreSql, ConnectionString = "Host=h", Durability = JournalDurabilityKind.Os, Mode = JournalModeKind.Stock }, options.Journal);
+        Assert.Equal((JournalProvider.PostgreSql, "Host=h", JournalDurability.Os, JournalMode.Stock),
+            (options.Journal.Provider, options.Journal.ConnectionString, options.Journal.Durability, options.Journal.Mode));
         Assert.Equal((1u, 2u, 3u, 4), (options.MinExpires, options.DefaultExpires, options.MaxExpires, options.MaxContacts));
         Assert.True(options.AllowUnauthenticated && options.IsReachableFromOutside);
         Assert.Null(options.HttpListen);

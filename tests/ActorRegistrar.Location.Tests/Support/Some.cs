@@ -6,7 +6,7 @@ using ActorRegistrar.Location.State;
 namespace ActorRegistrar.Location.Tests.Support;
 
 /// <summary>Requests and contacts with everything at a usual value, to be changed by <c>with</c>.</summary>
-internal static class Requests
+internal static class Some
 {
     public const string Device = "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6";
     public const string OtherDevice = "urn:uuid:00000000-0000-1000-8000-000a95a0e128";

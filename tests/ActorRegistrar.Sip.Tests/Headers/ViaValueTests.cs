@@ -49,6 +49,7 @@ public class ViaValueTests
     [InlineData("")]
     [InlineData("SIP/2.0/UDP")]
     [InlineData("SIP/2.0/UDPh")]
+    [InlineData("SIP/2.0/UDP[::1]")]
     [InlineData("SIP//UDP h")]
     [InlineData("/2.0/UDP h")]
     [InlineData("SIP/2.0 h")]

@@ -18,6 +18,10 @@ public class HeaderNamesTests
         }
     }
 
+    [Fact]
+    public void Header_fields_fit_the_64_bits_in_which_the_parser_keeps_sets_of_them() =>
+        Assert.InRange((int)Enum.GetValues<SipHeader>().Max(), 0, 63);
+
     [Theory]
     [InlineData("a", SipHeader.AcceptContact)]
     [InlineData("b", SipHeader.ReferredBy)]

@@ -50,6 +50,7 @@ public class SipStreamFramerTests
     [InlineData("Content-Length: \r\n\t\r\n 3\r\n ")]
     [InlineData("l:\r\n  \t3\r\n\t\r\n ")]
     [InlineData("X: Content-Length: 9\r\nl: 3")]
+    [InlineData("l: 3\r\n\rX: y\r\n 4")]
     [InlineData("X: y\r\n Content-Length: 9\r\nl: 3")]
     [InlineData("Content-Lengt: 9\r\nContent-Lengthy: 9\r\nll: 9\r\nContent-Length x: 9\r\nl: 3")]
     public void The_Content_Length_is_found_in_every_form(string rows) =>

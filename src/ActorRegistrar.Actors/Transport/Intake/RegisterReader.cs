@@ -28,13 +28,16 @@ internal sealed class RegisterReader
         _contacts.Clear();
         _path.Clear();
         bool isStar = false;
-        foreach (ReadOnlySpan<byte> value in message.Values(SipHeader.Contact))
+        HeaderValues contacts = message.Values(SipHeader.Contact);
+        while (contacts.MoveNext())
         {
-            if (!NameAddress.TryParse(value, out NameAddress contact)) return Refuse("Malformed Contact header field", out answer);
+            if (!NameAddress.TryParse(contacts.Current, out NameAddress contact)) return Refuse("Malformed Contact header field", out answer);
             if (contact.IsStar) isStar = true;
             else if (ReadContact(contact, out string problem) is { } offer) _contacts.Add(offer);
             else return Refuse(problem, out answer);
         }
+        // An empty Contact would read as a fetch, which nobody asked for.
+        if (contacts.HasEmptyValue || (_contacts.Count == 0 && !isStar && message.Count(SipHeader.Contact) > 0)) return Refuse("Empty Contact header field", out answer);
         foreach (ReadOnlySpan<byte> value in message.Values(SipHeader.Path))
         {
             if (_path.Count == MaxPathHops) return Refuse("Too many Path header field values", out answer);

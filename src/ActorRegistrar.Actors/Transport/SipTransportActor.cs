@@ -32,9 +32,9 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         _transactions = new ServerTransactions(
             context.MaxRequestsInFlight,
             context.ResponseMemoryBytes,
-            timerJ: Ticks(TimeSpan.FromSeconds(32)),
-            tryingAfter: Ticks(TimeSpan.FromSeconds(3.5)),
-            answerWithin: Ticks(context.AnswerWithin));
+            timerJ: TicksPast(TimeSpan.FromSeconds(32)),
+            tryingAfter: TicksPast(TimeSpan.FromSeconds(3.5)),
+            answerWithin: TicksWithin(context.AnswerWithin));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -209,7 +209,11 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         _drainRequester = null;
     }
 
-    private static long Ticks(TimeSpan time) => Math.Max(1, time.Ticks / Tick.Ticks);
+    /// <summary>Ticks after which no less than this time has passed: the first may follow at once.</summary>
+    private static long TicksPast(TimeSpan time) => (time.Ticks / Tick.Ticks) + 1;
+
+    /// <summary>Ticks after which no more than this time has passed.</summary>
+    private static long TicksWithin(TimeSpan time) => Math.Max(1, time.Ticks / Tick.Ticks);
 
     /// <summary>Asks for <see cref="Drained"/> once every accepted request is answered.</summary>
     internal sealed class Drain : INoSerializationVerificationNeeded

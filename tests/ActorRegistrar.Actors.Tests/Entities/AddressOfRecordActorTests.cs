@@ -158,7 +158,8 @@ public sealed class AddressOfRecordActorTests : LocationSpec
         ExpectNoMsg(TimeSpan.FromMilliseconds(100));
         Journal.Release();
 
-        Assert.Equal(Journal.EventsOf(Alice).Single().At, ExpectMsg<BindingsUpdated>().Change.At);
+        DateTimeOffset announced = ExpectMsg<BindingsUpdated>().Change.At;
+        Assert.Equal(announced, Journal.EventsOf(Alice).Single().At);
         ExpectMsg<Accepted>();
     }
 

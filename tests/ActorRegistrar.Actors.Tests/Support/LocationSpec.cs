@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
@@ -58,7 +57,7 @@ public abstract class LocationSpec : TestKit
         return ExpectMsg<Accepted>();
     }
 
-    protected ImmutableArray<string> Finds(AddressOfRecord? of = null) => [.. LooksUp(of).Bindings.Select(binding => binding.ContactUri)];
+    protected string[] Finds(AddressOfRecord? of = null) => [.. LooksUp(of).Bindings.Select(binding => binding.ContactUri)];
 
     protected BindingsFound LooksUp(AddressOfRecord? of = null)
     {

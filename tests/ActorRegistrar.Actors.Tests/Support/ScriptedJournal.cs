@@ -30,7 +30,8 @@ public sealed class ScriptedJournal : MemoryJournal
             foreach (AtomicWrite write in writes)
                 foreach (IPersistentRepresentation one in (IImmutableList<IPersistentRepresentation>)write.Payload) Store(one);
         if (mood is JournalMood.FailsWrites or JournalMood.StoresAndFails) throw new IOException("The disk is full.");
-        return ImmutableList<Exception>.Empty;
+        // Null says that all went well; a list would need an entry for each write.
+        return null!;
     }
 
     public override Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)

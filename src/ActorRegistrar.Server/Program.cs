@@ -1,1 +1,3 @@
-Console.WriteLine("starting");
+using ActorRegistrar.Server.Commands;
+
+return await CommandLineRoot.RunAsync(args, Console.Out, Console.Error);

@@ -46,6 +46,7 @@ internal sealed class AddressOfRecordActor : UntypedPersistentActor
             case Register register: OnRegister(register); break;
             case LookupBindings lookup: OnLookup(lookup); break;
             case RemoveBindings remove: OnRemove(remove); break;
+            case Wake: OnWake(); break;
             case ExpiryDue: OnExpiryDue(); break;
             case StopIfIdle: OnStopIfIdle(); break;
             default: Unhandled(message); break;
@@ -87,6 +88,12 @@ internal sealed class AddressOfRecordActor : UntypedPersistentActor
             Answer(Sender, command.Correlation);
         else
             Store(removal, command.Correlation);
+        AskToStopIfIdle();
+    }
+
+    private void OnWake()
+    {
+        Sender.Tell(Awake.Instance);
         AskToStopIfIdle();
     }
 

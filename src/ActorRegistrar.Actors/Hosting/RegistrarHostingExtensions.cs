@@ -1,6 +1,7 @@
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Serialization;
 using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Actors.Warmup;
 using ActorRegistrar.Location.Events;
 using Akka.Actor;
 using Akka.Hosting;
@@ -28,6 +29,20 @@ public static class RegistrarHostingExtensions
                 RegistrarExtension.Install(system, new RegistrarExtension(settings, directory, new LocationRouter(directory, actor)));
             });
     }
+
+    /// <summary>
+    /// Wakes what an earlier run has stored, in the background, once the actor system and the listeners added before this are open.
+    /// </summary>
+    /// <param name="builder">The actor system to be.</param>
+    /// <param name="stored">Reads which addresses-of-record the journal holds.</param>
+    /// <param name="settings">At what rate.</param>
+    public static AkkaConfigurationBuilder WithWarmup(
+        this AkkaConfigurationBuilder builder, Func<ActorSystem, IStoredAddressesOfRecord> stored, WarmupSettings? settings = null) => builder
+        .AddStartup((system, _) =>
+        {
+            RegistrarExtension registrar = RegistrarExtension.Of(system);
+            system.ActorOf(Props.Create<WarmupActor>(stored(system), registrar.Router, settings ?? new WarmupSettings()), "warm-up");
+        });
 
     /// <summary>
     /// SIP listeners in front of the location service of <see cref="WithRegistrar"/>. They open when the actor system has started, and stop

@@ -9,6 +9,7 @@ namespace ActorRegistrar.Actors.Metrics;
 /// <item><c>actorregistrar.sip.responses</c> {response}: responses sent; tags <c>transport</c>, <c>method</c>, <c>status</c>.</item>
 /// <item><c>actorregistrar.sip.dropped</c> {message}: messages not answered; tags <c>transport</c>, <c>reason</c>.</item>
 /// <item><c>actorregistrar.sip.retransmissions</c> {request}: requests absorbed by a transaction; tag <c>transport</c>.</item>
+/// <item><c>actorregistrar.warmup.total</c>, <c>actorregistrar.warmup.awake</c> {address-of-record}: what the last start had to wake, and has woken.</item>
 /// </list>
 /// </summary>
 public static class RegistrarMetrics
@@ -20,6 +21,19 @@ public static class RegistrarMetrics
     private static readonly Counter<long> Responses = Meter.CreateCounter<long>("actorregistrar.sip.responses", "{response}", "Responses sent.");
     private static readonly Counter<long> Drops = Meter.CreateCounter<long>("actorregistrar.sip.dropped", "{message}", "Messages not answered.");
     private static readonly Counter<long> Repeats = Meter.CreateCounter<long>("actorregistrar.sip.retransmissions", "{request}", "Requests absorbed by a transaction.");
+
+    private static long _warmupTotal;
+    private static long _warmupAwake;
+
+    static RegistrarMetrics()
+    {
+        Meter.CreateObservableGauge("actorregistrar.warmup.total", () => Volatile.Read(ref _warmupTotal), "{address-of-record}", "To be woken since the start.");
+        Meter.CreateObservableGauge("actorregistrar.warmup.awake", () => Volatile.Read(ref _warmupAwake), "{address-of-record}", "Woken since the start.");
+    }
+
+    internal static void WarmupBegan(long total) => Volatile.Write(ref _warmupTotal, total);
+
+    internal static void WarmupProgressed(long awake) => Volatile.Write(ref _warmupAwake, awake);
 
     internal static void Answered(string transport, SipMethod method, int statusCode)
     {

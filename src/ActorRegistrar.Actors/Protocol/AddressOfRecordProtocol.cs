@@ -72,6 +72,17 @@ public static class AddressOfRecordProtocol
     /// <param name="Correlation">Returned in the answer; means nothing here.</param>
     public sealed record RemoveBindings(AddressOfRecord AddressOfRecord, string? ContactUri, string By, long Correlation = 0) : IForAddressOfRecord;
 
+    /// <summary>Wakes an address-of-record from the journal, so that its expiries are journaled on time. Answered with <see cref="Awake"/>.</summary>
+    /// <param name="AddressOfRecord">Which.</param>
+    public sealed record Wake(AddressOfRecord AddressOfRecord) : IForAddressOfRecord;
+
+    /// <summary>The address-of-record has recovered.</summary>
+    public sealed record Awake
+    {
+        /// <summary>The only instance.</summary>
+        public static Awake Instance { get; } = new();
+    }
+
     /// <summary>
     /// Published on the event stream of the node that owns the actor, after the change is on disk:
     /// <c>system.EventStream.Subscribe&lt;BindingsUpdated&gt;(subscriber)</c>.

@@ -11,8 +11,11 @@ namespace ActorRegistrar.Location.State;
 /// </summary>
 public sealed class AddressOfRecord : IEquatable<AddressOfRecord>
 {
-    /// <summary>The longest <see cref="Key"/>, in characters: 256 with the <c>sip:</c> that <see cref="ToString"/> puts before it.</summary>
-    public const int MaxKeyLength = 252;
+    /// <summary>
+    /// The longest <see cref="Key"/>, in characters: 255 with the <c>sip:</c> that <see cref="ToString"/> puts before it, the most that every
+    /// journal schema holds as an id.
+    /// </summary>
+    public const int MaxKeyLength = 251;
 
     private AddressOfRecord(string key) => Key = key;
 
@@ -39,7 +42,8 @@ public sealed class AddressOfRecord : IEquatable<AddressOfRecord>
         var length = 0;
         if (uri.HasUserInfo)
         {
-            if (uri.User.IsEmpty || !CanonicalUser.TryWrite(uri.User, destination, out length) || length == destination.Length) return false;
+            if (uri.User.IsEmpty || !CanonicalUser.TryWrite(uri.User, destination, out length)) return false;
+            if (length == destination.Length) return false;
             destination[length++] = '@';
         }
 

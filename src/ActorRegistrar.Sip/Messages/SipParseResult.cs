@@ -16,7 +16,7 @@ public enum SipParseStatus : byte
 
 /// <summary>Why a message was not accepted. Never an exception: anything may arrive.</summary>
 /// <param name="Status">Whether the message may be used, answered or only dropped.</param>
-/// <param name="StatusCode">The answer for <see cref="SipParseStatus.Refuse"/>: 400, 413, 414, 416, 501, 505 or 513; else 0.</param>
+/// <param name="StatusCode">The answer for <see cref="SipParseStatus.Refuse"/>: 400, 414, 501, 505 or 513; else 0.</param>
 /// <param name="Reason">A constant sentence that names the header field at fault; fit for a reason phrase and a log line.</param>
 public readonly record struct SipParseResult(SipParseStatus Status, int StatusCode, string Reason)
 {

@@ -31,7 +31,7 @@ internal static class StartLine
 
         // One SP each (RFC 4475 sections 3.1.2.9 and 3.1.2.10): what is between the first and the last SP is the URI, or the line is wrong.
         int uriStart = methodEnd + 1;
-        if (trimmed.Length != line.Length || uriEnd <= uriStart) fault.Set(400, ParseReasons.MalformedRequestLine);
+        if (uriEnd <= uriStart) fault.Set(400, ParseReasons.MalformedRequestLine);
         else ReadVersion(line[(uriEnd + 1)..], ref fault);
         if (uriEnd > uriStart) ReadUri(line[uriStart..uriEnd], uriStart, into, limits, ref fault);
         return true;
@@ -67,19 +67,17 @@ internal static class StartLine
     private static bool TryReadStatusLine(ReadOnlySpan<byte> line, SipMessage into, ref ParseFault fault)
     {
         const int codeStart = 8, codeEnd = 11;
-        bool wellFormed = line.Length >= codeEnd && IsVersion2(line[..(codeStart - 1)]) && line[codeStart - 1] == Octets.Space
-            && (line.Length == codeEnd || line[codeEnd] == Octets.Space)
-            && Digits.TryRead(line[codeStart..codeEnd], MaxStatusCode, out long code) && code >= MinStatusCode
-            && Accept(line, (int)code, into);
-        if (!wellFormed) fault.Set(400, ParseReasons.MalformedStatusLine);
-        return true;
-
         // The SP after the code may be missing when there is no reason phrase: a liberal receiver accepts it (RFC 4475 section 3.1.1.13).
-        static bool Accept(ReadOnlySpan<byte> line, int code, SipMessage into)
+        if (line.IndexOfAny(Octets.Control) >= 0
+            || line.Length < codeEnd || !IsVersion2(line[..(codeStart - 1)]) || line[codeStart - 1] != Octets.Space
+            || (line.Length > codeEnd && line[codeEnd] != Octets.Space)
+            || !Digits.TryRead(line[codeStart..codeEnd], MaxStatusCode, out long code) || code < MinStatusCode)
         {
-            int reasonStart = Math.Min(codeEnd + 1, line.Length);
-            into.SetResponse(code, reasonStart, line.Length - reasonStart);
+            fault.Set(400, ParseReasons.MalformedStatusLine);
             return true;
         }
+        int reasonStart = Math.Min(codeEnd + 1, line.Length);
+        into.SetResponse((int)code, reasonStart, line.Length - reasonStart);
+        return true;
     }
 }

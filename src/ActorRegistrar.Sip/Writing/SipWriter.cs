@@ -14,8 +14,6 @@ namespace ActorRegistrar.Sip.Writing;
 /// </remarks>
 public ref struct SipWriter
 {
-    private const int DateLength = 29;
-
     private readonly Span<byte> _destination;
 
     /// <summary>Writes from the beginning of <paramref name="destination"/>.</summary>
@@ -56,8 +54,7 @@ public ref struct SipWriter
     /// <summary>Writes an IMF-fixdate in GMT (RFC 3261 section 20.17), 29 bytes.</summary>
     public void WriteDate(DateTimeOffset time)
     {
-        var free = Free;
-        if (free.Length >= DateLength && time.TryFormat(free, out int written, "R", CultureInfo.InvariantCulture)) Length += written;
+        if (time.TryFormat(Free, out int written, "R", CultureInfo.InvariantCulture)) Length += written;
         else IsTruncated = true;
     }
 }

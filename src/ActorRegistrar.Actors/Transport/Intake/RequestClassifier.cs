@@ -26,9 +26,6 @@ internal enum RequestAction : byte
 /// </summary>
 internal static class RequestClassifier
 {
-    /// <summary>Keys of 251 characters make persistence ids of 255, the most that every journal schema holds.</summary>
-    private const int MaxKeyLength = 251;
-
     public static RequestAction Classify(SipMessage request, IntakeSettings settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer)
     {
         addressOfRecord = null;
@@ -84,7 +81,7 @@ internal static class RequestClassifier
     {
         addressOfRecord = null;
         answer = default;
-        Span<char> key = stackalloc char[Math.Min(limits.MaxAddressOfRecordBytes, MaxKeyLength)];
+        Span<char> key = stackalloc char[Math.Min(limits.MaxAddressOfRecordBytes - "sip:".Length, AddressOfRecord.MaxKeyLength)];
         if (uri.Length > limits.MaxUriBytes) answer = new SipAnswer(400, "Address-of-record too long");
         else if (!SipUri.TryParse(uri, out SipUri parsed)) answer = new SipAnswer(400, "Malformed To URI");
         else if (parsed.Scheme is not (UriScheme.Sip or UriScheme.Sips)) answer = new SipAnswer(400, "To is not a sip or sips URI");

@@ -1,0 +1,128 @@
+using System.Diagnostics.CodeAnalysis;
+using ActorRegistrar.Persistence.Hosting;
+using ActorRegistrar.Persistence.Storage;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+using Akka.Persistence;
+using Akka.Persistence.Journal;
+
+namespace ActorRegistrar.Persistence.Journal;
+
+/// <summary>
+/// The journal plugin's door: it speaks Akka.Persistence's journal protocol, serializes events and hands them on.
+/// Commits and reads happen on threads of their own, so nothing here waits for a disk.
+/// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "An actor's end is PostStop.")]
+public sealed class GroupCommitJournal : WriteJournalBase
+{
+    private readonly EventSerializer _serializer;
+    private readonly WriteQueue _queue;
+    private readonly JournalWriter _writer;
+    private readonly RecoveryReaders _readers;
+
+    /// <summary>Made by Akka.Persistence from the plugin's configuration.</summary>
+    /// <param name="config">The plugin's section; see <see cref="JournalConfiguration"/>.</param>
+    public GroupCommitJournal(Config config)
+    {
+        var options = JournalConfiguration.Read(config);
+        var system = (ExtendedActorSystem)Context.System;
+        var setup = system.Settings.Setup.Get<JournalDatabaseSetup>();
+        var database = setup.HasValue ? setup.Value.Database : JournalDatabases.Open(options);
+        var log = Context.GetLogger();
+        _serializer = new EventSerializer(system);
+        _queue = new WriteQueue(options);
+        _readers = new RecoveryReaders(database, options, _serializer, AdaptFromJournal, log);
+        _writer = new JournalWriter(database, options, _queue, _readers.Read, log);
+    }
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        JournalAdmission.For(Context.System).Attach(_queue);
+        _writer.Start();
+        _readers.Start();
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _writer.Dispose();
+        _readers.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override bool Receive(object message)
+    {
+        switch (message)
+        {
+            case WriteMessages write:
+                _queue.Enqueue(Serialize(write));
+                return true;
+            case ReplayMessages recovery:
+                Recover(recovery);
+                return true;
+            case DeleteMessagesTo delete:
+                _queue.Enqueue(new PendingDelete(delete, Self));
+                return true;
+            case CheckJournalHealth:
+                Sender.Tell(new JournalHealthCheckResponse(Health()));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private PendingWrite Serialize(WriteMessages request)
+    {
+        long nowTicks = DateTime.UtcNow.Ticks;
+        JournalRow[] rows = [];
+        Exception?[]? rejections = null;
+        string? persistenceId = null;
+        int atomicWrite = 0;
+        foreach (var envelope in request.Messages)
+        {
+            if (envelope is not AtomicWrite write)
+                continue;
+            persistenceId ??= write.PersistenceId;
+            int stored = rows.Length;
+            try
+            {
+                var events = PendingWrite.EventsOf(write);
+                Array.Resize(ref rows, stored + events.Count);
+                for (int i = 0; i < events.Count; i++)
+                    rows[stored + i] = _serializer.ToRow(AdaptToJournal(events[i]), nowTicks);
+            }
+            catch (Exception e)
+            {
+                // A rejection concerns this atomic write alone; the actor lives and its other events are stored.
+                JournalMetrics.Rejected();
+                Array.Resize(ref rows, stored);
+                rejections ??= new Exception?[request.Messages.Count()];
+                rejections[atomicWrite] = e;
+            }
+            atomicWrite++;
+        }
+        return new PendingWrite(request, persistenceId, rows, rejections, Self);
+    }
+
+    private void Recover(ReplayMessages recovery)
+    {
+        try
+        {
+            if (!_queue.TryFollow(recovery))
+                _readers.Read(recovery);
+        }
+        catch (JournalUnavailableException e)
+        {
+            RecoveryAnswers.Fail(recovery, e);
+        }
+    }
+
+    private PersistenceHealthCheckResult Health() => _queue switch
+    {
+        { Outage: { } cause } => new(PersistenceHealthStatus.Unhealthy, "The last commit failed.", cause),
+        { IsOpen: false } => new(PersistenceHealthStatus.Degraded, "Writes wait for too long."),
+        _ => new(PersistenceHealthStatus.Healthy, "Commits go through."),
+    };
+}

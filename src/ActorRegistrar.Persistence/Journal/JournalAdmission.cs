@@ -1,0 +1,39 @@
+using ActorRegistrar.Actors.Admission;
+using Akka.Actor;
+
+namespace ActorRegistrar.Persistence.Journal;
+
+/// <summary>
+/// The door of an actor system's group-commit journal. Always open until that journal has started, and with the stock
+/// plugin, which keeps no queue that can be asked.
+/// </summary>
+public sealed class JournalAdmission : IWriteAdmission, IExtension
+{
+    private volatile IWriteAdmission? _journal;
+
+    internal JournalAdmission()
+    {
+    }
+
+    /// <inheritdoc/>
+    public bool IsOpen => _journal?.IsOpen ?? true;
+
+    /// <inheritdoc/>
+    public int RetryAfterSeconds => _journal?.RetryAfterSeconds ?? 1;
+
+    /// <summary>The door of this actor system.</summary>
+    /// <param name="system">A running actor system.</param>
+    public static JournalAdmission For(ActorSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        return system.WithExtension<JournalAdmission, Provider>();
+    }
+
+    internal void Attach(IWriteAdmission journal) => _journal = journal;
+
+    /// <summary>Makes the one instance of each actor system.</summary>
+    internal sealed class Provider : ExtensionIdProvider<JournalAdmission>
+    {
+        public override JournalAdmission CreateExtension(ExtendedActorSystem system) => new();
+    }
+}

@@ -1,0 +1,226 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Persistence.Storage;
+using Akka.Event;
+using Akka.Persistence;
+
+namespace ActorRegistrar.Persistence.Journal;
+
+/// <summary>
+/// The one thread that commits. It takes whoever waits, stores them in one transaction and answers them; it never waits
+/// for more to come. A failing row fails its own actor alone. A failing database fails everyone at once, and is then
+/// tried again until it works.
+/// </summary>
+internal sealed class JournalWriter : IDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly IJournalDatabase _database;
+    private readonly JournalOptions _options;
+    private readonly WriteQueue _queue;
+    private readonly Action<ReplayMessages> _recover; // reads a recovery that had to wait for a write
+    private readonly ILoggingAdapter _log;
+    private readonly Thread _thread;
+    private readonly Timer _watchdog;
+    private readonly List<PendingOperation> _batch = [];
+    private readonly List<ReplayMessages> _followers = [];
+    private readonly List<JournalRow> _rows = [];
+    private volatile PendingOperation[] _underway = [];
+    private IJournalWriteSession? _session;
+
+    public JournalWriter(
+        IJournalDatabase database, JournalOptions options, WriteQueue queue, Action<ReplayMessages> recover, ILoggingAdapter log)
+    {
+        _database = database;
+        _options = options;
+        _queue = queue;
+        _recover = recover;
+        _log = log;
+        _thread = new Thread(Run) { IsBackground = true, Name = "journal writer" };
+        _watchdog = new Timer(_ => FailOverdue(), null, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100));
+    }
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Stores what was accepted, then closes the database.</summary>
+    public void Dispose()
+    {
+        _queue.Close();
+        _thread.Join(_options.WriteTimeout);
+        _watchdog.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (_queue.Take(_batch, _options.MaxBatchRows))
+            {
+                _underway = [.. _batch];
+                try
+                {
+                    Store();
+                }
+                catch (Exception cause)
+                {
+                    Heal(cause);
+                }
+                _underway = [];
+                _batch.Clear();
+            }
+        }
+        finally
+        {
+            _session?.Dispose();
+        }
+    }
+
+    /// <summary>Stores the batch in order: runs of writes together, a delete on its own.</summary>
+    private void Store()
+    {
+        _session ??= _database.OpenForWriting();
+        int start = 0;
+        for (int i = 0; i <= _batch.Count; i++)
+        {
+            if (i < _batch.Count && _batch[i] is PendingWrite)
+                continue;
+            if (i > start)
+                Append(start, i);
+            if (i < _batch.Count)
+                Delete(i);
+            start = i + 1;
+        }
+    }
+
+    private void Append(int start, int end)
+    {
+        _rows.Clear();
+        for (int i = start; i < end; i++)
+            if (!_batch[i].IsAnswered)
+                _rows.AddRange(((PendingWrite)_batch[i]).Rows);
+        try
+        {
+            if (_rows.Count > 0)
+            {
+                long began = Stopwatch.GetTimestamp();
+                _session!.Append(_rows);
+                JournalMetrics.Committed(_rows.Count, Stopwatch.GetElapsedTime(began));
+            }
+        }
+        catch (RowRefusedException) when (end - start > 1)
+        {
+            // Halving finds k offenders among n in about 2k log n attempts, and stores everyone else on the way.
+            int middle = (start + end) / 2;
+            Append(start, middle);
+            Append(middle, end);
+            return;
+        }
+        catch (RowRefusedException refused)
+        {
+            Settle(start, end);
+            _batch[start].Fail(refused, "row");
+            RecoverFollowers();
+            return;
+        }
+        Succeed(start, end);
+    }
+
+    private void Delete(int index)
+    {
+        var delete = (PendingDelete)_batch[index];
+        if (!delete.IsAnswered)
+            _session!.DeleteTo(delete.PersistenceId!, delete.ToSequenceNumber);
+        Succeed(index, index + 1);
+    }
+
+    /// <summary>Settles before it answers: an actor that restarts on the answer may read at once.</summary>
+    private void Succeed(int start, int end)
+    {
+        Settle(start, end);
+        for (int i = start; i < end; i++)
+            _batch[i].Succeed();
+        RecoverFollowers();
+    }
+
+    private void Settle(int start, int end) =>
+        _queue.Settle(CollectionsMarshal.AsSpan(_batch)[start..end], _followers);
+
+    private void RecoverFollowers()
+    {
+        foreach (var follower in _followers)
+            _recover(follower);
+        _followers.Clear();
+    }
+
+    /// <summary>
+    /// Fails everyone who waits, then tries until a whole commit goes through. The batch stays unsettled meanwhile: whether
+    /// it was stored is certain only when a new session is open.
+    /// </summary>
+    private void Heal(Exception cause)
+    {
+        _log.Error(cause, "The journal cannot write. Writes fail at once until it can.");
+        var waiting = new List<PendingOperation>();
+        _queue.BeginOutage(cause, waiting, _followers);
+        foreach (var operation in _batch)
+            operation.Fail(new JournalUnavailableException("The journal's database failed during the write.", cause), "database");
+        foreach (var operation in waiting)
+            operation.Fail(new JournalUnavailableException("The journal's database is failing.", cause), "unavailable");
+        _queue.Detach(CollectionsMarshal.AsSpan(_batch), _followers);
+        FailAll(_followers, cause);
+
+        for (var pause = FirstPause; !TryReopen(); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+            if (!_queue.Pause(pause))
+                return;
+        Settle(0, _batch.Count);
+        RecoverFollowers();
+        _queue.EndOutage();
+        _log.Info("The journal can write again.");
+    }
+
+    private bool TryReopen()
+    {
+        _session?.Dispose();
+        _session = null;
+        try
+        {
+            _session = _database.OpenForWriting();
+            _session.Probe();
+            return true;
+        }
+        catch (Exception e)
+        {
+            _log.Debug("The journal still cannot write: {0}", e.Message);
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Answers what the writer did not get to in time, whatever holds it up. Runs on a timer of its own, so that neither
+    /// a hung disk nor a test's clock can stop it.
+    /// </summary>
+    private void FailOverdue()
+    {
+        var overdue = new List<PendingOperation>();
+        var followers = new List<ReplayMessages>();
+        _queue.TakeOverdue(_options.WriteTimeout, overdue, followers);
+        foreach (var operation in _underway)
+            if (!operation.IsAnswered && Stopwatch.GetElapsedTime(operation.ArrivedAt) > _options.WriteTimeout)
+                overdue.Add(operation);
+        if (overdue.Count == 0)
+            return;
+        var tooLate = new JournalUnavailableException($"The journal did not answer within {_options.WriteTimeout.TotalSeconds} s.");
+        foreach (var operation in overdue)
+            operation.Fail(tooLate, "timeout");
+        _queue.Detach(CollectionsMarshal.AsSpan(overdue), followers);
+        FailAll(followers, tooLate);
+    }
+
+    private static void FailAll(List<ReplayMessages> recoveries, Exception cause)
+    {
+        foreach (var recovery in recoveries)
+            RecoveryAnswers.Fail(recovery, cause);
+        recoveries.Clear();
+    }
+}

@@ -1,0 +1,121 @@
+using ActorRegistrar.Persistence.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ActorRegistrar.Persistence.Sqlite;
+
+internal sealed class SqliteReadSession : IJournalReadSession
+{
+    private const string Columns = "persistence_id, sequence_number, created, deleted, manifest, identifier, message, tags, writer_uuid";
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _end;
+    private readonly SqliteStatement _newest;
+    private readonly SqliteStatement _newestLive;
+    private readonly SqliteStatement _ascending;
+    private readonly SqliteStatement _descending;
+    private readonly SqliteStatement _nextId;
+
+    public SqliteReadSession(SqliteConnection connection)
+    {
+        _connection = connection;
+        try
+        {
+            connection.Run("PRAGMA query_only = ON");
+            _begin = new SqliteStatement(connection, "BEGIN");
+            _end = new SqliteStatement(connection, "COMMIT");
+            _newest = new SqliteStatement(connection,
+                $"SELECT {Columns} FROM journal WHERE persistence_id = ?1 ORDER BY sequence_number DESC LIMIT 1");
+            _newestLive = new SqliteStatement(connection,
+                $"SELECT {Columns} FROM journal WHERE persistence_id = ?1 AND deleted = 0 ORDER BY sequence_number DESC LIMIT 1");
+            _ascending = new SqliteStatement(connection, Range("ASC"));
+            _descending = new SqliteStatement(connection, Range("DESC"));
+            _nextId = new SqliteStatement(connection, "SELECT min(persistence_id) FROM journal WHERE persistence_id > ?1");
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
+        static string Range(string order) =>
+            $"""
+             SELECT {Columns} FROM journal
+             WHERE persistence_id = ?1 AND sequence_number >= ?2 AND sequence_number <= ?3 AND deleted = 0
+             ORDER BY sequence_number {order} LIMIT ?4
+             """;
+    }
+
+    public void ReadNewest(IReadOnlyList<string> persistenceIds, Span<JournalRow?> newest)
+    {
+        // One transaction, so that the file is locked and the snapshot taken once for all of them.
+        _begin.Execute();
+        for (int i = 0; i < persistenceIds.Count; i++)
+            newest[i] = ReadOne(_newest, persistenceIds[i]);
+        _end.Execute();
+    }
+
+    public IEnumerable<JournalRow> ReadRange(string persistenceId, long from, long to, long max, bool newestFirst)
+    {
+        var statement = newestFirst ? _descending : _ascending;
+        statement.Bind(1, persistenceId);
+        statement.Bind(2, from);
+        statement.Bind(3, to);
+        statement.Bind(4, max);
+        try
+        {
+            while (statement.Step())
+                yield return Row(statement);
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    public string? ReadNewestPage(string after, int count, List<JournalRow> page)
+    {
+        string? last = null;
+        _begin.Execute();
+        for (int i = 0; i < count; i++)
+        {
+            _nextId.Bind(1, last ?? after);
+            _nextId.Step();
+            var next = _nextId.Text(0);
+            _nextId.Reset();
+            if (next is null)
+                break;
+            last = next;
+            if (ReadOne(_newestLive, next) is { } row)
+                page.Add(row);
+        }
+        _end.Execute();
+        return last;
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_begin, _end, _newest, _newestLive, _ascending, _descending, _nextId])
+            statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private static JournalRow? ReadOne(SqliteStatement statement, string persistenceId)
+    {
+        statement.Bind(1, persistenceId);
+        JournalRow? row = statement.Step() ? Row(statement) : null;
+        statement.Reset();
+        return row;
+    }
+
+    private static JournalRow Row(SqliteStatement statement) => new(
+        statement.Text(0)!,
+        statement.Int64(1),
+        statement.Int64(2),
+        statement.Int64(3) != 0,
+        statement.Text(4) ?? "",
+        (int)statement.Int64(5),
+        statement.Blob(6),
+        statement.Text(7) ?? "",
+        statement.Text(8));
+}

@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace ActorRegistrar.Persistence.Sqlite;
+
+/// <summary>
+/// One prepared statement, bound by position. It goes past SqliteCommand because that boxes every parameter and,
+/// on a locked file, sleeps in steps of 150 ms instead of returning.
+/// </summary>
+internal sealed class SqliteStatement : IDisposable
+{
+    private readonly sqlite3 _database;
+    private readonly sqlite3_stmt _statement;
+
+    public SqliteStatement(SqliteConnection connection, string sql)
+    {
+        _database = connection.Handle ?? throw new InvalidOperationException("The connection is not open.");
+        Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
+    }
+
+    public void Bind(int position, long value) => Check(raw.sqlite3_bind_int64(_statement, position, value));
+
+    public void Bind(int position, byte[] value) =>
+        Check(value.Length == 0
+            ? raw.sqlite3_bind_zeroblob(_statement, position, 0)
+            : raw.sqlite3_bind_blob(_statement, position, value));
+
+    public void Bind(int position, string? value)
+    {
+        if (value is null)
+        {
+            Check(raw.sqlite3_bind_null(_statement, position));
+            return;
+        }
+        byte[]? rented = null;
+        int most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        Span<byte> utf8 = most <= 1024 ? stackalloc byte[1024] : rented = ArrayPool<byte>.Shared.Rent(most);
+        int length = Encoding.UTF8.GetBytes(value, utf8);
+        int code = raw.sqlite3_bind_text(_statement, position, utf8[..length]);
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented);
+        Check(code);
+    }
+
+    /// <summary>Runs a statement that returns no row, and makes it ready for the next run.</summary>
+    public void Execute()
+    {
+        int code = raw.sqlite3_step(_statement);
+        if (code is not (raw.SQLITE_DONE or raw.SQLITE_ROW))
+        {
+            var failure = Failure(code);
+            raw.sqlite3_reset(_statement);
+            throw failure;
+        }
+        raw.sqlite3_reset(_statement);
+    }
+
+    /// <summary>True when a row can be read; the caller resets afterwards.</summary>
+    public bool Step()
+    {
+        int code = raw.sqlite3_step(_statement);
+        return code switch
+        {
+            raw.SQLITE_ROW => true,
+            raw.SQLITE_DONE => false,
+            _ => throw Failure(code),
+        };
+    }
+
+    public void Reset() => raw.sqlite3_reset(_statement);
+
+    public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    public byte[] Blob(int column) => raw.sqlite3_column_blob(_statement, column).ToArray();
+
+    public string? Text(int column) =>
+        raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL
+            ? null
+            : raw.sqlite3_column_text(_statement, column).utf8_to_string();
+
+    public void Dispose() => _statement.Dispose();
+
+    private void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+            throw Failure(code);
+    }
+
+    private SqliteException Failure(int code) =>
+        new($"SQLite error {code}: {raw.sqlite3_errmsg(_database).utf8_to_string()}", code & 0xFF, raw.sqlite3_extended_errcode(_database));
+}

@@ -1,0 +1,113 @@
+using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Persistence.Storage;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace ActorRegistrar.Persistence.Sqlite;
+
+internal sealed class SqliteWriteSession : IJournalWriteSession
+{
+    private const string ProbeId = "journal-probe";
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _insert;
+    private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _rollback;
+
+    public SqliteWriteSession(SqliteConnection connection, JournalDurability durability)
+    {
+        _connection = connection;
+        try
+        {
+            connection.Run(durability == JournalDurability.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+            // Every event dirties a random leaf of the unique index. A cache that holds the index and few, large
+            // checkpoints let many events share one write of the same leaf (measured: 64 MiB each).
+            connection.Run("PRAGMA cache_size = -65536");
+            connection.Run("PRAGMA wal_autocheckpoint = 16384");
+            connection.Run("PRAGMA journal_size_limit = 134217728");
+            _begin = new SqliteStatement(connection, "BEGIN IMMEDIATE");
+            _insert = new SqliteStatement(connection, """
+                INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, tags, manifest, identifier, writer_uuid)
+                VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                """);
+            _commit = new SqliteStatement(connection, "COMMIT");
+            _rollback = new SqliteStatement(connection, "ROLLBACK");
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public void Append(List<JournalRow> rows)
+    {
+        _begin.Execute();
+        try
+        {
+            foreach (var row in rows)
+                Insert(in row);
+        }
+        catch (SqliteException e) when (IsTheRowsFault(e))
+        {
+            _rollback.Execute();
+            throw new RowRefusedException(e.Message, e);
+        }
+        _commit.Execute();
+    }
+
+    public void DeleteTo(string persistenceId, long toSequenceNumber)
+    {
+        using var newest = new SqliteStatement(_connection,
+            "SELECT max(sequence_number) FROM journal WHERE persistence_id = ?1 AND sequence_number <= ?2");
+        using var mark = new SqliteStatement(_connection, "UPDATE journal SET deleted = 1 WHERE persistence_id = ?1 AND sequence_number = ?2");
+        using var delete = new SqliteStatement(_connection, "DELETE FROM journal WHERE persistence_id = ?1 AND sequence_number < ?2");
+        _begin.Execute();
+        newest.Bind(1, persistenceId);
+        newest.Bind(2, toSequenceNumber);
+        newest.Step();
+        long kept = newest.Int64(0);
+        newest.Reset();
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[mark, delete])
+        {
+            statement.Bind(1, persistenceId);
+            statement.Bind(2, kept);
+            statement.Execute();
+        }
+        _commit.Execute();
+    }
+
+    public void Probe()
+    {
+        _begin.Execute();
+        Insert(new JournalRow(ProbeId, 1, 0, false, "", 0, [], "", null));
+        _connection.Run($"DELETE FROM journal WHERE persistence_id = '{ProbeId}'");
+        _commit.Execute();
+    }
+
+    public void Dispose()
+    {
+        _begin.Dispose();
+        _insert.Dispose();
+        _commit.Dispose();
+        _rollback.Dispose();
+        _connection.Dispose();
+    }
+
+    private void Insert(in JournalRow row)
+    {
+        _insert.Bind(1, row.CreatedTicks);
+        _insert.Bind(2, row.PersistenceId);
+        _insert.Bind(3, row.SequenceNumber);
+        _insert.Bind(4, row.Message);
+        _insert.Bind(5, row.Tags);
+        _insert.Bind(6, row.Manifest);
+        _insert.Bind(7, row.SerializerId);
+        _insert.Bind(8, row.WriterUuid);
+        _insert.Execute();
+    }
+
+    private static bool IsTheRowsFault(SqliteException e) =>
+        e.SqliteErrorCode is raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH;
+}

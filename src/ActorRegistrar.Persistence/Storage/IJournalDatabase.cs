@@ -1,0 +1,19 @@
+namespace ActorRegistrar.Persistence.Storage;
+
+/// <summary>
+/// What the journal needs from a database. A dialect holds SQL and error codes; it holds no queue, thread or policy.
+/// </summary>
+internal interface IJournalDatabase
+{
+    /// <summary>Creates the directory and the tables, or checks those that exist.</summary>
+    /// <exception cref="Options.JournalConfigurationException">The database cannot be used as configured.</exception>
+    void Prepare();
+
+    /// <summary>
+    /// Connects for writing. Returns only when no transaction of an earlier session of this object can still commit.
+    /// </summary>
+    IJournalWriteSession OpenForWriting();
+
+    /// <summary>Connects for reading; never waits for a writer.</summary>
+    IJournalReadSession OpenForReading();
+}

@@ -1,0 +1,19 @@
+namespace ActorRegistrar.Persistence.Storage;
+
+/// <summary>One read connection, used by one thread. After an exception the session is unusable.</summary>
+internal interface IJournalReadSession : IDisposable
+{
+    /// <summary>
+    /// Fills <paramref name="newest"/> with the row of the highest sequence number of each id, deleted or not; null without rows.
+    /// </summary>
+    void ReadNewest(IReadOnlyList<string> persistenceIds, Span<JournalRow?> newest);
+
+    /// <summary>Reads rows that are not deleted, within inclusive bounds, in the given order, at most <paramref name="max"/>.</summary>
+    IEnumerable<JournalRow> ReadRange(string persistenceId, long from, long to, long max, bool newestFirst);
+
+    /// <summary>
+    /// Reads the newest row that is not deleted of the <paramref name="count"/> ids that follow <paramref name="after"/>.
+    /// </summary>
+    /// <returns>The last id that was looked at, where the next page starts; null when there is none left.</returns>
+    string? ReadNewestPage(string after, int count, List<JournalRow> page);
+}

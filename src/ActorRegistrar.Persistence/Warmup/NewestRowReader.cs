@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using ActorRegistrar.Persistence.Journal;
+using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Persistence.Storage;
+using Akka.Actor;
+
+namespace ActorRegistrar.Persistence.Warmup;
+
+/// <summary>Reads the newest events from the journal's tables, in either mode and either database.</summary>
+/// <param name="system">Whose serializers read the events.</param>
+/// <param name="options">The journal's options.</param>
+public sealed class NewestRowReader(ActorSystem system, JournalOptions options) : INewestRowReader
+{
+    private readonly EventSerializer _serializer = new((ExtendedActorSystem)system);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<NewestEvent> ReadAllAsync(
+        int pageSize = 2_000, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
+        using var session = await Task.Run(JournalDatabases.Open(options).OpenForReading, cancellationToken).ConfigureAwait(false);
+        var page = new List<JournalRow>(pageSize);
+        string? last = "";
+        while (true)
+        {
+            page.Clear();
+            var after = last;
+            last = await Task.Run(() => session.ReadNewestPage(after, pageSize, page), cancellationToken).ConfigureAwait(false);
+            foreach (var row in page)
+                yield return new NewestEvent(row.PersistenceId, row.SequenceNumber, _serializer.FromRow(in row).Payload);
+            if (last is null)
+                yield break;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using ActorRegistrar.Sip.Headers;
+using ActorRegistrar.Sip.Messages;
+
+namespace ActorRegistrar.Server.Client;
+
+/// <summary>One contact of an answer.</summary>
+/// <param name="Uri">The URI as written.</param>
+/// <param name="ExpiresSeconds">The expires parameter as written; null when absent.</param>
+/// <param name="Q">The q parameter as written; null when absent.</param>
+internal sealed record AnsweredContact(string Uri, string? ExpiresSeconds, string? Q);
+
+/// <summary>What the client verbs show of a response.</summary>
+internal sealed record ClientAnswer
+{
+    /// <summary>100 to 699.</summary>
+    public required int StatusCode { get; init; }
+
+    /// <summary>The reason phrase as written.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>All contacts, in order.</summary>
+    public required ImmutableArray<AnsweredContact> Contacts { get; init; }
+
+    /// <summary>Min-Expires of a 423; null when absent.</summary>
+    public string? MinExpires { get; init; }
+
+    /// <summary>Retry-After; null when absent.</summary>
+    public string? RetryAfter { get; init; }
+
+    /// <summary>The whole message as text.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Reads a response to the request with this branch and method; false for anything else (RFC 3261 section 17.1.3).</summary>
+    public static bool TryParse(byte[] bytes, SipFraming framing, ClientRequest request, [NotNullWhen(true)] out ClientAnswer? answer)
+    {
+        answer = null;
+        string text = Encoding.UTF8.GetString(bytes);
+        var message = new SipMessage();
+        if (!SipParser.Parse(bytes, message, framing, SipLimits.Default).IsOk || message.IsRequest) return false;
+        if (!message.TopVia.Branch.SequenceEqual(Encoding.ASCII.GetBytes(request.Branch))) return false;
+        answer = new ClientAnswer
+        {
+            StatusCode = message.StatusCode,
+            Reason = Encoding.UTF8.GetString(message.ReasonPhrase),
+            Contacts = ReadContacts(message),
+            MinExpires = ReadHeader(message, SipHeader.MinExpires),
+            RetryAfter = ReadHeader(message, SipHeader.RetryAfter),
+            Text = text,
+        };
+        return true;
+    }
+
+    private static ImmutableArray<AnsweredContact> ReadContacts(SipMessage message)
+    {
+        var contacts = ImmutableArray.CreateBuilder<AnsweredContact>();
+        foreach (ReadOnlySpan<byte> value in message.Values(SipHeader.Contact))
+        {
+            if (!NameAddress.TryParse(value, out NameAddress address)) continue;
+            contacts.Add(new AnsweredContact(Encoding.UTF8.GetString(address.Uri), ReadParameter(address, "expires"u8), ReadParameter(address, "q"u8)));
+        }
+        return contacts.ToImmutable();
+    }
+
+    private static string? ReadParameter(in NameAddress address, ReadOnlySpan<byte> name) =>
+        HeaderParameters.TryGet(address.Parameters, name, out ReadOnlySpan<byte> value) ? Encoding.UTF8.GetString(value) : null;
+
+    private static string? ReadHeader(SipMessage message, SipHeader header) =>
+        message.TryGet(header, out ReadOnlySpan<byte> value) ? Encoding.UTF8.GetString(value) : null;
+}

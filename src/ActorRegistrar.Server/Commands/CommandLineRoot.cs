@@ -1,0 +1,75 @@
+using System.CommandLine;
+using ActorRegistrar.Server.Hosting;
+
+namespace ActorRegistrar.Server.Commands;
+
+/// <summary>The command line: without a verb it serves.</summary>
+internal static class CommandLineRoot
+{
+    private const string ServeName = "serve";
+
+    /// <summary>Runs what was typed.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="error">Where sentences about failures go.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
+    {
+        ParseResult typed = Create().Parse(arguments);
+        // Settings are tokens that no verb knows, so the parser lets such tokens pass; only serving has a use for them.
+        bool isServing = typed.CommandResult.Command is RootCommand or { Name: ServeName };
+        IEnumerable<string> unknown = isServing ? [] : typed.UnmatchedTokens.Select(token => $"'{token}' is not known to {typed.CommandResult.Command.Name}.");
+        string[] problems = [.. typed.Errors.Select(wrong => wrong.Message), .. unknown];
+        if (problems.Length > 0)
+        {
+            foreach (string problem in problems) await error.WriteLineAsync(problem);
+            await error.WriteLineAsync("--help shows the usage.");
+            return ExitCodes.Wrong;
+        }
+        try
+        {
+            // The host handles signals itself while serving; a second handler would cut its draining short.
+            return await typed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (UsageException wrong)
+        {
+            await error.WriteLineAsync(wrong.Message);
+            return ExitCodes.Wrong;
+        }
+    }
+
+    private static RootCommand Create()
+    {
+        var root = new RootCommand("""
+            ActorRegistrar, a SIP registrar. Without a command it serves; every setting has a default.
+
+            Examples:
+              ActorRegistrar.Server
+              ActorRegistrar.Server --Registrar:Listen=udp://127.0.0.1:15060 --Registrar:DataDirectory=/var/lib/registrar
+              ActorRegistrar.Server register sip:bob@localhost --contact sip:bob@127.0.0.1:5070 --expires 600
+              ActorRegistrar.Server lookup sip:bob@localhost
+              ActorRegistrar.Server unregister sip:bob@localhost
+            """);
+        var serve = new Command(ServeName, """
+            Serve. Settings are written --Registrar:Key=value, or Registrar__Key=value in the environment, or in appsettings.json.
+
+            Examples:
+              ActorRegistrar.Server serve --Registrar:Domains=example.com --Registrar:MinExpires=120
+              ActorRegistrar.Server serve --Registrar:Listen:0=udp://[::1]:5060 --Registrar:Listen:1=tcp://[::1]:5060
+            """);
+        foreach (Command verb in new[] { serve, RegisterCommand.Create(), LookupCommand.Create(), UnregisterCommand.Create() }) root.Add(verb);
+        string[] names = [.. root.Subcommands.Select(verb => verb.Name)];
+        foreach (Command serving in new[] { root, serve })
+        {
+            serving.TreatUnmatchedTokensAsErrors = false;
+            serving.SetAction((typed, cancellation) => RegistrarServer.RunAsync(ServeArguments.Check(typed.UnmatchedTokens, names), cancellation));
+        }
+        return root;
+    }
+}

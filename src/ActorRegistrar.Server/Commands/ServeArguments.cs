@@ -1,0 +1,34 @@
+using ActorRegistrar.Server.Options;
+
+namespace ActorRegistrar.Server.Commands;
+
+/// <summary>The arguments of the server: settings only.</summary>
+internal static class ServeArguments
+{
+    private static readonly string[] Sections = [RegistrarOptions.SectionName, "Logging"];
+
+    /// <summary>Refuses whatever is not <c>--Section:Key=value</c> or <c>--Section:Key value</c>.</summary>
+    /// <exception cref="UsageException">Something else was typed.</exception>
+    public static IReadOnlyList<string> Check(IReadOnlyList<string> arguments, IEnumerable<string> verbs)
+    {
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            string argument = arguments[i];
+            if (!argument.StartsWith('-'))
+            {
+                string advice = NearestName.Find(argument, verbs) is { } verb ? $"did you mean {verb}?" : "--help shows what there is.";
+                throw new UsageException($"'{argument}' is not a command; {advice}");
+            }
+            if (!Sections.Any(section => argument.StartsWith($"--{section}:", StringComparison.OrdinalIgnoreCase)))
+            {
+                throw new UsageException($"'{argument}' is not an option of the server; settings are written --{RegistrarOptions.SectionName}:Key=value, --help shows examples.");
+            }
+            if (argument.Contains('=', StringComparison.Ordinal)) continue;
+            if (++i == arguments.Count || arguments[i].StartsWith("--", StringComparison.Ordinal))
+            {
+                throw new UsageException($"'{argument}' has no value; write {argument}=value.");
+            }
+        }
+        return arguments;
+    }
+}

@@ -1,0 +1,59 @@
+using ActorRegistrar.Actors.Hosting;
+using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Persistence.Hosting;
+using ActorRegistrar.Persistence.Journal;
+using ActorRegistrar.Persistence.Warmup;
+using ActorRegistrar.Server.Logging;
+using ActorRegistrar.Server.Options;
+using Akka.Hosting;
+
+namespace ActorRegistrar.Server.Hosting;
+
+/// <summary>Puts the actor system together: Akka's settings, the journal, the location service, the SIP transports.</summary>
+internal static class RegistrarComposition
+{
+    /// <summary>Adds it to a host.</summary>
+    public static void AddRegistrar(this WebApplicationBuilder builder, RegistrarOptions options)
+    {
+        Akka.Configuration.Config akkaSettings = AkkaSettings.Load();
+        builder.Services.AddAkka("registrar", (akka, services) => akka
+            .AddSetup(new AkkaLog.To(services.GetRequiredService<ILoggerFactory>()))
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLogger<AkkaLog>();
+            })
+            .WithActorSystemLivenessCheck()
+            .WithSqlJournal(options.Journal)
+            .WithRegistrar(RegistrarSettingsOf(options))
+            .AddStartup((system, _) => RegistrarExtension.Of(system).Admission = JournalAdmission.For(system))
+            .WithSipTransport(SipTransportSettingsOf(options))
+            .WithWarmup(system => new StoredAddressesOfRecord(new NewestRowReader(system, options.Journal)))
+            // Last, so that what an operator writes there goes before what the parts above ask for.
+            .AddHocon(akkaSettings, HoconAddMode.Prepend));
+    }
+
+    /// <summary>What the location service is told.</summary>
+    internal static RegistrarSettings RegistrarSettingsOf(RegistrarOptions options) => new()
+    {
+        Domains = options.Domains,
+        Policy = new RegistrationPolicy
+        {
+            MinExpires = options.MinExpires,
+            DefaultExpires = options.DefaultExpires,
+            MaxExpires = options.MaxExpires,
+            MaxContacts = options.MaxContacts,
+        },
+    };
+
+    /// <summary>What the SIP transports are told.</summary>
+    internal static SipTransportSettings SipTransportSettingsOf(RegistrarOptions options) => new()
+    {
+        Listen = options.Listen,
+        ServerName = options.Transport.ServerName,
+        MaxRequestsInFlight = options.Transport.MaxRequestsInFlight,
+        MaxConnections = options.Transport.MaxConnections,
+        ResponseMemoryBytes = options.Transport.ResponseMemoryBytes,
+        DrainWithin = TimeSpan.FromSeconds(options.Transport.DrainSeconds),
+    };
+}

@@ -1,0 +1,69 @@
+using System.Net.Sockets;
+using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Server.Commands;
+using ActorRegistrar.Server.Http;
+using ActorRegistrar.Server.Logging;
+using ActorRegistrar.Server.Options;
+
+namespace ActorRegistrar.Server.Hosting;
+
+/// <summary>The server from its settings to its end.</summary>
+internal static class RegistrarServer
+{
+    /// <summary>Serves until SIGTERM or SIGINT.</summary>
+    /// <param name="arguments">Settings of the command line.</param>
+    /// <param name="cancellation">Stops the server as a signal would.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="UsageException">A setting is wrong.</exception>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        IConfigurationRoot configuration = ConfigurationSources.Load(arguments);
+        RegistrarOptions options = RegistrarOptionsReader.Read(configuration, out IReadOnlyList<string> problems);
+        if (problems.Count == 0) problems = [.. StartupChecks.Run(options)];
+        if (problems.Count > 0) throw new UsageException(string.Join(Environment.NewLine, problems));
+
+        await using WebApplication application = Build(configuration, options);
+        await StartAsync(application, cancellation);
+        StartupReport.Write(application.Services, options);
+        application.Services.GetRequiredService<Readiness>().IsReady = true;
+        await application.WaitForShutdownAsync(cancellation);
+        return ExitCodes.Ok;
+    }
+
+    private static WebApplication Build(IConfigurationRoot configuration, RegistrarOptions options)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddConfiguration(configuration);
+        builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddLines();
+        builder.Services.AddSingleton(options);
+        // The transports drain within their own bound; the host only must not cut them short.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.DrainSeconds + 5));
+        builder.AddRegistrar(options);
+        builder.AddHttp(options);
+        return builder.Build().UseHealth();
+    }
+
+    private static async Task StartAsync(WebApplication application, CancellationToken cancellation)
+    {
+        try
+        {
+            await application.StartAsync(cancellation);
+        }
+        // The checks passed a moment ago, so another process took the port or the directory in between.
+        catch (Exception failed) when (Within<SipListenException>(failed) is { } unopened)
+        {
+            throw new UsageException(unopened.Message);
+        }
+        catch (Exception failed) when (Within<JournalConfigurationException>(failed) is { } unusable)
+        {
+            throw new UsageException(unusable.Message);
+        }
+        catch (IOException failed) when (Within<SocketException>(failed) is { } refused)
+        {
+            throw new UsageException($"Registrar:Http:Listen cannot be opened: {refused.Message}; choose another port, or leave it empty to turn HTTP off.");
+        }
+    }
+
+    private static T? Within<T>(Exception failed) where T : Exception => failed as T ?? (failed.InnerException is { } inner ? Within<T>(inner) : null);
+}

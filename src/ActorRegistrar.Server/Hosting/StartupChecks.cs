@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Server.Options;
+
+namespace ActorRegistrar.Server.Hosting;
+
+/// <summary>
+/// What can only be found out by trying, tried before anything starts, so that the sentence names the setting to change and no half of
+/// the server has to be taken down again.
+/// </summary>
+internal static class StartupChecks
+{
+    /// <summary>One sentence for each thing that stands in the way.</summary>
+    public static IEnumerable<string> Run(RegistrarOptions options)
+    {
+        if (options.Journal.Provider == JournalProvider.Sqlite && TryWrite(options.DataDirectory) is { } unwritable) yield return unwritable;
+        foreach (SipListenAddress address in Listeners.Effective(options.Listen))
+        {
+            if (TryBind(address.EndPoint, address.Transport == SipTransportKind.Udp, $"Registrar:Listen: {address}") is { } problem) yield return problem;
+        }
+        if (options.HttpListen is { } http && TryBind(http.EndPoint, isDatagram: false, $"Registrar:Http:Listen: {http}") is { } unavailable)
+        {
+            yield return unavailable + (unavailable.EndsWith('.') ? " An empty Registrar:Http:Listen turns HTTP off." : "");
+        }
+    }
+
+    private static string? TryWrite(string directory)
+    {
+        string path = Path.GetFullPath(directory);
+        try
+        {
+            Directory.CreateDirectory(path);
+            string probe = Path.Combine(path, $".write-check-{Environment.ProcessId}");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+            return null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return $"Registrar:DataDirectory is '{directory}', where {path} cannot be written to; name another directory or give this account the right to write there.";
+        }
+    }
+
+    private static string? TryBind(IPEndPoint endPoint, bool isDatagram, string setting)
+    {
+        if (endPoint.Port == 0) return null;
+        using var socket = new Socket(endPoint.AddressFamily, isDatagram ? SocketType.Dgram : SocketType.Stream, isDatagram ? ProtocolType.Udp : ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(endPoint);
+            return null;
+        }
+        catch (SocketException refused)
+        {
+            return refused.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => $"{setting} is in use by another process; stop that one or choose another port.",
+                SocketError.AddressNotAvailable => $"{setting} is not an address of this machine; choose one that is.",
+                SocketError.AccessDenied => $"{setting} may not be opened by this account; choose a port above 1023 or grant the right.",
+                _ => $"{setting} cannot be opened ({refused.SocketErrorCode}); choose another address or port.",
+            };
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Persistence.Options;
+
+namespace ActorRegistrar.Server.Options;
+
+/// <summary>
+/// What an operator may set, under <c>Registrar:</c> in <c>appsettings.json</c>, <c>Registrar__Key</c> in the environment or
+/// <c>--Registrar:Key=value</c> on the command line; the later wins. Every value is checked at start.
+/// </summary>
+internal sealed record RegistrarOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string SectionName = "Registrar";
+
+    /// <summary><c>Listen</c>: SIP listeners. Default udp and tcp on 127.0.0.1:5060. A UDP listener opens TCP on its port too.</summary>
+    public ImmutableArray<SipListenAddress> Listen { get; init; } = new Actors.Hosting.SipTransportSettings().Listen;
+
+    /// <summary><c>Domains</c>: domains served. Default <c>*</c>, any.</summary>
+    public ImmutableArray<string> Domains { get; init; } = ["*"];
+
+    /// <summary><c>DataDirectory</c>: where SQLite files are, relative to the working directory. Default <c>data</c>.</summary>
+    public string DataDirectory => Journal.DataDirectory;
+
+    /// <summary>
+    /// <c>Journal:Provider</c> (<c>sqlite</c> or <c>postgresql</c>), <c>Journal:ConnectionString</c> (for <c>postgresql</c>),
+    /// <c>Journal:Durability</c> (<c>full</c> or <c>os</c>), <c>Journal:Mode</c> (<c>group-commit</c> or <c>stock</c>): where changes are
+    /// stored and what a 200 promises.
+    /// </summary>
+    public JournalOptions Journal { get; init; } = new();
+
+    /// <summary><c>Authentication</c>: only <c>none</c> in this version.</summary>
+    public AuthenticationKind Authentication { get; init; } = AuthenticationKind.None;
+
+    /// <summary><c>AllowUnauthenticated</c>: whether anyone on a network may register. Default false: without authentication only
+    /// loopback addresses are listened on.</summary>
+    public bool AllowUnauthenticated { get; init; }
+
+    /// <summary><c>MinExpires</c>: shortest lifetime granted, in seconds; a shorter one asked for is refused 423. Default 60, at most
+    /// 3600 (RFC 3261 section 10.3 step 7).</summary>
+    public uint MinExpires { get; init; } = 60;
+
+    /// <summary><c>DefaultExpires</c>: lifetime of a contact that names none, in seconds. Default 3600.</summary>
+    public uint DefaultExpires { get; init; } = 3600;
+
+    /// <summary><c>MaxExpires</c>: longest lifetime granted, in seconds; a longer one asked for is shortened. Default 7200.</summary>
+    public uint MaxExpires { get; init; } = 7200;
+
+    /// <summary><c>MaxContacts</c>: bindings that one address-of-record may hold. Default 10.</summary>
+    public int MaxContacts { get; init; } = 10;
+
+    /// <summary><c>Transport:*</c>: limits of the SIP listeners.</summary>
+    public TransportSection Transport { get; init; } = new();
+
+    /// <summary><c>Http:Listen</c>: health checks over HTTP; null turns them off. Default <c>http://127.0.0.1:8080</c>.</summary>
+    public HttpListenAddress? HttpListen { get; init; } = HttpListenAddress.Default;
+
+    /// <summary>Whether any SIP or HTTP listener can be reached from another machine.</summary>
+    public bool IsReachableFromOutside =>
+        Listen.Any(address => !System.Net.IPAddress.IsLoopback(address.EndPoint.Address)) || HttpListen is { IsLoopback: false };
+}
+
+/// <summary>How a client proves who it is.</summary>
+internal enum AuthenticationKind : byte
+{
+    /// <summary>It does not.</summary>
+    None = 0,
+}

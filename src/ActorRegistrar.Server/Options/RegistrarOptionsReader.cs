@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Text;
+using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Sip.Uris;
+
+namespace ActorRegistrar.Server.Options;
+
+/// <summary>Turns configuration into <see cref="RegistrarOptions"/>. Reads nothing but its argument.</summary>
+internal static class RegistrarOptionsReader
+{
+    private const int LongestLifetimeSeconds = int.MaxValue;
+
+    /// <summary>Reads and checks every setting.</summary>
+    /// <param name="configuration">All sources.</param>
+    /// <param name="problems">One sentence per wrong value; empty when the options may be used.</param>
+    public static RegistrarOptions Read(IConfigurationRoot configuration, out IReadOnlyList<string> problems)
+    {
+        var settings = new SettingsReader(configuration, RegistrarOptions.SectionName);
+        var defaults = new RegistrarOptions();
+        var options = new RegistrarOptions
+        {
+            Listen = ReadListen(settings, defaults.Listen),
+            Domains = ReadDomains(settings, defaults.Domains),
+            Journal = ReadJournal(settings, defaults.Journal),
+            Authentication = ReadAuthentication(settings),
+            AllowUnauthenticated = settings.Flag("AllowUnauthenticated", defaults.AllowUnauthenticated),
+            MinExpires = (uint)settings.Number("MinExpires", (int)defaults.MinExpires, 1, 3600, "seconds"),
+            DefaultExpires = (uint)settings.Number("DefaultExpires", (int)defaults.DefaultExpires, 1, LongestLifetimeSeconds, "seconds"),
+            MaxExpires = (uint)settings.Number("MaxExpires", (int)defaults.MaxExpires, 1, LongestLifetimeSeconds, "seconds"),
+            MaxContacts = settings.Number("MaxContacts", defaults.MaxContacts, 1, 1000, "contacts"),
+            Transport = ReadTransport(settings, defaults.Transport),
+            HttpListen = ReadHttpListen(settings, defaults.HttpListen),
+        };
+        settings.RefuseUnknownKeys();
+        RegistrarOptionsRules.Check(options, settings.Refuse);
+        problems = settings.Problems;
+        return options;
+    }
+
+    private static ImmutableArray<SipListenAddress> ReadListen(SettingsReader settings, ImmutableArray<SipListenAddress> defaults)
+    {
+        if (settings.List("Listen") is not { } texts) return defaults;
+        if (texts.IsEmpty) settings.Refuse("Registrar:Listen is empty; name at least one address such as udp://127.0.0.1:5060.");
+        var addresses = ImmutableArray.CreateBuilder<SipListenAddress>(texts.Length);
+        foreach (string text in texts)
+        {
+            if (IsNotYetAvailable(text, out string scheme)) settings.Refuse($"Registrar:Listen has '{text}'; {scheme}:// is not available yet, use udp:// or tcp://.");
+            else if (!SipListenAddress.TryParse(text, out SipListenAddress? address, out string problem)) settings.Refuse($"Registrar:Listen: {problem}");
+            else if (addresses.Contains(address!)) settings.Refuse($"Registrar:Listen names {address} twice; name it once.");
+            else addresses.Add(address!);
+        }
+        return addresses.ToImmutable();
+    }
+
+    private static bool IsNotYetAvailable(string text, out string scheme)
+    {
+        int end = text.IndexOf("://", StringComparison.Ordinal);
+        scheme = end < 0 ? "" : text[..end].ToLowerInvariant();
+        return scheme is "tls" or "ws" or "wss";
+    }
+
+    private static ImmutableArray<string> ReadDomains(SettingsReader settings, ImmutableArray<string> defaults)
+    {
+        if (settings.List("Domains") is not { } domains) return defaults;
+        if (domains.IsEmpty) settings.Refuse("Registrar:Domains is empty; name the domains served, or * for any.");
+        foreach (string domain in domains)
+        {
+            if (domain != "*" && !IsHost(domain)) settings.Refuse($"Registrar:Domains has '{domain}'; it must be a host name or address without scheme or port, or * for any.");
+        }
+        return domains;
+    }
+
+    private static bool IsHost(string text)
+    {
+        Span<char> canonical = stackalloc char[256];
+        return text.Length <= 253 && HostName.TryCanonicalize(Encoding.UTF8.GetBytes(text), canonical, out _);
+    }
+
+    private static string ReadDataDirectory(SettingsReader settings, string defaultValue)
+    {
+        string directory = settings.Text("DataDirectory", defaultValue);
+        if (directory.Length == 0) settings.Refuse("Registrar:DataDirectory is empty; name a directory that the server may write to.");
+        return directory;
+    }
+
+    private static JournalOptions ReadJournal(SettingsReader settings, JournalOptions defaults) => new()
+    {
+        DataDirectory = ReadDataDirectory(settings, defaults.DataDirectory),
+        Provider = settings.Choice("Journal:Provider", defaults.Provider, ("sqlite", JournalProvider.Sqlite), ("postgresql", JournalProvider.PostgreSql)),
+        ConnectionString = settings.Text("Journal:ConnectionString", defaults.ConnectionString ?? ""),
+        Durability = settings.Choice("Journal:Durability", defaults.Durability, ("full", JournalDurability.Full), ("os", JournalDurability.Os)),
+        Mode = settings.Choice("Journal:Mode", defaults.Mode, ("group-commit", JournalMode.GroupCommit), ("stock", JournalMode.Stock)),
+    };
+
+    private static AuthenticationKind ReadAuthentication(SettingsReader settings)
+    {
+        string word = settings.Text("Authentication", "none");
+        if (word.Equals("digest", StringComparison.OrdinalIgnoreCase))
+        {
+            settings.Refuse("Registrar:Authentication is 'digest', which is not available yet; set it to none and listen on loopback addresses only.");
+        }
+        else if (!word.Equals("none", StringComparison.OrdinalIgnoreCase))
+        {
+            settings.Refuse($"Registrar:Authentication is '{word}'; it must be none.");
+        }
+        return AuthenticationKind.None;
+    }
+
+    private static TransportSection ReadTransport(SettingsReader settings, TransportSection defaults)
+    {
+        var transport = new TransportSection
+        {
+            ServerName = settings.Text("Transport:ServerName", defaults.ServerName),
+            MaxRequestsInFlight = settings.Number("Transport:MaxRequestsInFlight", defaults.MaxRequestsInFlight, 1, 16_777_216, "requests"),
+            MaxConnections = settings.Number("Transport:MaxConnections", defaults.MaxConnections, 1, 1_000_000, "connections"),
+            ResponseMemoryBytes = settings.Number("Transport:ResponseMemoryBytes", defaults.ResponseMemoryBytes, 65_536, 1_073_741_824, "bytes"),
+            DrainSeconds = settings.Number("Transport:DrainSeconds", defaults.DrainSeconds, 1, 10, "seconds"),
+        };
+        if (transport.ServerName.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0)
+        {
+            settings.Refuse("Registrar:Transport:ServerName has a character that may not stand in a SIP header; use printable ASCII, or leave it empty to send none.");
+        }
+        return transport;
+    }
+
+    private static HttpListenAddress? ReadHttpListen(SettingsReader settings, HttpListenAddress? defaultValue)
+    {
+        if (settings.Text("Http:Listen", defaultValue?.ToString() ?? "") is not { Length: > 0 } text) return null;
+        if (HttpListenAddress.TryParse(text, out HttpListenAddress? address)) return address;
+        settings.Refuse($"Registrar:Http:Listen is '{text}'; write for example http://127.0.0.1:8080, or leave it empty to turn HTTP off.");
+        return null;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace ActorRegistrar.Server.Options;
+
+/// <summary>
+/// Reads settings one by one and collects, instead of throwing, one sentence per wrong value. It remembers which keys were asked for,
+/// so that any other key in the section is known to be a mistake.
+/// </summary>
+/// <param name="configuration">All sources, the later ones winning.</param>
+/// <param name="section">The section that belongs to these settings alone.</param>
+internal sealed class SettingsReader(IConfigurationRoot configuration, string section)
+{
+    private static readonly char[] ListSeparators = [',', ';', ' ', '\t'];
+    private readonly List<string> _problems = [];
+    private readonly List<string> _knownKeys = [];
+
+    /// <summary>A sentence for each wrong value so far.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>Adds a sentence.</summary>
+    public void Refuse(string problem) => _problems.Add(problem);
+
+    /// <summary>Text, trimmed; the default when the key is absent.</summary>
+    public string Text(string key, string defaultValue) => Find(key)?.Trim() ?? defaultValue;
+
+    /// <summary>A whole number between two others, in ASCII digits.</summary>
+    public int Number(string key, int defaultValue, int min, int max, string unit)
+    {
+        if (Find(key) is not { } text) return defaultValue;
+        if (int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max) return value;
+        Refuse(string.Create(CultureInfo.InvariantCulture, $"{section}:{key} is '{text}'; it must be a whole number of {unit} between {min} and {max}."));
+        return defaultValue;
+    }
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    public bool Flag(string key, bool defaultValue)
+    {
+        if (Find(key) is not { } text) return defaultValue;
+        if (bool.TryParse(text.Trim(), out bool value)) return value;
+        Refuse($"{section}:{key} is '{text}'; it must be true or false.");
+        return defaultValue;
+    }
+
+    /// <summary>One of a few words, compared without regard to case.</summary>
+    public T Choice<T>(string key, T defaultValue, params (string Word, T Value)[] choices)
+    {
+        if (Find(key) is not { } text) return defaultValue;
+        foreach ((string word, T value) in choices)
+        {
+            if (word.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)) return value;
+        }
+        string words = string.Join(" or ", choices.Select(choice => choice.Word));
+        Refuse($"{section}:{key} is '{text}'; it must be {words}.");
+        return defaultValue;
+    }
+
+    /// <summary>
+    /// Several values: an array, or one text with commas, semicolons or spaces between them. The last source that has either form
+    /// gives all of them, so a short list on the command line is never mixed with the rest of a longer one in a file.
+    /// </summary>
+    public ImmutableArray<string>? List(string key)
+    {
+        _knownKeys.Add(key);
+        string path = ConfigurationPath.Combine(section, key);
+        foreach (IConfigurationProvider provider in configuration.Providers.Reverse())
+        {
+            string[] indexes = [.. provider.GetChildKeys([], path).Distinct().Order(ConfigurationKeyComparer.Instance)];
+            bool hasText = provider.TryGet(path, out string? text);
+            if (indexes.Length == 0 && !hasText) continue;
+            IEnumerable<string> texts = indexes.Length == 0
+                ? [text ?? ""]
+                : indexes.Select(index => provider.TryGet(ConfigurationPath.Combine(path, index), out string? item) ? item ?? "" : "");
+            return [.. texts.SelectMany(item => item.Split(ListSeparators, StringSplitOptions.RemoveEmptyEntries))];
+        }
+        return null;
+    }
+
+    /// <summary>Adds a sentence for every key of the section that was never asked for, with the nearest name that exists.</summary>
+    public void RefuseUnknownKeys()
+    {
+        foreach ((string path, string? value) in configuration.GetSection(section).AsEnumerable(makePathsRelative: true))
+        {
+            if (value is null || path.Length == 0 || _knownKeys.Any(known => IsOrHolds(known, path))) continue;
+            string advice = NearestName.Find(path, _knownKeys) is { } nearest ? $"did you mean {section}:{nearest}?" : $"known are {string.Join(", ", _knownKeys)}.";
+            Refuse($"{section}:{path} is not a setting; {advice}");
+        }
+    }
+
+    private string? Find(string key)
+    {
+        _knownKeys.Add(key);
+        return configuration[ConfigurationPath.Combine(section, key)];
+    }
+
+    private static bool IsOrHolds(string known, string path) =>
+        path.Equals(known, StringComparison.OrdinalIgnoreCase)
+        || (path.StartsWith(known + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase)
+            && path.AsSpan(known.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0);
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+
+namespace ActorRegistrar.EndToEnd.Tests.Wire;
+
+/// <summary>An answer as text, read by splitting lines: the tests do not trust the parser that they test.</summary>
+internal sealed class Answer
+{
+    private readonly List<(string Name, string Value)> _headers = [];
+
+    public Answer(byte[] bytes)
+    {
+        Bytes = bytes;
+        Text = Encoding.UTF8.GetString(bytes);
+        int end = Text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        Assert.True(end > 0, $"No SIP answer: {Text}");
+        string[] lines = Text[..end].Split("\r\n");
+        string[] status = lines[0].Split(' ', 3);
+        Assert.Equal("SIP/2.0", status[0]);
+        Status = int.Parse(status[1], CultureInfo.InvariantCulture);
+        Reason = status[2];
+        foreach (string line in lines[1..])
+        {
+            string[] parts = line.Split(':', 2);
+            _headers.Add((parts[0].Trim(), parts[1].Trim()));
+        }
+        Assert.All(Text, c => Assert.True(!char.IsControl(c) || c is '\r' or '\n' or '\t', "An answer holds a control character."));
+    }
+
+    public byte[] Bytes { get; }
+
+    public string Text { get; }
+
+    public int Status { get; }
+
+    public string Reason { get; }
+
+    /// <summary>The values of all rows of this header field.</summary>
+    public string[] All(string name) => [.. _headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
+
+    /// <summary>The value of the only row of this header field; null without one.</summary>
+    public string? One(string name) => All(name) is [var value] ? value : All(name) is [] ? null : throw new InvalidOperationException($"Several {name} in\n{Text}");
+
+    /// <summary>Every Contact, whether rows were used or commas.</summary>
+    public Contact[] Contacts => [.. All("Contact").SelectMany(row => row.Split(",<", StringSplitOptions.TrimEntries)).SelectMany(row => row.Split(", <", StringSplitOptions.TrimEntries)).Select(Contact.Parse)];
+
+    public override string ToString() => Text;
+}
+
+/// <summary>A Contact of an answer.</summary>
+internal sealed record Contact(string Uri, string Parameters)
+{
+    public int Expires => int.Parse(Parameters.Split(';').Single(parameter => parameter.StartsWith("expires=", StringComparison.Ordinal))["expires=".Length..], CultureInfo.InvariantCulture);
+
+    public static Contact Parse(string text)
+    {
+        int begin = text.StartsWith('<') ? 1 : text.Contains('<', StringComparison.Ordinal) ? text.IndexOf('<', StringComparison.Ordinal) + 1 : 0;
+        int end = text.IndexOf('>', StringComparison.Ordinal);
+        if (end < 0) end = text.IndexOf(';', StringComparison.Ordinal) is var semicolon and >= 0 ? semicolon : text.Length;
+        return new Contact(text[begin..end], text[end..].TrimStart('>'));
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text;
+
+namespace ActorRegistrar.EndToEnd.Tests.Wire;
+
+/// <summary>A SIP client that sends bytes and reads answers.</summary>
+internal interface IWireClient : IDisposable
+{
+    /// <summary>UDP or TCP.</summary>
+    string Transport { get; }
+
+    /// <summary>The address that it sends from.</summary>
+    string Local { get; }
+
+    Task SendAsync(byte[] bytes);
+
+    /// <summary>The next answer; null when none comes in time or the connection ends.</summary>
+    Task<Answer?> ReceiveAsync(TimeSpan patience);
+}
+
+/// <summary>What every client can do.</summary>
+internal static class WireClientExtensions
+{
+    /// <summary>For an answer that must come: far longer than any server needs, for machines that do other things too.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public static Task SendAsync(this IWireClient client, Request request) => client.SendAsync(request.Bytes(client.Transport, client.Local));
+
+    public static Task SendAsync(this IWireClient client, string text) => client.SendAsync(Encoding.UTF8.GetBytes(text));
+
+    public static async Task<Answer> NextAsync(this IWireClient client) =>
+        await client.ReceiveAsync(Patience) ?? throw new TimeoutException($"No answer over {client.Transport} within {Patience.TotalSeconds} s.");
+
+    public static async Task<Answer> AskAsync(this IWireClient client, Request request)
+    {
+        await client.SendAsync(request);
+        return await client.NextAsync();
+    }
+
+    public static async Task<Answer> AskAsync(this IWireClient client, string text)
+    {
+        await client.SendAsync(text);
+        return await client.NextAsync();
+    }
+
+    /// <summary>Asks, and checks the status.</summary>
+    public static async Task<Answer> AskAsync(this IWireClient client, Request request, int status)
+    {
+        Answer answer = await client.AskAsync(request);
+        Assert.True(status == answer.Status, $"Expected {status}:\n{answer}");
+        return answer;
+    }
+
+    /// <summary>
+    /// Checks that what was sent last gets no answer: OPTIONS follows it, is answered in order by the same thread, and must be the first
+    /// answer to come.
+    /// </summary>
+    public static async Task ExpectSilenceAsync(this IWireClient client)
+    {
+        Request options = Request.Options();
+        Answer answer = await client.AskAsync(options);
+        Assert.Equal(options.CallId, answer.One("Call-ID"));
+    }
+}

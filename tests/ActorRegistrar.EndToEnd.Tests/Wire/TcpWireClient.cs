@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ActorRegistrar.EndToEnd.Tests.Wire;
+
+/// <summary>A TCP connection. Answers are cut apart by their Content-Length.</summary>
+internal sealed class TcpWireClient : IWireClient
+{
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private byte[] _received = [];
+
+    public TcpWireClient(int serverPort) => _socket.Connect(new IPEndPoint(IPAddress.Loopback, serverPort));
+
+    public string Transport => "TCP";
+
+    public string Local => _socket.LocalEndPoint!.ToString()!;
+
+    /// <summary>Whether the server has closed the connection, as far as reading has shown.</summary>
+    public bool IsClosed { get; private set; }
+
+    public async Task SendAsync(byte[] bytes)
+    {
+        for (int sent = 0; sent < bytes.Length;) sent += await _socket.SendAsync(bytes.AsMemory(sent));
+    }
+
+    public async Task<Answer?> ReceiveAsync(TimeSpan patience)
+    {
+        using var deadline = new CancellationTokenSource(patience);
+        while (true)
+        {
+            if (Take() is { } answer) return answer;
+            if (!await ReadMoreAsync(deadline.Token)) return null;
+        }
+    }
+
+    /// <summary>Reads exactly these bytes, for answers that are not messages.</summary>
+    public async Task<string> ReadRawAsync(int length, TimeSpan patience)
+    {
+        using var deadline = new CancellationTokenSource(patience);
+        while (_received.Length < length && await ReadMoreAsync(deadline.Token))
+        {
+        }
+        string text = Encoding.UTF8.GetString(_received, 0, Math.Min(length, _received.Length));
+        _received = _received[Math.Min(length, _received.Length)..];
+        return text;
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private Answer? Take()
+    {
+        int end = _received.AsSpan().IndexOf("\r\n\r\n"u8);
+        if (end < 0) return null;
+        string header = Encoding.UTF8.GetString(_received, 0, end);
+        string? row = header.Split("\r\n").FirstOrDefault(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
+        Assert.True(row is not null, $"An answer on a stream without Content-Length:\n{header}");
+        int length = end + 4 + int.Parse(row.Split(':')[1], CultureInfo.InvariantCulture);
+        if (_received.Length < length) return null;
+        var answer = new Answer(_received[..length]);
+        _received = _received[length..];
+        return answer;
+    }
+
+    private async Task<bool> ReadMoreAsync(CancellationToken deadline)
+    {
+        byte[] chunk = new byte[65_536];
+        try
+        {
+            int length = await _socket.ReceiveAsync(chunk, deadline);
+            IsClosed |= length == 0;
+            _received = [.. _received, .. chunk.AsSpan(0, length)];
+            return length > 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (SocketException)
+        {
+            IsClosed = true;
+            return false;
+        }
+    }
+}

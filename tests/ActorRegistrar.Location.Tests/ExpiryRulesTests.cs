@@ -1,0 +1,75 @@
+using ActorRegistrar.Location.Events;
+using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Location.State;
+using ActorRegistrar.Location.Tests.Support;
+using static ActorRegistrar.Location.Tests.Support.Some;
+
+namespace ActorRegistrar.Location.Tests;
+
+public sealed class ExpiryRulesTests
+{
+    private const string Desk = "sip:alice@192.0.2.4";
+    private const string Mobile = "sip:alice@198.51.100.9";
+    private const string Tablet = "sip:alice@203.0.113.7";
+
+    private static readonly AddressOfRecordState Three =
+        Given.Accepted(Register(Contact(Desk, 120), Contact(Mobile, 3600), Contact(Tablet, 60))).State;
+
+    [Fact]
+    public void Before_the_first_expiry_there_is_nothing_to_do()
+    {
+        Assert.Null(ExpiryRules.Expire(Three, Seconds(59.999)));
+        Assert.Null(ExpiryRules.Expire(AddressOfRecordState.Empty, Seconds(1)));
+        Assert.Equal(Seconds(60), Three.NextExpiry);
+    }
+
+    [Fact]
+    public void At_its_very_instant_a_binding_expires_alone()
+    {
+        var happened = ExpiryRules.Expire(Three, Seconds(60));
+        Assert.NotNull(happened);
+        Assert.Equal([new ContactChange(ContactChangeKind.Expired, Tablet)], happened.Changes.AsEnumerable());
+        Assert.Equal([Desk, Mobile], happened.Bindings.Uris());
+        Assert.Equal((Seconds(60), ChangeCause.Expiry), (happened.At, happened.Cause));
+        Assert.Null(happened.RequestedBy);
+        Assert.Equal(Seconds(120), Three.Evolve(happened).NextExpiry);
+    }
+
+    [Fact]
+    public void S1_what_expired_long_ago_is_dated_when_it_ended()
+    {
+        var happened = ExpiryRules.Expire(Three, Seconds(3000));
+        Assert.NotNull(happened);
+        Assert.Equal(Seconds(120), happened.At);
+        Assert.Equal([Desk, Tablet], happened.Changes.Select(c => c.ContactUri));
+        Assert.Equal([Mobile], happened.Bindings.Uris());
+    }
+
+    [Fact]
+    public void An_expiry_is_not_found_twice()
+    {
+        var happened = ExpiryRules.Expire(Three, Seconds(3000));
+        Assert.Null(ExpiryRules.Expire(Three.Evolve(happened!), Seconds(3000)));
+    }
+
+    [Fact]
+    public void Expired_bindings_are_part_of_the_event_of_the_next_accepted_register()
+    {
+        var given = Given.Events(new BindingsChanged { At = T0, Cause = ChangeCause.Register, Changes = [], Bindings = Three.Bindings });
+        var happened = given.When(Register(Contact(Mobile)).CSeq(2).At(120)).ThenChanges(
+            (ContactChangeKind.Expired, Desk), (ContactChangeKind.Expired, Tablet), (ContactChangeKind.Refreshed, Mobile));
+        Assert.Equal([Mobile], happened.Bindings.Uris());
+        given.When(Star().CSeq(2).At(120)).ThenChanges(
+            (ContactChangeKind.Expired, Desk), (ContactChangeKind.Expired, Tablet), (ContactChangeKind.Unregistered, Mobile));
+    }
+
+    [Fact]
+    public void Expired_bindings_alone_are_no_reason_for_an_event()
+    {
+        var given = Given.Accepted(Register(Contact(Desk, 60), Contact(Mobile)));
+        given.When(Fetch().At(60)).ThenNoChange();
+        given.When(Register(Contact(Tablet, 0)).CSeq(2).At(60)).ThenNoChange();
+        given.When(Register(Contact(Desk, 0)).CSeq(2).At(60)).ThenNoChange();
+        given.When(Register(Contact(Desk, 60), Contact(Mobile)), now: Seconds(60)).ThenNoChange();
+    }
+}

@@ -1,0 +1,26 @@
+using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.Tests.Support;
+
+namespace ActorRegistrar.Location.Tests.Model;
+
+/// <summary>A REGISTER by what it means. Times are in seconds from the start.</summary>
+internal sealed record ModelRequest(
+    bool IsStar, ModelContact[] Contacts, uint? ExpiresHeader, string CallId, uint CSeq, bool Outbound, string Path, int ReceivedAt)
+{
+    public RegisterRequest ToRequest() => new()
+    {
+        AddressOfRecord = Some.Alice,
+        IsStar = IsStar,
+        Contacts = [.. Contacts.Select(c => c.ToOffer())],
+        ExpiresHeader = ExpiresHeader,
+        CallId = CallId,
+        CSeq = CSeq,
+        UsesOutbound = Outbound,
+        Path = Path.Length == 0 ? [] : [Path],
+        ReceivedAt = Some.Seconds(ReceivedAt),
+    };
+
+    public override string ToString() =>
+        $"at {ReceivedAt} {CallId}/{CSeq} {(Outbound ? "ob " : "")}expires:{ExpiresHeader} path:{Path} {(IsStar ? "*" : "")} "
+        + string.Join(" , ", Contacts.Select(c => $"{c.Text} e={c.Expires} q={c.Q} i={c.Instance} r={c.RegId}"));
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace ActorRegistrar.Persistence.Tests.Databases;
+
+/// <summary>
+/// A PostgreSQL server of a test's own, on loopback and in a temporary directory, with fsync on. It can be killed,
+/// stopped and started again on the same data.
+/// </summary>
+public sealed class PostgreSqlServer : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly string _programs;
+    private readonly int _port = FreePort();
+    private Process? _process;
+
+    public PostgreSqlServer()
+    {
+        _programs = PostgreSqlPrograms.Directory
+            ?? throw new InvalidOperationException("PostgreSQL is not installed: no initdb on the PATH or under /usr/lib/postgresql.");
+        if (MustChangeUser)
+            Run("chown", UserName, _directory.Path);
+        Run(Unprivileged(Path.Combine(_programs, "initdb"), "-D", Data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale"));
+        Start();
+    }
+
+    public string ConnectionString =>
+        $"Host=127.0.0.1;Port={_port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Database=postgres;Pooling=false";
+
+    private string Data => Path.Combine(_directory.Path, "data");
+
+    // PostgreSQL refuses to run as root.
+    private static bool MustChangeUser => Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows();
+
+    private static string UserName =>
+        File.ReadLines("/etc/passwd").Any(l => l.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
+
+    /// <summary>Starts on the data that is there, and returns when the server answers.</summary>
+    public void Start()
+    {
+        _process = Process.Start(new ProcessStartInfo
+        {
+            FileName = "setsid",
+            ArgumentList =
+            {
+                "sh", "-c", "exec \"$@\" >>\"$0\" 2>&1", Path.Combine(_directory.Path, "log"),
+            },
+        }.With(Unprivileged(
+            Path.Combine(_programs, "postgres"), "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-k", _directory.Path,
+            "-c", "listen_addresses=127.0.0.1", "-c", "fsync=on", "-c", "max_connections=200")))!;
+        var until = DateTime.UtcNow.AddSeconds(30);
+        while (true)
+        {
+            try
+            {
+                using var connection = new NpgsqlConnection(ConnectionString);
+                connection.Open();
+                return;
+            }
+            catch (NpgsqlException) when (DateTime.UtcNow < until)
+            {
+                Thread.Sleep(50);
+            }
+        }
+    }
+
+    /// <summary>Ends every process of the server at once, as a power cut of the server alone would.</summary>
+    public void Kill()
+    {
+        Signal("KILL");
+        _process!.WaitForExit();
+    }
+
+    /// <summary>Makes every process of the server stand still: connections stay, nothing answers.</summary>
+    public void Freeze() => Signal("STOP");
+
+    /// <summary>Lets them go on.</summary>
+    public void Thaw() => Signal("CONT");
+
+    public void Dispose()
+    {
+        if (_process is { HasExited: false })
+            Kill();
+        _process?.Dispose();
+        _directory.Dispose();
+    }
+
+    /// <summary>Server processes are children of the first one, each in a process group of its own.</summary>
+    private void Signal(string signal)
+    {
+        int parent = ServerProcessId();
+        var children = File.Exists($"/proc/{parent}/task/{parent}/children")
+            ? File.ReadAllText($"/proc/{parent}/task/{parent}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            : [];
+        foreach (var id in (string[])[parent.ToString(CultureInfo.InvariantCulture), .. children])
+            TryRun("kill", "-" + signal, id);
+    }
+
+    private int ServerProcessId() =>
+        int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
+    private static string[] Unprivileged(params string[] command) =>
+        MustChangeUser ? ["setpriv", "--reuid", UserName, "--regid", UserName == "nobody" ? "nogroup" : UserName, "--clear-groups", .. command] : command;
+
+    private static void Run(params string[] command)
+    {
+        int code = TryRun(command);
+        if (code != 0)
+            throw new InvalidOperationException($"'{string.Join(' ', command)}' ended with {code}.");
+    }
+
+    private static int TryRun(params string[] command)
+    {
+        var info = new ProcessStartInfo { FileName = command[0], RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        using var process = Process.Start(info.With(command[1..]))!;
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,137 @@
+using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Server.Options;
+using Microsoft.Extensions.Configuration;
+
+namespace ActorRegistrar.Server.Tests.Options;
+
+public sealed class RegistrarOptionsReaderTests
+{
+    [Fact]
+    public void Nothing_configured_gives_the_documented_defaults()
+    {
+        RegistrarOptions options = ReadValid();
+        Assert.Equal(["udp://127.0.0.1:5060", "tcp://127.0.0.1:5060"], options.Listen.Select(address => address.ToString()));
+        Assert.Equal(["*"], options.Domains.AsEnumerable());
+        Assert.Equal("data", options.DataDirectory);
+        Assert.Equal(JournalProvider.Sqlite, options.Journal.Provider);
+        Assert.Equal(JournalDurability.Full, options.Journal.Durability);
+        Assert.Equal(JournalMode.GroupCommit, options.Journal.Mode);
+        Assert.Equal((60u, 3600u, 7200u, 10), (options.MinExpires, options.DefaultExpires, options.MaxExpires, options.MaxContacts));
+        Assert.Equal("http://127.0.0.1:8080", options.HttpListen?.ToString());
+        Assert.False(options.IsReachableFromOutside);
+    }
+
+    [Theory]
+    [InlineData("udp://127.0.0.1:15060")]
+    [InlineData("udp://127.0.0.1:15060,tcp://127.0.0.1:15061")]
+    [InlineData("udp://127.0.0.1:15060; tcp://127.0.0.1:15061")]
+    [InlineData("udp://127.0.0.1:15060 tcp://127.0.0.1:15061")]
+    public void Listeners_may_be_one_text(string text)
+    {
+        string[] expected = text.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(expected, ReadValid(("Listen", text)).Listen.Select(address => address.ToString()));
+    }
+
+    [Fact]
+    public void Listeners_and_domains_may_be_arrays()
+    {
+        RegistrarOptions options = ReadValid(("Listen:0", "udp://127.0.0.1:1"), ("Listen:1", "tcp://[::1]:2"), ("Domains:0", "example.com"), ("Domains:1", "[2001:db8::1]"));
+        Assert.Equal(["udp://127.0.0.1:1", "tcp://[::1]:2"], options.Listen.Select(address => address.ToString()));
+        Assert.Equal(["example.com", "[2001:db8::1]"], options.Domains.AsEnumerable());
+    }
+
+    [Fact]
+    public void A_short_list_of_a_later_source_replaces_a_longer_one_of_an_earlier_source()
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Registrar:Domains:0"] = "a.example", ["Registrar:Domains:1"] = "b.example" })
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Registrar:Domains"] = "c.example" })
+            .Build();
+        RegistrarOptions options = RegistrarOptionsReader.Read(configuration, out IReadOnlyList<string> problems);
+        Assert.Empty(problems);
+        Assert.Equal(["c.example"], options.Domains.AsEnumerable());
+    }
+
+    [Fact]
+    public void Every_setting_is_read()
+    {
+        RegistrarOptions options = ReadValid(
+            ("DataDirectory", "/var/lib/x"), ("Journal:Provider", "PostgreSQL"), ("Journal:ConnectionString", "Host=h"), ("Journal:Durability", "os"),
+            ("Journal:Mode", "stock"), ("MinExpires", "1"), ("DefaultExpires", "2"), ("MaxExpires", "3"), ("MaxContacts", "4"), ("Authentication", "none"),
+            ("AllowUnauthenticated", "true"), ("Listen", "udp://0.0.0.0:5060"), ("Http:Listen", ""), ("Transport:ServerName", ""),
+            ("Transport:MaxRequestsInFlight", "5"), ("Transport:MaxConnections", "6"), ("Transport:ResponseMemoryBytes", "65536"), ("Transport:DrainSeconds", "7"));
+        Assert.Equal("/var/lib/x", options.DataDirectory);
+        Assert.Equal((JournalProvider.PostgreSql, "Host=h", JournalDurability.Os, JournalMode.Stock),
+            (options.Journal.Provider, options.Journal.ConnectionString, options.Journal.Durability, options.Journal.Mode));
+        Assert.Equal((1u, 2u, 3u, 4), (options.MinExpires, options.DefaultExpires, options.MaxExpires, options.MaxContacts));
+        Assert.True(options.AllowUnauthenticated && options.IsReachableFromOutside);
+        Assert.Null(options.HttpListen);
+        Assert.Equal(new TransportSection { ServerName = "", MaxRequestsInFlight = 5, MaxConnections = 6, ResponseMemoryBytes = 65536, DrainSeconds = 7 }, options.Transport);
+    }
+
+    [Theory]
+    [InlineData("MinExpires", "abc", "Registrar:MinExpires is 'abc'; it must be a whole number of seconds between 1 and 3600.")]
+    [InlineData("MinExpires", "-1", "Registrar:MinExpires is '-1'; it must be a whole number of seconds between 1 and 3600.")]
+    [InlineData("MinExpires", "0", "Registrar:MinExpires is '0'; it must be a whole number of seconds between 1 and 3600.")]
+    [InlineData("MinExpires", "3601", "Registrar:MinExpires is '3601'; it must be a whole number of seconds between 1 and 3600.")]
+    [InlineData("MinExpires", "60.5", "Registrar:MinExpires is '60.5'; it must be a whole number of seconds between 1 and 3600.")]
+    [InlineData("MinExpires", "٦٠", "Registrar:MinExpires is '٦٠'; it must be a whole number of seconds between 1 and 3600.")]
+    [InlineData("DefaultExpires", "1 h", "Registrar:DefaultExpires is '1 h'; it must be a whole number of seconds between 1 and 2147483647.")]
+    [InlineData("DefaultExpires", "8000", "Registrar:DefaultExpires (8000 s) is more than Registrar:MaxExpires (7200 s); lower the first or raise the second.")]
+    [InlineData("DefaultExpires", "30", "Registrar:MinExpires (60 s) is more than Registrar:DefaultExpires (30 s); lower the first or raise the second.")]
+    [InlineData("MaxExpires", "99999999999", "Registrar:MaxExpires is '99999999999'; it must be a whole number of seconds between 1 and 2147483647.")]
+    [InlineData("MaxContacts", "0", "Registrar:MaxContacts is '0'; it must be a whole number of contacts between 1 and 1000.")]
+    [InlineData("AllowUnauthenticated", "yes", "Registrar:AllowUnauthenticated is 'yes'; it must be true or false.")]
+    [InlineData("Authentication", "digest", "Registrar:Authentication is 'digest', which is not available yet; set it to none and listen on loopback addresses only.")]
+    [InlineData("Authentication", "basic", "Registrar:Authentication is 'basic'; it must be none.")]
+    [InlineData("Journal:Provider", "mysql", "Registrar:Journal:Provider is 'mysql'; it must be sqlite or postgresql.")]
+    [InlineData("Journal:Durability", "none", "Registrar:Journal:Durability is 'none'; it must be full or os.")]
+    [InlineData("Journal:Mode", "fast", "Registrar:Journal:Mode is 'fast'; it must be group-commit or stock.")]
+    [InlineData("Journal:Provider", "postgresql", "Registrar:Journal:Provider is postgresql but Registrar:Journal:ConnectionString is empty; set it, for example to Host=127.0.0.1;Database=registrar;Username=registrar.")]
+    [InlineData("DataDirectory", "", "Registrar:DataDirectory is empty; name a directory that the server may write to.")]
+    [InlineData("Domains", "", "Registrar:Domains is empty; name the domains served, or * for any.")]
+    [InlineData("Domains", "sip:example.com", "Registrar:Domains has 'sip:example.com'; it must be a host name or address without scheme or port, or * for any.")]
+    [InlineData("Listen", "", "Registrar:Listen is empty; name at least one address such as udp://127.0.0.1:5060.")]
+    [InlineData("Listen", "tls://127.0.0.1:5061", "Registrar:Listen has 'tls://127.0.0.1:5061'; tls:// is not available yet, use udp:// or tcp://.")]
+    [InlineData("Listen", "wss://127.0.0.1:5061", "Registrar:Listen has 'wss://127.0.0.1:5061'; wss:// is not available yet, use udp:// or tcp://.")]
+    [InlineData("Listen", "127.0.0.1:5060", "Registrar:Listen: '127.0.0.1:5060' does not begin with udp:// or tcp://; write for example udp://127.0.0.1:5060.")]
+    [InlineData("Listen", "udp://sip.example.com:5060", "Registrar:Listen: 'udp://sip.example.com:5060' has no IP address and port after ://; write for example udp://127.0.0.1:5060 or udp://[::1]:5060.")]
+    [InlineData("Listen", "udp://127.0.0.1:70000", "Registrar:Listen: 'udp://127.0.0.1:70000' has no IP address and port after ://; write for example udp://127.0.0.1:5060 or udp://[::1]:5060.")]
+    [InlineData("Listen", "udp://127.0.0.1:9,udp://127.0.0.1:9", "Registrar:Listen names udp://127.0.0.1:9 twice; name it once.")]
+    [InlineData("Listen", "udp://192.0.2.1:5060", "Registrar:Listen has udp://192.0.2.1:5060, which other machines can reach, and nobody has to authenticate; listen on 127.0.0.1 or [::1], or set Registrar:AllowUnauthenticated=true if anyone may register there.")]
+    [InlineData("Http:Listen", "https://127.0.0.1:8443", "Registrar:Http:Listen is 'https://127.0.0.1:8443'; write for example http://127.0.0.1:8080, or leave it empty to turn HTTP off.")]
+    [InlineData("Http:Listen", "http://0.0.0.0:8080", "Registrar:Http:Listen is http://0.0.0.0:8080, which other machines can reach, and nobody has to authenticate; listen on 127.0.0.1 or [::1], or set Registrar:AllowUnauthenticated=true.")]
+    [InlineData("Transport:ServerName", "a\r\nb", "Registrar:Transport:ServerName has a character that may not stand in a SIP header; use printable ASCII, or leave it empty to send none.")]
+    [InlineData("Transport:DrainSeconds", "60", "Registrar:Transport:DrainSeconds is '60'; it must be a whole number of seconds between 1 and 10.")]
+    [InlineData("Transport:ResponseMemoryBytes", "1", "Registrar:Transport:ResponseMemoryBytes is '1'; it must be a whole number of bytes between 65536 and 1073741824.")]
+    [InlineData("Transport:MaxConnections", "many", "Registrar:Transport:MaxConnections is 'many'; it must be a whole number of connections between 1 and 1000000.")]
+    [InlineData("Transport:MaxRequestsInFlight", "0", "Registrar:Transport:MaxRequestsInFlight is '0'; it must be a whole number of requests between 1 and 16777216.")]
+    [InlineData("MinExpire", "60", "Registrar:MinExpire is not a setting; did you mean Registrar:MinExpires?")]
+    [InlineData("maxcontact", "60", "Registrar:maxcontact is not a setting; did you mean Registrar:MaxContacts?")]
+    [InlineData("Journal:Provder", "sqlite", "Registrar:Journal:Provder is not a setting; did you mean Registrar:Journal:Provider?")]
+    public void A_wrong_value_is_refused_with_one_sentence_that_says_what_to_change(string key, string value, string sentence) =>
+        Assert.Equal([sentence], Read((key, value)).Problems);
+
+    [Fact]
+    public void A_key_like_no_other_is_refused_with_the_names_that_exist() =>
+        Assert.StartsWith("Registrar:Xyzzyxyzzy is not a setting; known are Listen, Domains, ", Assert.Single(Read(("Xyzzyxyzzy", "1")).Problems), StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_wrong_value_is_told_at_once() =>
+        Assert.Equal(3, Read(("MinExpires", "x"), ("Journal:Mode", "y"), ("Zzz", "z")).Problems.Count);
+
+    private static RegistrarOptions ReadValid(params (string Key, string Value)[] settings)
+    {
+        (RegistrarOptions options, IReadOnlyList<string> problems) = Read(settings);
+        Assert.Empty(problems);
+        return options;
+    }
+
+    private static (RegistrarOptions Options, IReadOnlyList<string> Problems) Read(params (string Key, string Value)[] settings)
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create("Registrar:" + setting.Key, (string?)setting.Value)))
+            .Build();
+        return (RegistrarOptionsReader.Read(configuration, out IReadOnlyList<string> problems), problems);
+    }
+}

@@ -174,6 +174,7 @@ internal sealed class AddressOfRecordActor : UntypedPersistentActor
     {
         AnswerNotStored();
         Log.Error("Refused by the journal: {0} number {1}: {2}", PersistenceId, sequenceNr, cause.Message);
+        AskToStopIfIdle();
     }
 
     protected override void OnRecoveryFailure(Exception reason, object? message = null) =>

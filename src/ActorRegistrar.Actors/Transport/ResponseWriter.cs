@@ -97,14 +97,22 @@ internal static class ResponseWriter
         }
         int end = uri.Length - (parsed.Headers.IsEmpty ? 0 : parsed.Headers.Length + 1) - parsed.Parameters.Length;
         writer.Write(uri[..end]);
-        var parameters = new HeaderParameters(parsed.Parameters);
-        while (parameters.MoveNext())
+        ReadOnlySpan<byte> parameters = parsed.Parameters;
+        while (!parameters.IsEmpty)
         {
-            if (Ascii.EqualsIgnoreCase(parameters.Name, "method"u8)) continue;
-            if (parameters.Name.Length >= 3 && Ascii.EqualsIgnoreCase(parameters.Name[..3], "pn-"u8)) continue;
-            writer.Write(";"u8);
-            writer.Write(parameters.Raw);
+            // Not HeaderParameters: a parameter of a URI may hold octets that one of a header field may not.
+            int length = parameters[1..].IndexOf((byte)';') + 1;
+            ReadOnlySpan<byte> parameter = length == 0 ? parameters : parameters[..length];
+            parameters = parameters[parameter.Length..];
+            if (!IsPrivate(parameter[1..])) writer.Write(parameter);
         }
+    }
+
+    private static bool IsPrivate(ReadOnlySpan<byte> parameter)
+    {
+        int equals = parameter.IndexOf((byte)'=');
+        ReadOnlySpan<byte> name = equals < 0 ? parameter : parameter[..equals];
+        return Ascii.EqualsIgnoreCase(name, "method"u8) || (name.Length >= 3 && Ascii.EqualsIgnoreCase(name[..3], "pn-"u8));
     }
 
     private static void WriteQ(ref SipWriter writer, int thousandths)

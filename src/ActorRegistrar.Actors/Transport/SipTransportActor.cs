@@ -23,7 +23,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
 
     private readonly SipTransportContext _context;
     private readonly ServerTransactions _transactions;
-    private readonly byte[] _buffer = new byte[64 * 1024];
+    private byte[] _buffer = new byte[64 * 1024];
     private IActorRef? _drainRequester;
     private SipFlow? _unflushed;
 
@@ -33,9 +33,9 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         _transactions = new ServerTransactions(
             context.MaxRequestsInFlight,
             context.ResponseMemoryBytes,
-            timerJ: Ticks(TimeSpan.FromSeconds(32)),
-            tryingAfter: Ticks(TimeSpan.FromSeconds(3.5)),
-            answerWithin: Ticks(context.AnswerWithin));
+            timerJ: TicksPast(TimeSpan.FromSeconds(32)),
+            tryingAfter: TicksPast(TimeSpan.FromSeconds(3.5)),
+            answerWithin: TicksWithin(context.AnswerWithin));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -94,6 +94,13 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     private void OnAccepted(Accepted reply)
     {
         if (!_transactions.TryComplete(reply.Correlation, out PendingRequest pending)) return;
+        SipWriter writer;
+        while ((writer = WriteAccepted(reply, pending)).IsTruncated) EnlargeBuffer();
+        Send(pending, 200, writer);
+    }
+
+    private SipWriter WriteAccepted(Accepted reply, PendingRequest pending)
+    {
         var writer = new SipWriter(_buffer);
         ResponseWriter.WriteHead(ref writer, 200, "", pending.Request.Echo);
         foreach (Binding binding in reply.Bindings) ResponseWriter.WriteContact(ref writer, binding, reply.At);
@@ -102,7 +109,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         writer.WriteDate(reply.At);
         writer.EndLine();
         ResponseWriter.WriteEnd(ref writer, _context.ServerHeader);
-        Send(pending, 200, writer);
+        return writer;
     }
 
     private void OnRefused(Refused reply) => Finish(
@@ -119,23 +126,30 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     private void OnFound(BindingsFound reply)
     {
         if (!_transactions.TryComplete(reply.Correlation, out PendingRequest pending)) return;
+        SipWriter writer;
+        int contacts;
+        while ((writer = WriteFound(reply, pending, out contacts)).IsTruncated) EnlargeBuffer();
+        if (contacts > 0) Send(pending, 302, writer);
+        else Answer(pending, NothingToRedirectTo(reply, pending.Request.Method));
+    }
+
+    private SipWriter WriteFound(BindingsFound reply, PendingRequest pending, out int contacts)
+    {
+        contacts = 0;
         var writer = new SipWriter(_buffer);
         ResponseWriter.WriteHead(ref writer, 302, "", pending.Request.Echo);
-        int contacts = 0;
         foreach (Binding binding in reply.Bindings)
         {
             if (SipUriComparer.AreEqual(binding.ContactUri, pending.Request.RequestUri)) continue;
             ResponseWriter.WriteRedirection(ref writer, binding, reply.At);
             contacts++;
         }
-        if (contacts > 0)
-        {
-            ResponseWriter.WriteEnd(ref writer, _context.ServerHeader);
-            Send(pending, 302, writer);
-            return;
-        }
-        Answer(pending, NothingToRedirectTo(reply, pending.Request.Method));
+        ResponseWriter.WriteEnd(ref writer, _context.ServerHeader);
+        return writer;
     }
+
+    /// <summary>Policy bounds bindings and limits bound their sizes, so this ends.</summary>
+    private void EnlargeBuffer() => _buffer = new byte[2 * _buffer.Length];
 
     /// <summary>
     /// Only a contact that is the Request-URI itself: 404, so that no loop is built (RFC 3261 section 8.3). A method that nobody knows has
@@ -236,7 +250,11 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         _drainRequester = null;
     }
 
-    private static long Ticks(TimeSpan time) => Math.Max(1, time.Ticks / Tick.Ticks);
+    /// <summary>Ticks after which no less than this time has passed: the first may follow at once.</summary>
+    private static long TicksPast(TimeSpan time) => (time.Ticks / Tick.Ticks) + 1;
+
+    /// <summary>Ticks after which no more than this time has passed.</summary>
+    private static long TicksWithin(TimeSpan time) => Math.Max(1, time.Ticks / Tick.Ticks);
 
     /// <summary>Asks for <see cref="Drained"/> once every accepted request is answered.</summary>
     internal sealed class Drain : INoSerializationVerificationNeeded

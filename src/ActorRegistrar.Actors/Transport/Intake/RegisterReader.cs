@@ -14,6 +14,8 @@ internal sealed class RegisterReader
     /// <summary>Hops in a Path; more is no path of any network.</summary>
     private const int MaxPathHops = 8;
 
+    private const string MalformedContact = "Malformed Contact header field";
+
     private readonly SipLimits _limits;
     private readonly StringCache _strings = new();
     private readonly ImmutableArray<ContactOffer>.Builder _contacts = ImmutableArray.CreateBuilder<ContactOffer>();
@@ -28,16 +30,17 @@ internal sealed class RegisterReader
         _contacts.Clear();
         _path.Clear();
         bool isStar = false;
-        HeaderValues contacts = message.Values(SipHeader.Contact);
-        while (contacts.MoveNext())
+        HeaderValues values = message.Values(SipHeader.Contact);
+        while (values.MoveNext())
         {
-            if (!NameAddress.TryParse(contacts.Current, out NameAddress contact)) return Refuse("Malformed Contact header field", out answer);
+            if (!NameAddress.TryParse(values.Current, out NameAddress contact)) return Refuse(MalformedContact, out answer);
             if (contact.IsStar) isStar = true;
             else if (ReadContact(contact, out string problem) is { } offer) _contacts.Add(offer);
             else return Refuse(problem, out answer);
         }
-        // An empty Contact would read as a fetch, which nobody asked for.
-        if (contacts.HasEmptyValue || (_contacts.Count == 0 && !isStar && message.Count(SipHeader.Contact) > 0)) return Refuse("Empty Contact header field", out answer);
+        // An empty Contact is no fetch: its sender meant to register something.
+        bool isEmpty = !isStar && _contacts.Count == 0 && message.Count(SipHeader.Contact) > 0;
+        if (isEmpty || values.HasEmptyValue) return Refuse(MalformedContact, out answer);
         foreach (ReadOnlySpan<byte> value in message.Values(SipHeader.Path))
         {
             if (_path.Count == MaxPathHops) return Refuse("Too many Path header field values", out answer);
@@ -68,9 +71,14 @@ internal sealed class RegisterReader
             problem = "Contact URI too long";
             return null;
         }
-        if (!SipUri.TryParse(contact.Uri, out _))
+        if (!SipUri.TryParse(contact.Uri, out SipUri uri))
         {
             problem = "Malformed Contact URI";
+            return null;
+        }
+        if (uri.ParameterCount > _limits.MaxParameterCount)
+        {
+            problem = "Too many parameters in a Contact URI";
             return null;
         }
         if (contact.Parameters.IsEmpty)

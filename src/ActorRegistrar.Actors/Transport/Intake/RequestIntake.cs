@@ -31,7 +31,7 @@ internal sealed class RequestIntake
         _transport = transport;
         _clock = clock;
         _registers = new RegisterReader(settings.Limits);
-        // An echo is never longer than the header section it is taken from, but for a received, an rport and a tag.
+        // Room for received, rport and tag. A list of Via values in compact form can outgrow it, which no client's does.
         _echo = new byte[settings.Limits.MaxHeaderSectionBytes + 256];
         _response = new byte[settings.Limits.MaxHeaderSectionBytes + 2048];
     }
@@ -98,13 +98,14 @@ internal sealed class RequestIntake
     private void Hand(SipFlow flow, AddressOfRecord addressOfRecord, RegisterRequest? registration)
     {
         ViaValue via = _message.TopVia;
+        if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
         bool isRegister = registration is not null;
         _accepted.Add(
             new InboundRequest
             {
                 Flow = flow,
                 ReplyPort = ReplyPort(via, flow),
-                Echo = WriteEcho(via, flow).ToArray(),
+                Echo = echo.ToArray(),
                 Timestamp = _message.TryGet(SipHeader.Timestamp, out ReadOnlySpan<byte> timestamp) ? timestamp.ToArray() : null,
                 Method = _message.Method,
                 AddressOfRecord = addressOfRecord,
@@ -118,18 +119,27 @@ internal sealed class RequestIntake
     private void Answer(in SipAnswer answer, SipFlow flow)
     {
         ViaValue via = _message.TopVia;
-        ReadOnlySpan<byte> echo = WriteEcho(via, flow);
+        if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
         var writer = new SipWriter(_response);
         ResponseWriter.WriteAnswer(ref writer, answer, echo, _settings.ServerHeader);
+        if (IsDropped(writer, flow)) return;
         RegistrarMetrics.Answered(flow.Source.Transport, _message.Method, answer.StatusCode);
         flow.Send(_response.AsSpan(0, writer.Length), ReplyPort(via, flow));
     }
 
-    private ReadOnlySpan<byte> WriteEcho(in ViaValue via, SipFlow flow)
+    private bool TryWriteEcho(in ViaValue via, SipFlow flow, out ReadOnlySpan<byte> echo)
     {
         var writer = new SipWriter(_echo);
         ResponseWriter.WriteEcho(ref writer, _message, via, flow, _keys.TagFor(_message, via));
-        return _echo.AsSpan(0, writer.Length);
+        echo = _echo.AsSpan(0, writer.Length);
+        return !IsDropped(writer, flow);
+    }
+
+    /// <summary>An answer that does not fit is not sent at all: a part of one is not SIP.</summary>
+    private static bool IsDropped(in SipWriter writer, SipFlow flow)
+    {
+        if (writer.IsTruncated) RegistrarMetrics.Dropped(flow.Source.Transport, "answer too long");
+        return writer.IsTruncated;
     }
 
     /// <summary>

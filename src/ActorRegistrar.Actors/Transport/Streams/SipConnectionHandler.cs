@@ -5,6 +5,7 @@ using ActorRegistrar.Actors.Transport.Intake;
 using ActorRegistrar.Sip.Messages;
 using ActorRegistrar.Sip.Streams;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace ActorRegistrar.Actors.Transport.Streams;
 
@@ -33,6 +34,7 @@ internal sealed class SipConnectionHandler
         try
         {
             if (!_isStopping) await ReadLoopAsync(connection.Transport.Input, flow);
+            if (_isStopping) await EndOf(connection);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
@@ -51,6 +53,15 @@ internal sealed class SipConnectionHandler
     {
         _isStopping = true;
         foreach (ConnectionContext connection in _open.Values) connection.Transport.Input.CancelPendingRead();
+    }
+
+    /// <summary>What was accepted is answered on its connection until the listeners close.</summary>
+    private static Task EndOf(ConnectionContext connection)
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        connection.ConnectionClosed.Register(() => end.TrySetResult());
+        connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested.Register(() => end.TrySetResult());
+        return end.Task;
     }
 
     private async Task ReadLoopAsync(PipeReader input, StreamFlow flow)

@@ -1,0 +1,177 @@
+using ActorRegistrar.Actors.Tests.Support;
+using ActorRegistrar.Location.Events;
+using Akka.Actor;
+using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
+
+namespace ActorRegistrar.Actors.Tests.Entities;
+
+public sealed class AddressOfRecordJournalFailureTests : LocationSpec
+{
+    [Fact]
+    public void G3_a_register_that_the_journal_fails_is_answered_not_stored()
+    {
+        Journal.Mood = JournalMood.FailsWrites;
+
+        Location.Tell(Registration(), TestActor);
+
+        Assert.Equal(7, ExpectMsg<NotStored>().Correlation);
+    }
+
+    [Fact]
+    public void G3_after_a_failed_write_memory_equals_the_journal()
+    {
+        Registers(Desk);
+        FailsOn(JournalMood.FailsWrites, Registration(Phone));
+
+        Assert.Equal([Desk], Finds());
+    }
+
+    [Fact]
+    public void G6_a_write_whose_outcome_was_unknown_is_seen_by_the_next_message_as_it_really_went()
+    {
+        Registers(Desk);
+        FailsOn(JournalMood.StoresAndFails, Registration(Phone));
+
+        Assert.Equal([Desk, Phone], Registers(Desk).Bindings.Select(binding => binding.ContactUri));
+    }
+
+    [Fact]
+    public void F9_a_register_that_was_stored_though_it_was_reported_as_failed_is_granted_when_it_comes_again()
+    {
+        Register once = Registration();
+        FailsOn(JournalMood.StoresAndFails, once);
+
+        Location.Tell(once, TestActor);
+
+        Assert.Equal(Desk, Assert.Single(ExpectMsg<Accepted>().Bindings).ContactUri);
+        Assert.Single(Journal.EventsOf(Alice));
+    }
+
+    [Fact]
+    public void No_address_of_record_stays_stuck_however_often_the_journal_fails()
+    {
+        Registers(Desk);
+        for (int i = 0; i < 20; i++) FailsOn(JournalMood.FailsWrites, Registration(Phone));
+
+        Assert.Equal([Desk, Phone], Registers(Phone).Bindings.Select(binding => binding.ContactUri));
+    }
+
+    [Fact]
+    public void An_operators_removal_that_the_journal_fails_is_answered_not_stored()
+    {
+        Registers(Desk);
+        FailsOn(JournalMood.FailsWrites, new RemoveBindings(Alice, null, "operator", 7));
+
+        Assert.Equal([Desk], Finds());
+    }
+
+    [Fact]
+    public void A_write_that_the_journal_rejects_is_answered_not_stored_and_the_actor_lives()
+    {
+        Registers(Desk);
+        IActorRef actor = LastSender;
+        Journal.Mood = JournalMood.RejectsWrites;
+
+        Location.Tell(Registration(Phone), TestActor);
+
+        Assert.Equal(7, ExpectMsg<NotStored>().Correlation);
+        Journal.Mood = JournalMood.Healthy;
+        Assert.Equal([Desk], Finds());
+        Assert.Equal(actor, LastSender);
+    }
+
+    [Fact]
+    public void After_a_rejected_write_the_next_register_is_stored()
+    {
+        Registers(Desk);
+        Journal.Mood = JournalMood.RejectsWrites;
+        Location.Tell(Registration(Phone), TestActor);
+        ExpectMsg<NotStored>();
+        Journal.Mood = JournalMood.Healthy;
+
+        Registers(Phone);
+
+        Assert.Equal(2, Journal.EventsOf(Alice).Length);
+    }
+
+    [Fact]
+    public void An_address_whose_only_register_was_rejected_leaves_no_actor_behind()
+    {
+        Journal.Mood = JournalMood.RejectsWrites;
+        Location.Tell(Registration(), TestActor);
+        ExpectMsg<NotStored>();
+
+        AwaitCondition(() => Directory.Count == 0, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void An_expiry_that_the_journal_fails_is_stored_by_the_next_message()
+    {
+        Registers(expires: 600);
+        Journal.NextWrite();
+        IActorRef actor = Watch(LastSender);
+        Journal.Mood = JournalMood.FailsWrites;
+        Clock.Advance(TimeSpan.FromSeconds(601));
+        ExpectTerminated(actor);
+        Journal.Mood = JournalMood.Healthy;
+
+        Assert.Empty(Finds());
+        Assert.Equal(ChangeCause.Expiry, Journal.EventsOf(Alice)[^1].Cause);
+    }
+
+    [Fact]
+    public void Lookups_go_on_from_memory_while_the_journal_fails_others()
+    {
+        Registers(Desk);
+        Journal.Mood = JournalMood.FailsWrites;
+        Location.Tell(Registration(of: Aor.Of("bob")), TestActor);
+        ExpectMsg<NotStored>();
+
+        Assert.Equal([Desk], Finds());
+    }
+
+    [Fact]
+    public void A_journal_that_hangs_on_one_address_delays_no_other()
+    {
+        Registers(Desk);
+        Journal.Hold();
+        Location.Tell(Registration(of: Aor.Of("bob")), TestActor);
+
+        Assert.Equal([Desk], Finds());
+    }
+
+    [Fact]
+    public void An_address_that_could_not_be_read_is_served_once_the_journal_heals()
+    {
+        Registers(Desk);
+        StopsTheActor();
+        Journal.Mood = JournalMood.FailsReads;
+        Location.Tell(new LookupBindings(Alice), TestActor);
+        AwaitCondition(() => Directory.Count == 0, TimeSpan.FromSeconds(5));
+        ExpectNoMsg(TimeSpan.Zero);
+        Journal.Mood = JournalMood.Healthy;
+
+        Assert.Equal([Desk], Finds());
+    }
+
+    [Fact]
+    public void A_new_address_is_not_taken_for_unknown_while_the_journal_cannot_be_read()
+    {
+        Journal.Mood = JournalMood.FailsReads;
+
+        Location.Tell(Registration(), TestActor);
+
+        ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        Assert.Empty(Journal.EventsOf(Alice));
+    }
+
+    private void FailsOn(JournalMood mood, IForAddressOfRecord command)
+    {
+        Journal.Mood = mood;
+        Location.Tell(command, TestActor);
+        Assert.Equal(7, ExpectMsg<NotStored>().Correlation);
+        IActorRef actor = Watch(LastSender);
+        ExpectTerminated(actor);
+        Journal.Mood = JournalMood.Healthy;
+    }
+}

@@ -1,0 +1,260 @@
+using System.Text;
+using ActorRegistrar.Actors.Tests.Support;
+using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Actors.Transport.Intake;
+using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Sip.Messages;
+
+namespace ActorRegistrar.Actors.Tests.Intake;
+
+public sealed class RegisterReaderTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly RequestSource Source = new("udp", "192.0.2.7:5070", "203.0.113.1:5060");
+
+    [Fact]
+    public void What_the_request_says_of_itself_is_read()
+    {
+        RegisterRequest read = Read("Expires: 120", "User-Agent: Desk 1", "Contact: <sip:a@h>");
+
+        Assert.Equal((Aor.Of("alice"), "call-1@desk", 1U, Noon, Source), (read.AddressOfRecord, read.CallId, read.CSeq, read.ReceivedAt, read.Source));
+        Assert.Equal((120U, "Desk 1", false, false), (read.ExpiresHeader, read.UserAgent, read.IsStar, read.IsFetch));
+    }
+
+    [Fact]
+    public void Without_contact_it_is_a_fetch()
+    {
+        RegisterRequest read = Read();
+
+        Assert.True(read.IsFetch);
+        Assert.Equal((null, null), (read.ExpiresHeader, read.UserAgent));
+    }
+
+    [Fact]
+    public void A14_a_cseq_above_two_to_the_31_stays_what_it_is()
+    {
+        SipMessage message = (SipRequest.Register with { CSeq = 3_000_000_000 }).Parsed();
+
+        Assert.Equal(3_000_000_000, Reader().Read(message, Aor.Of("alice"), Source, Noon, out _)!.CSeq);
+    }
+
+    [Theory]
+    [InlineData("Contact: <sip:a@h>, <sip:b@h>")]
+    [InlineData("Contact: <sip:a@h>\r\nm: <sip:b@h>")]
+    [InlineData("Contact: <sip:a@h>\r\nContact: \r\nContact: \"B, b\" <sip:b@h>")]
+    public void A2_contacts_in_one_row_or_several_are_read_in_order(string rows) => Assert.Equal(["sip:a@h", "sip:b@h"], Uris(Read(rows)));
+
+    [Theory]
+    [InlineData("Contact: sip:user@h?Route=%3Csip:x%3E")]
+    [InlineData("Contact: sip:user@h,;x")]
+    [InlineData("Contact: <sip:user@h")]
+    [InlineData("Contact: <>")]
+    [InlineData("Contact: sip:a b@h")]
+    [InlineData("Contact: <sip:@>")]
+    [InlineData("Contact: <sip:a@h:99999>")]
+    [InlineData("Contact: <sip:a@h>;;")]
+    [InlineData("Contact: <sip:good@h>, <sip:bad@h")]
+    public void A20_a_malformed_contact_refuses_the_whole_request(string row) => Assert.Equal(400, Refusal(row).StatusCode);
+
+    [Theory]
+    [InlineData("Contact: ")]
+    [InlineData("Contact: ,")]
+    [InlineData("Contact: <sip:a@h>,")]
+    [InlineData("Contact: ,<sip:a@h>")]
+    public void A_contact_that_is_empty_is_malformed_and_no_fetch(string row) => Assert.Equal((400, "Malformed Contact header field"), Refusal(row) is var refusal ? (refusal.StatusCode, refusal.Reason) : default);
+
+    [Fact]
+    public void A21_without_angle_brackets_a_parameter_is_the_headers()
+    {
+        ContactOffer contact = Contact("sip:a@b;unknownparam");
+
+        Assert.Equal(("sip:a@b", ";unknownparam"), (contact.Uri, contact.Parameters));
+    }
+
+    [Fact]
+    public void A22_within_angle_brackets_a_parameter_is_the_uris()
+    {
+        ContactOffer contact = Contact("<sip:a@b;unknownparam>");
+
+        Assert.Equal(("sip:a@b;unknownparam", ""), (contact.Uri, contact.Parameters));
+    }
+
+    [Fact]
+    public void A23_escaped_headers_of_a_contact_uri_are_kept() => Assert.Equal("sip:u@h?Route=%3Csip:x%3E", Contact("<sip:u@h?Route=%3Csip:x%3E>").Uri);
+
+    [Fact]
+    public void A24_an_escaped_null_truncates_nothing() => Assert.Equal(["sip:%00@h", "sip:%00%00@h"], Uris(Read("Contact: <sip:%00@h>, <sip:%00%00@h>")));
+
+    [Fact]
+    public void D2_a_star_is_read_as_what_it_is()
+    {
+        RegisterRequest read = Read("Contact: *", "Expires: 0");
+
+        Assert.Equal((true, 0U, 0), (read.IsStar, read.ExpiresHeader, read.Contacts.Length));
+    }
+
+    [Fact]
+    public void D3_a_star_beside_another_contact_is_left_to_the_rules()
+    {
+        RegisterRequest read = Read("Contact: *, <sip:a@h>");
+
+        Assert.Equal((true, 1), (read.IsStar, read.Contacts.Length));
+    }
+
+    [Theory]
+    [InlineData("abc", 3600)]
+    [InlineData("-1", 3600)]
+    [InlineData("\"Sat, 15 Oct 2011 04:44:11 GMT\"", 3600)]
+    [InlineData("99999999999999999999", uint.MaxValue)]
+    [InlineData("4294967296", uint.MaxValue)]
+    [InlineData("0", 0)]
+    [InlineData("600", 600)]
+    public void D8_D9_a_malformed_lifetime_counts_as_an_hour_and_an_absurd_one_never_as_none(string expires, uint seconds)
+    {
+        Assert.Equal(seconds, Contact($"<sip:a@h>;expires={expires}").Expires);
+        Assert.Equal(seconds, Read("Expires: " + expires).ExpiresHeader);
+    }
+
+    [Fact]
+    public void D5_D6_each_contact_keeps_its_own_lifetime_and_only_that()
+    {
+        RegisterRequest read = Read("Expires: 100", "Contact: <sip:a@h>;expires=200, <sip:b@h>;EXPIRES=300, <sip:c@h>");
+
+        Assert.Equal([200U, 300U, null], read.Contacts.Select(contact => contact.Expires));
+        Assert.Equal(100U, read.ExpiresHeader);
+    }
+
+    [Theory]
+    [InlineData("0.5", 500)]
+    [InlineData("1", 1000)]
+    [InlineData("0.123", 123)]
+    [InlineData("0", 0)]
+    public void D16_q_is_read_and_returned_as_it_was_written(string q, int thousandths)
+    {
+        ContactOffer contact = Contact($"<sip:a@h>;q={q}");
+
+        Assert.Equal((thousandths, ";q=" + q), (contact.Q, contact.Parameters));
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("0.1234")]
+    [InlineData("-1")]
+    [InlineData("high")]
+    public void D16_a_q_out_of_its_range_is_400(string q) => Assert.Equal("Malformed q in Contact", Refusal($"Contact: <sip:a@h>;q={q}").Reason);
+
+    [Fact]
+    public void D16_a_q_that_is_absent_is_stored_as_absent() => Assert.Null(Contact("<sip:a@h>;x=1").Q);
+
+    [Fact]
+    public void D20_the_deprecated_action_is_ignored() => Assert.Equal(";methods=\"INVITE\"", Contact("<sip:a@h>;action=proxy;methods=\"INVITE\";Action=redirect").Parameters);
+
+    [Fact]
+    public void D21_every_other_parameter_is_kept_byte_for_byte()
+    {
+        const string Parameters = ";+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-AABBCCDDEEFF>\";reg-id=1;methods=\"INVITE,BYE\";audio;X-Vendor=a.b;q=0.7";
+
+        ContactOffer contact = Contact("\"Alice\" <sip:a@h>" + Parameters + ";expires=60");
+
+        Assert.Equal(Parameters, contact.Parameters);
+        Assert.Equal(("urn:uuid:00000000-0000-1000-8000-AABBCCDDEEFF", 1), (contact.InstanceId, contact.RegId));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("2147483648")]
+    [InlineData("x")]
+    [InlineData("\"1\"")]
+    public void L12_a_reg_id_out_of_its_range_is_400(string regId) => Assert.Equal("Malformed reg-id in Contact", Refusal($"Contact: <sip:a@h>;reg-id={regId}").Reason);
+
+    [Fact]
+    public void L12_the_largest_reg_id_is_read() => Assert.Equal(int.MaxValue, Contact("<sip:a@h>;reg-id=2147483647").RegId);
+
+    [Theory]
+    [InlineData("urn:uuid:1")]
+    [InlineData("\"urn:uuid:1\"")]
+    [InlineData("\"<>\"")]
+    public void An_instance_id_that_is_not_in_quotes_and_angle_brackets_is_400(string instance) =>
+        Assert.Equal("Malformed +sip.instance in Contact", Refusal($"Contact: <sip:a@h>;+sip.instance={instance}").Reason);
+
+    [Fact]
+    public void D17_a_contact_may_be_of_any_scheme() => Assert.Equal(["tel:+4930123", "mailto:a@h"], Uris(Read("Contact: <tel:+4930123>, <mailto:a@h>")));
+
+    [Fact]
+    public void P8_a_push_parameter_without_value_is_part_of_the_uri() => Assert.Equal("sip:a@h;pn-provider", Contact("<sip:a@h;pn-provider>").Uri);
+
+    [Fact]
+    public void K1_a_path_is_read_in_order_with_its_parameters() => Assert.Equal(
+        ["<sip:p1.example.com;lr>", "<sip:p2.example.com;lr>;x=1", "\"p3\" <sips:p3.example.com;lr;ob>"],
+        Read("Path: <sip:p1.example.com;lr>, <sip:p2.example.com;lr>;x=1", "Path: \"p3\" <sips:p3.example.com;lr;ob>").Path.ToArray());
+
+    [Theory]
+    [InlineData("Path: <sip:p1.example.com;lr>, *")]
+    [InlineData("Path: nonsense")]
+    [InlineData("Path: <sip:p1..example.com>")]
+    public void K1_a_malformed_path_is_400(string row) => Assert.Equal("Malformed Path header field", Refusal(row, "Contact: <sip:a@h>").Reason);
+
+    [Fact]
+    public void A_path_of_more_hops_than_any_network_has_is_400()
+    {
+        string[] hops = [.. Enumerable.Range(0, 9).Select(i => $"Path: <sip:p{i}.example.com;lr>")];
+
+        Assert.Equal(8, Read(hops[1..]).Path.Length);
+        Assert.Equal("Too many Path header field values", Refusal(hops).Reason);
+    }
+
+    [Fact]
+    public void A_contact_that_is_too_long_or_has_too_many_parameters_is_400()
+    {
+        Assert.Equal("Contact URI too long", Refusal($"Contact: <sip:{new string('a', 1030)}@h>").Reason);
+        Assert.Equal(400, Refusal("Contact: <sip:a@h>" + string.Concat(Enumerable.Range(0, 65).Select(i => $";p{i}"))).StatusCode);
+        Assert.Equal(400, Refusal("Contact: <sip:a@h" + string.Concat(Enumerable.Range(0, 65).Select(i => $";p{i}")) + ">").StatusCode);
+    }
+
+    [Fact]
+    public void Contact_parameters_that_are_not_utf8_are_400()
+    {
+        byte[] bytes = SipRequest.Register.With("Contact: <sip:a@h>;x=\"?\"").Bytes;
+        bytes[Encoding.ASCII.GetString(bytes).IndexOf("\"?\"", StringComparison.Ordinal) + 1] = 0xFF;
+        var message = new SipMessage();
+        SipParser.Parse(bytes, message, SipFraming.Datagram, SipLimits.Default);
+
+        Assert.Null(Reader().Read(message, Aor.Of("alice"), Source, Noon, out SipAnswer answer));
+        Assert.Equal(400, answer.StatusCode);
+    }
+
+    [Fact]
+    public void A_user_agent_is_cut_to_what_a_history_needs() => Assert.Equal(256, Read("User-Agent: " + new string('x', 1000)).UserAgent!.Length);
+
+    [Fact]
+    public void One_reader_reads_one_request_after_the_other()
+    {
+        RegisterReader reader = Reader();
+        reader.Read(SipRequest.Register.With("Contact: <sip:a@h>;q=0.5", "Path: <sip:p@h>").Parsed(), Aor.Of("alice"), Source, Noon, out _);
+
+        RegisterRequest next = reader.Read(SipRequest.Register.With("Contact: <sip:b@h>").Parsed(), Aor.Of("alice"), Source, Noon, out _)!;
+
+        Assert.Equal(["sip:b@h"], Uris(next));
+        Assert.Empty(next.Path);
+    }
+
+    private static RegisterReader Reader() => new(SipLimits.Default);
+
+    private static string[] Uris(RegisterRequest read) => [.. read.Contacts.Select(contact => contact.Uri)];
+
+    private static ContactOffer Contact(string value) => Assert.Single(Read("Contact: " + value).Contacts);
+
+    private static RegisterRequest Read(params string[] headers)
+    {
+        RegisterRequest? read = Reader().Read(SipRequest.Register.With(headers).Parsed(), Aor.Of("alice"), Source, Noon, out SipAnswer answer);
+        Assert.True(read is not null, answer.Reason);
+        return read;
+    }
+
+    private static SipAnswer Refusal(params string[] headers)
+    {
+        Assert.Null(Reader().Read(SipRequest.Register.With(headers).Parsed(), Aor.Of("alice"), Source, Noon, out SipAnswer answer));
+        Assert.Equal(400, answer.StatusCode);
+        return answer;
+    }
+}

@@ -1,0 +1,221 @@
+using ActorRegistrar.Actors.Tests.Support;
+using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Actors.Transport.Intake;
+using ActorRegistrar.Location.State;
+
+namespace ActorRegistrar.Actors.Tests.Intake;
+
+public sealed class RequestClassifierTests
+{
+    private static readonly SipRequest Register = SipRequest.Register;
+
+    [Theory]
+    [InlineData("tel:+4930123")]
+    [InlineData("mailto:alice@example.com")]
+    [InlineData("nobodyknows:x")]
+    public void B1_a_request_uri_of_another_scheme_is_416(string uri) => Refused(416, Register with { Uri = uri });
+
+    [Fact]
+    public void B2_a_domain_that_is_not_served_is_404() => Refused(404, Register with { Uri = "sip:example.net", To = "<sip:alice@example.net>" });
+
+    [Fact]
+    public void B3_the_domain_is_judged_before_require_and_require_before_the_address_of_record()
+    {
+        Refused(404, (Register with { Uri = "sip:example.net" }).With("Require: foo"));
+        Refused(420, (Register with { To = "<sip:alice@example.net>" }).With("Require: foo"));
+    }
+
+    [Fact]
+    public void B4_an_unknown_option_is_420_and_only_the_unknown_ones_are_listed()
+    {
+        SipAnswer answer = Refused(420, Register.With("Require: path, foo", "Require: bar"));
+
+        Assert.Equal("Unsupported: foo, bar\r\n", answer.Headers);
+    }
+
+    [Fact]
+    public void B4_what_is_understood_is_required_in_vain() => Registers(Register.With("Require: path"));
+
+    [Fact]
+    public void B5_proxy_require_is_none_of_a_registrars_business() => Registers(Register.With("Proxy-Require: foo"));
+
+    [Fact]
+    public void B6_the_address_of_record_is_that_of_to() =>
+        Assert.Equal(Aor.Of("alice"), Registers(Register with { From = "<sip:secretary@elsewhere.example>;tag=1" }));
+
+    [Theory]
+    [InlineData("isbn:2983792873")]
+    [InlineData("tel:+4930123")]
+    public void B7_a_to_that_is_neither_sip_nor_sips_is_400(string uri) => Refused(400, Register with { To = $"<{uri}>" });
+
+    [Fact]
+    public void B8_a_to_of_another_domain_than_the_request_uri_is_404() => Refused(404, Register with { To = "<sip:alice@example.net>" });
+
+    [Fact]
+    public void B8_a_to_of_another_domain_is_404_even_where_both_are_served() =>
+        Refused(404, Register with { To = "<sip:alice@example.net>" }, "example.com", "example.net");
+
+    [Fact]
+    public void B8_where_any_domain_is_served_a_request_to_the_servers_address_registers_any()
+    {
+        Assert.Equal("alice@example.net", Registers(Register with { Uri = "sip:203.0.113.1", To = "<sip:alice@example.net>" }, "*").Key);
+        Assert.Equal("alice@example.net", Registers(Register with { Uri = "sip:localhost:5060", To = "<sip:alice@example.net>" }, "*").Key);
+        Refused(404, Register with { Uri = "sip:example.org", To = "<sip:alice@example.net>" }, "*");
+    }
+
+    [Theory]
+    [InlineData("sip:%61lice@example.com;user=phone")]
+    [InlineData("sip:alice@example.com;transport=tcp;lr")]
+    [InlineData("sip:alice:secret@example.com")]
+    public void B10_parameters_password_and_escapes_do_not_make_another_address_of_record(string to) =>
+        Assert.Equal(Aor.Of("alice"), Registers(Register with { To = $"<{to}>" }));
+
+    [Fact]
+    public void B11_the_user_has_case_and_the_host_has_none()
+    {
+        Assert.NotEqual(Aor.Of("alice"), Registers(Register with { To = "<sip:Alice@example.com>" }));
+        Assert.Equal(Aor.Of("alice"), Registers(Register with { To = "<sip:alice@EXAMPLE.com>", Uri = "sip:Example.COM" }));
+    }
+
+    [Fact]
+    public void B12_an_escape_in_the_host_matches_nothing() => Refused(400, Register with { To = "<sip:alice@%65xample.com>" });
+
+    [Fact]
+    public void B13_sip_and_sips_name_one_address_of_record() =>
+        Assert.Equal(Aor.Of("alice"), Registers(Register with { Uri = "sips:example.com", To = "<sips:alice@example.com>" }));
+
+    [Fact]
+    public void B14_a_port_in_to_is_ignored() => Assert.Equal(Aor.Of("alice"), Registers(Register with { To = "<sip:alice@example.com:5062>" }));
+
+    [Fact]
+    public void B15_a_user_in_the_request_uri_of_a_register_is_ignored() => Registers(Register with { Uri = "sip:alice@example.com" });
+
+    [Fact]
+    public void B16_a_third_party_may_register() => Registers(Register with { From = "<sip:bob@example.com>;tag=1" });
+
+    [Fact]
+    public void B19_a_to_tag_makes_no_difference() => Assert.Equal(Aor.Of("alice"), Registers(Register with { To = "<sip:alice@example.com>;tag=old" }));
+
+    [Fact]
+    public void An_address_of_record_longer_than_a_journal_key_is_400()
+    {
+        Refused(400, Register with { To = $"<sip:{new string('a', 240)}@example.com>" });
+        Registers(Register with { To = $"<sip:{new string('a', 239)}@example.com>" });
+    }
+
+    [Theory]
+    [InlineData("X-Whatever: \"unbalanced")]
+    [InlineData("Organization: ;;;,,,")]
+    [InlineData("Date: yesterday")]
+    public void A9_header_fields_that_are_unknown_or_not_needed_are_ignored(string header) => Registers(Register.With(header));
+
+    [Fact]
+    public void A10_a_known_method_to_the_server_itself_is_405_with_what_is_allowed()
+    {
+        SipAnswer answer = Refused(405, Register with { Method = "SUBSCRIBE" });
+
+        Assert.Equal("Allow: REGISTER, OPTIONS, INVITE, ACK, CANCEL\r\n", answer.Headers);
+    }
+
+    [Fact]
+    public void A11_a_method_that_nobody_knows_is_501() => Refused(501, Register with { Method = "DANCE" });
+
+    [Fact]
+    public void A16_max_forwards_of_0_does_not_stop_a_register()
+    {
+        var message = new Sip.Messages.SipMessage();
+        byte[] bytes = System.Text.Encoding.ASCII.GetBytes(Register.Text.Replace("Max-Forwards: 70", "Max-Forwards: 0", StringComparison.Ordinal));
+        Sip.Messages.SipParser.Parse(bytes, message, Sip.Messages.SipFraming.Datagram, Sip.Messages.SipLimits.Default);
+
+        Assert.Equal(RequestAction.Register, RequestClassifier.Classify(message, Intakes.Settings(), out _, out _));
+    }
+
+    [Theory]
+    [InlineData("Content-Type: text/plain", "Accept: application/sdp\r\n")]
+    [InlineData("Content-Type: application/sdp\r\nContent-Encoding: gzip", "Accept-Encoding: identity\r\n")]
+    [InlineData("Content-Type: text/plain\r\nContent-Disposition: session;handling=required", "Accept: application/sdp\r\n")]
+    public void A17_a_body_that_is_not_understood_is_415_with_what_would_be(string headers, string accept) =>
+        Assert.Equal(accept, Refused(415, (Register with { Body = "hello" }).With(headers)).Headers);
+
+    [Fact]
+    public void A17_a_body_without_a_type_is_400() => Refused(400, Register with { Body = "hello" });
+
+    [Theory]
+    [InlineData("Content-Type: text/plain\r\nContent-Disposition: session;handling=optional")]
+    [InlineData("Content-Type: text/plain\r\nContent-Disposition: session; handling=OPTIONAL")]
+    [InlineData("Content-Type: application/sdp")]
+    [InlineData("Content-Type: application/SDP;charset=utf-8\r\nContent-Encoding: identity")]
+    public void A18_a_body_that_is_optional_or_understood_is_let_pass(string headers) => Registers((Register with { Body = "hello" }).With(headers));
+
+    [Fact]
+    public void K3_a_path_that_the_client_does_not_support_is_420()
+    {
+        Assert.Equal("Unsupported: path\r\n", Refused(420, Register.With("Path: <sip:edge.example.com;lr>")).Headers);
+        Registers(Register.With("Path: <sip:edge.example.com;lr>", "Supported: outbound, Path"));
+    }
+
+    [Fact]
+    public void OPTIONS_to_the_server_is_told_what_it_can_do()
+    {
+        SipAnswer answer = Refused(200, Register with { Method = "OPTIONS" });
+
+        Assert.Equal(
+            "Allow: REGISTER, OPTIONS, INVITE, ACK, CANCEL\r\nAccept: application/sdp\r\nAccept-Encoding: identity\r\nAccept-Language: en\r\nSupported: path\r\n",
+            answer.Headers);
+        Refused(200, Register with { Method = "OPTIONS", Uri = "sip:203.0.113.1" });
+        Refused(420, (Register with { Method = "OPTIONS" }).With("Require: foo"));
+    }
+
+    [Theory]
+    [InlineData("INVITE")]
+    [InlineData("MESSAGE")]
+    [InlineData("OPTIONS")]
+    [InlineData("DANCE")]
+    public void Q14_a_request_to_an_address_of_record_is_a_lookup_whatever_its_method_and_require(string method)
+    {
+        RequestAction action = Classify((SipRequest.Invite with { Method = method }).With("Require: foo"), out AddressOfRecord? addressOfRecord, out _);
+
+        Assert.Equal((RequestAction.Lookup, Aor.Of("alice")), (action, addressOfRecord));
+    }
+
+    [Fact]
+    public void Q1_a_request_uri_is_made_canonical_before_the_lookup()
+    {
+        Classify(SipRequest.Invite with { Uri = "sip:%61lice@EXAMPLE.com:5060;user=phone", To = "<sip:bob@example.com>" }, out AddressOfRecord? addressOfRecord, out _);
+
+        Assert.Equal(Aor.Of("alice"), addressOfRecord);
+    }
+
+    [Fact]
+    public void A_request_to_a_user_of_another_domain_is_404() => Refused(404, SipRequest.Invite with { Uri = "sip:alice@example.net" });
+
+    [Fact]
+    public void Q14_CANCEL_is_200() => Refused(200, SipRequest.Invite with { Method = "CANCEL" });
+
+    [Fact]
+    public void ACK_and_responses_are_absorbed()
+    {
+        Assert.Equal(RequestAction.Absorb, Classify(SipRequest.Invite with { Method = "ACK" }, out _, out _));
+        var response = new Sip.Messages.SipMessage();
+        byte[] bytes = System.Text.Encoding.ASCII.GetBytes(Register.Text.Replace("REGISTER sip:example.com SIP/2.0", "SIP/2.0 200 OK", StringComparison.Ordinal));
+        Assert.True(Sip.Messages.SipParser.Parse(bytes, response, Sip.Messages.SipFraming.Datagram, Sip.Messages.SipLimits.Default).IsOk);
+        Assert.Equal(RequestAction.Absorb, RequestClassifier.Classify(response, Intakes.Settings(), out _, out _));
+    }
+
+    private static RequestAction Classify(SipRequest request, out AddressOfRecord? addressOfRecord, out SipAnswer answer, params string[] domains) =>
+        RequestClassifier.Classify(request.Parsed(), Intakes.Settings(domains), out addressOfRecord, out answer);
+
+    private static AddressOfRecord Registers(SipRequest request, params string[] domains)
+    {
+        RequestAction action = Classify(request, out AddressOfRecord? addressOfRecord, out SipAnswer answer, domains);
+        Assert.True(action == RequestAction.Register, $"{answer}");
+        return addressOfRecord!;
+    }
+
+    private static SipAnswer Refused(int status, SipRequest request, params string[] domains)
+    {
+        RequestAction action = Classify(request, out _, out SipAnswer answer, domains);
+        Assert.Equal((RequestAction.Answer, status), (action, answer.StatusCode));
+        return answer;
+    }
+}

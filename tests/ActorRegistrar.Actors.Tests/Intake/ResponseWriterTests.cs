@@ -1,0 +1,178 @@
+using System.Text;
+using ActorRegistrar.Actors.Tests.Support;
+using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.State;
+using ActorRegistrar.Sip.Messages;
+using ActorRegistrar.Sip.Writing;
+
+namespace ActorRegistrar.Actors.Tests.Intake;
+
+public sealed class ResponseWriterTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void H5_via_from_call_id_and_cseq_are_repeated_as_they_were_and_to_gets_a_tag()
+    {
+        SipRequest request = SipRequest.Register with
+        {
+            Via = ["SIP/2.0/UDP 192.0.2.7:5070;branch=z9hG4bK-1", "SIP / 2.0 / TCP p2.example.com , SIP/2.0/UDP p3.example.com;branch=x"],
+            From = "\"A. G. Bell\" <sip:agb@bell-telephone.com> ;tag=a48s",
+            To = "Alice <sip:alice@example.com>;x=1",
+        };
+
+        Assert.Equal(
+            """
+            Via: SIP/2.0/UDP 192.0.2.7:5070;branch=z9hG4bK-1
+            Via: SIP / 2.0 / TCP p2.example.com
+            Via: SIP/2.0/UDP p3.example.com;branch=x
+            From: "A. G. Bell" <sip:agb@bell-telephone.com> ;tag=a48s
+            To: Alice <sip:alice@example.com>;x=1;tag=00000000000000ff
+            Call-ID: call-1@desk
+            CSeq: 1 REGISTER
+
+            """.ReplaceLineEndings("\r\n"),
+            Echo(request));
+    }
+
+    [Fact]
+    public void H5_a_to_tag_that_is_there_is_kept() => Assert.Contains("To: <sip:alice@example.com>;tag=old\r\n", Echo(SipRequest.Register with { To = "<sip:alice@example.com>;tag=old" }), StringComparison.Ordinal);
+
+    [Fact]
+    public void B17_record_route_is_never_repeated() =>
+        Assert.DoesNotContain("Route", Echo(SipRequest.Register.With("Record-Route: <sip:p@h;lr>")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("client.example.com:5070", ";received=192.0.2.7")]
+    [InlineData("192.0.2.9:5070", ";received=192.0.2.7")]
+    [InlineData("192.0.2.7:5099", "")]
+    public void J1_a_sent_by_that_is_not_the_source_address_gets_received(string sentBy, string received) =>
+        Assert.StartsWith($"Via: SIP/2.0/UDP {sentBy};branch=z9hG4bK-1{received}\r\n", Echo(SipRequest.Register with { Via = [$"SIP/2.0/UDP {sentBy};branch=z9hG4bK-1"] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void J2_an_empty_rport_is_filled_and_received_stands_beside_it_even_when_it_says_nothing_new() => Assert.StartsWith(
+        "Via: SIP/2.0/UDP 192.0.2.7:5070;branch=z9hG4bK-1;rport=5070;received=192.0.2.7\r\n",
+        Echo(SipRequest.Register with { Via = ["SIP/2.0/UDP 192.0.2.7:5070;rport;branch=z9hG4bK-1"] }),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void J3_the_rule_of_rport_holds_on_every_transport() => Assert.StartsWith(
+        "Via: SIP/2.0/TCP 192.0.2.7:5070;branch=z9hG4bK-1;rport=5070;received=192.0.2.7\r\n",
+        Echo(SipRequest.Register with { Via = ["SIP/2.0/TCP 192.0.2.7:5070;branch=z9hG4bK-1;rport"] }, new FakeFlow(isReliable: true)),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void J1_what_the_sender_claims_of_received_and_rport_is_replaced_by_what_was_seen() => Assert.StartsWith(
+        "Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK-1;rport=5070;received=192.0.2.7\r\n",
+        Echo(SipRequest.Register with { Via = ["SIP/2.0/UDP 192.0.2.9;received=203.0.113.99;branch=z9hG4bK-1;rport=1"] }),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void J1_an_ipv6_sent_by_is_compared_as_an_address()
+    {
+        var flow = new FakeFlow("[2001:db8::9:1]:5070");
+
+        Assert.StartsWith("Via: SIP/2.0/UDP [2001:DB8:0::9:01]:5070;branch=z9hG4bK-1\r\n", Echo(SipRequest.Register with { Via = ["SIP/2.0/UDP [2001:DB8:0::9:01]:5070;branch=z9hG4bK-1"] }, flow), StringComparison.Ordinal);
+        Assert.StartsWith("Via: SIP/2.0/UDP h;branch=z9hG4bK-1;received=2001:db8::9:1\r\n", Echo(SipRequest.Register with { Via = ["SIP/2.0/UDP h;branch=z9hG4bK-1"] }, flow), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void H2_H6_a_contact_is_returned_byte_for_byte_in_angle_brackets_with_the_seconds_left()
+    {
+        Binding binding = Bound("sip:a@h;x=1?y=%20") with { Parameters = ";q=0.50;+sip.instance=\"<urn:uuid:1>\"", ExpiresAt = Noon.AddMilliseconds(59_001) };
+
+        Assert.Equal("Contact: <sip:a@h;x=1?y=%20>;q=0.50;+sip.instance=\"<urn:uuid:1>\";expires=60\r\n", Written((ref SipWriter writer) => ResponseWriter.WriteContact(ref writer, binding, Noon)));
+    }
+
+    [Fact]
+    public void H7_an_instance_id_is_returned() => Assert.Contains(
+        "+sip.instance=\"<urn:uuid:1>\"",
+        Written((ref SipWriter writer) => ResponseWriter.WriteContact(ref writer, Bound("sip:a@h") with { Parameters = ";+sip.instance=\"<urn:uuid:1>\"" }, Noon)),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("sip:a@h;method=INVITE;x=1", "sip:a@h;x=1")]
+    [InlineData("sip:a@h;METHOD=BYE", "sip:a@h")]
+    [InlineData("sip:a@h?Route=%3Csip:x%3E&Subject=s", "sip:a@h")]
+    [InlineData("sip:a@h;transport=tcp?Via=x", "sip:a@h;transport=tcp")]
+    [InlineData("sip:a@h:5070;lr;unknown=%20v", "sip:a@h:5070;lr;unknown=%20v")]
+    [InlineData("sip:a@[2001:db8::1]:5070;maddr=192.0.2.1", "sip:a@[2001:db8::1]:5070;maddr=192.0.2.1")]
+    public void Q6_Q7_a_redirection_carries_neither_method_nor_headers(string contact, string target) => Assert.Equal(target, Redirected(contact));
+
+    [Theory]
+    [InlineData("sip:a@h;x=a&b;transport=tcp")]
+    [InlineData("sip:a@h;x=$(y)+z;transport=tcp")]
+    [InlineData("sip:a@h;[n]=[v]:/1;transport=tcp")]
+    [InlineData("sip:a@h;a&b$c+d:e/f;transport=tcp")]
+    public void Q6_every_other_parameter_stays_whatever_octets_a_parameter_may_have(string contact) => Assert.Equal(contact, Redirected(contact));
+
+    [Fact]
+    public void N16_push_parameters_are_nobody_elses_to_see() =>
+        Assert.Equal("sip:a@h;ok=1", Redirected("sip:a@h;pn-provider=apns;pn-prid=ZTY4ZDJlMzODE1;ok=1;PN-Param=x"));
+
+    [Theory]
+    [InlineData("tel:+4930123;phone-context=x")]
+    [InlineData("mailto:a@h?subject=x")]
+    public void A_contact_of_another_scheme_is_redirected_to_as_it_is(string contact) => Assert.Equal(contact, Redirected(contact));
+
+    [Fact]
+    public void Q16_a_redirection_has_no_feature_parameters() => Assert.Equal(
+        "Contact: <sip:a@h>;q=0.700;expires=60\r\n",
+        Written((ref SipWriter writer) => ResponseWriter.WriteRedirection(ref writer, Bound("sip:a@h") with { Q = 700, Parameters = ";q=0.7;audio;+sip.instance=\"<urn:uuid:1>\"" }, Noon)));
+
+    [Theory]
+    [InlineData(1000, "1.000")]
+    [InlineData(0, "0.000")]
+    [InlineData(5, "0.005")]
+    [InlineData(50, "0.050")]
+    public void Q_is_written_as_the_grammar_wants_it(int thousandths, string text) => Assert.Contains(
+        $";q={text};", Written((ref SipWriter writer) => ResponseWriter.WriteRedirection(ref writer, Bound("sip:a@h") with { Q = thousandths }, Noon)), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_reason_of_its_own_takes_the_place_of_the_statuss()
+    {
+        Assert.Equal("SIP/2.0 400 Bad Request\r\nX: y\r\n", Written((ref SipWriter writer) => ResponseWriter.WriteHead(ref writer, 400, "", "X: y\r\n"u8)));
+        Assert.Equal("SIP/2.0 400 Malformed To URI\r\n", Written((ref SipWriter writer) => ResponseWriter.WriteHead(ref writer, 400, "Malformed To URI", [])));
+    }
+
+    [Fact]
+    public void A_whole_answer_ends_with_its_headers_the_server_and_no_body() => Assert.Equal(
+        "SIP/2.0 423 Interval Too Brief\r\nMin-Expires: 60\r\nServer: s\r\nContent-Length: 0\r\n\r\n",
+        Written((ref SipWriter writer) => ResponseWriter.WriteAnswer(ref writer, new SipAnswer(423, "", "Min-Expires: 60\r\n"), [], "Server: s\r\n")));
+
+    private delegate void Writing(ref SipWriter writer);
+
+    private static string Written(Writing write)
+    {
+        byte[] buffer = new byte[8192];
+        var writer = new SipWriter(buffer);
+        write(ref writer);
+        Assert.False(writer.IsTruncated);
+        return Encoding.UTF8.GetString(buffer, 0, writer.Length);
+    }
+
+    private static string Echo(SipRequest request, SipFlow? flow = null)
+    {
+        SipMessage message = request.Parsed();
+        return Written((ref SipWriter writer) => ResponseWriter.WriteEcho(ref writer, message, message.TopVia, flow ?? new FakeFlow(), 255));
+    }
+
+    private static string Redirected(string contact)
+    {
+        string line = Written((ref SipWriter writer) => ResponseWriter.WriteRedirection(ref writer, Bound(contact), Noon));
+        Assert.StartsWith("Contact: <", line, StringComparison.Ordinal);
+        return line["Contact: <".Length..line.LastIndexOf('>')];
+    }
+
+    private static Binding Bound(string uri) => new()
+    {
+        ContactUri = uri,
+        CallId = "c",
+        CSeq = 1,
+        ExpiresAt = Noon.AddSeconds(60),
+        RegisteredAt = Noon,
+        RefreshedAt = Noon,
+        Source = RequestSource.Local,
+    };
+}

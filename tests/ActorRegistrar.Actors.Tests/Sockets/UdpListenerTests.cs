@@ -1,0 +1,110 @@
+using System.Net;
+using ActorRegistrar.Actors.Tests.Support;
+
+namespace ActorRegistrar.Actors.Tests.Sockets;
+
+public sealed class UdpListenerTests : IAsyncLifetime
+{
+    private RegistrarHost _registrar = null!;
+    private UdpPeer _client = null!;
+
+    public async Task InitializeAsync()
+    {
+        _registrar = await RegistrarHost.StartAsync();
+        _client = UdpPeer.Open();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _registrar.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_register_is_stored_and_answered_200()
+    {
+        _client.Send(Request(), _registrar.Udp);
+
+        SipReply reply = (await _client.ReceiveAsync()).Reply;
+
+        Assert.Equal((200, "<sip:alice@127.0.0.1>;expires=3600"), (reply.Status, reply.One("Contact")));
+        Assert.Equal("udp", Assert.Single(_registrar.Journal.EventsOf(Aor.Of("alice"))).RequestedBy!.Source.Transport);
+    }
+
+    [Fact]
+    public async Task J2_J4_with_rport_the_answer_goes_back_to_the_source_from_the_address_that_was_asked()
+    {
+        _client.Send(Request(sentBy: "10.0.0.1:9"), _registrar.Udp);
+
+        (SipReply reply, _, IPEndPoint from) = await _client.ReceiveAsync();
+
+        Assert.Equal(_registrar.Udp, from);
+        Assert.Equal($"SIP/2.0/UDP 10.0.0.1:9;branch=z9hG4bK-1;rport={_client.Port};received=127.0.0.1", reply.One("Via"));
+    }
+
+    [Fact]
+    public async Task J5_without_rport_the_answer_goes_to_the_port_of_sent_by()
+    {
+        using UdpPeer sentBy = UdpPeer.Open();
+        _client.Send(SipRequest.Register with { Via = [$"SIP/2.0/UDP client.invalid:{sentBy.Port};branch=z9hG4bK-1"] }, _registrar.Udp);
+
+        (SipReply reply, _, IPEndPoint from) = await sentBy.ReceiveAsync();
+
+        Assert.Equal(_registrar.Udp, from);
+        Assert.Equal($"SIP/2.0/UDP client.invalid:{sentBy.Port};branch=z9hG4bK-1;received=127.0.0.1", reply.One("Via"));
+        Assert.Equal(0, _client.Waiting);
+    }
+
+    [Fact]
+    public async Task I4_a_repetition_gets_the_same_bytes_and_stores_nothing()
+    {
+        _client.Send(Request(), _registrar.Udp);
+        byte[] first = (await _client.ReceiveAsync()).Bytes;
+
+        _client.Send(Request(), _registrar.Udp);
+
+        Assert.Equal(first, (await _client.ReceiveAsync()).Bytes);
+        Assert.Single(_registrar.Journal.EventsOf(Aor.Of("alice")));
+    }
+
+    [Fact]
+    public async Task What_is_no_message_is_not_answered_and_stops_nothing()
+    {
+        _client.Send([], _registrar.Udp);
+        _client.Send("\r\n\r\n"u8.ToArray(), _registrar.Udp);
+        _client.Send(new byte[60_000], _registrar.Udp);
+
+        _client.Send(Request(), _registrar.Udp);
+
+        Assert.Equal(200, (await _client.ReceiveAsync()).Reply.Status);
+        Assert.Equal(0, _client.Waiting);
+    }
+
+    [Fact]
+    public async Task J9_a_client_that_is_gone_stops_nothing()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            using UdpPeer gone = UdpPeer.Open();
+            gone.Send(Request().OnBranch($"z9hG4bK-gone{i}") with { CallId = $"gone{i}" }, _registrar.Udp);
+        }
+        _client.Send(Request(), _registrar.Udp);
+
+        Assert.Equal(200, (await _client.ReceiveAsync()).Reply.Status);
+    }
+
+    [Fact]
+    public async Task A_lookup_finds_what_a_register_stored()
+    {
+        _client.Send(Request(), _registrar.Udp);
+        await _client.ReceiveAsync();
+
+        _client.Send(SipRequest.Invite.OnBranch("z9hG4bK-2"), _registrar.Udp);
+
+        SipReply reply = (await _client.ReceiveAsync()).Reply;
+        Assert.Equal((302, "<sip:alice@127.0.0.1>;expires=3600"), (reply.Status, reply.One("Contact")));
+    }
+
+    private static SipRequest Request(string sentBy = "127.0.0.1:5070") =>
+        (SipRequest.Register with { Via = [$"SIP/2.0/UDP {sentBy};branch=z9hG4bK-1;rport"] }).With("Contact: <sip:alice@127.0.0.1>");
+}

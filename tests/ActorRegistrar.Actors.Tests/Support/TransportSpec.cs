@@ -1,0 +1,102 @@
+using ActorRegistrar.Actors.Admission;
+using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Actors.Transport.Intake;
+using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.State;
+using ActorRegistrar.Sip.Messages;
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
+
+namespace ActorRegistrar.Actors.Tests.Support;
+
+/// <summary>A transport actor between requests as text and a probe in the place of all addresses-of-record, on virtual time.</summary>
+public abstract class TransportSpec : TestKit
+{
+    private readonly RequestIntake _intake;
+
+    protected TransportSpec(TimeSpan? answerWithin = null, int maxRequestsInFlight = 1000) : base(TestSystem.Setup(new JournalScript()), "transport-spec")
+    {
+        Addresses = CreateTestProbe();
+        var context = new SipTransportContext(new LocationRouter(new AddressOfRecordDirectory(), Addresses), Admission, "Server: test\r\n")
+        {
+            AnswerWithin = answerWithin ?? TimeSpan.FromSeconds(3),
+            MaxRequestsInFlight = maxRequestsInFlight,
+        };
+        Transport = Sys.ActorOf(Props.Create<SipTransportActor>(context));
+        _intake = new RequestIntake(new IntakeSettings(new DomainSet(["example.com"]), SipLimits.Default, "Server: test\r\n"), Transport, Sys.Scheduler);
+        Settles();
+    }
+
+    protected TestProbe Addresses { get; }
+
+    protected IActorRef Transport { get; }
+
+    protected DateTimeOffset TheTime => Sys.Scheduler.Now;
+
+    private protected FakeAdmission Admission { get; } = new();
+
+    private protected FakeFlow Flow { get; } = new();
+
+    private protected void Receives(SipRequest request, FakeFlow? flow = null) =>
+        _intake.Take(request.Bytes, flow is { IsReliable: true } ? SipFraming.Stream : SipFraming.Datagram, flow ?? Flow);
+
+    /// <summary>Receives a REGISTER of one contact and returns what reaches the address-of-record.</summary>
+    private protected Register Registers(SipRequest? request = null, FakeFlow? flow = null)
+    {
+        Receives((request ?? SipRequest.Register).With("Contact: <sip:alice@192.0.2.7:5070>"), flow);
+        return Addresses.ExpectMsg<Register>();
+    }
+
+    private protected LookupBindings Invites(string uri = "sip:alice@example.com", string method = "INVITE")
+    {
+        Receives(SipRequest.Invite with { Uri = uri, Method = method });
+        return Addresses.ExpectMsg<LookupBindings>();
+    }
+
+    protected void Answers(object reply) => Transport.Tell(reply, Addresses);
+
+    protected void Grants(Register command, params Binding[] bindings) => Answers(new Accepted([.. bindings], TheTime, command.Correlation));
+
+    private protected SipReply Finds(LookupBindings question, bool isKnown, params Binding[] bindings)
+    {
+        Answers(new BindingsFound(question.AddressOfRecord, [.. bindings], isKnown, TheTime, question.Correlation));
+        return Flow.Next();
+    }
+
+    protected Binding Bound(string uri, double seconds = 600) => new()
+    {
+        ContactUri = uri,
+        CallId = "c",
+        CSeq = 1,
+        ExpiresAt = TheTime.AddSeconds(seconds),
+        RegisteredAt = TheTime,
+        RefreshedAt = TheTime,
+        Source = RequestSource.Local,
+    };
+
+    /// <summary>Lets virtual time pass in the transport's own ticks.</summary>
+    protected void Passes(double seconds)
+    {
+        for (int tick = 0; tick < (int)Math.Round(seconds * 10); tick++) ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromMilliseconds(100));
+        Settles();
+    }
+
+    /// <summary>Returns when the transport has handled all it was sent.</summary>
+    protected void Settles() => Transport.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
+
+    private protected void IsSilent(FakeFlow? flow = null)
+    {
+        Settles();
+        Assert.Equal(0, (flow ?? Flow).Count);
+    }
+}
+
+internal sealed class FakeAdmission : IWriteAdmission
+{
+    public bool IsOpen { get; set; } = true;
+
+    public int RetryAfterSeconds => 5;
+}

@@ -1,0 +1,129 @@
+using ActorRegistrar.Actors.Tests.Support;
+using ActorRegistrar.Location.Rules;
+using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
+
+namespace ActorRegistrar.Actors.Tests.Transport;
+
+public sealed class SipTransportAnswerTests : TransportSpec
+{
+    [Fact]
+    public void H1_H2_a_200_lists_every_binding_in_order_with_the_seconds_it_has_left()
+    {
+        Register command = Registers();
+        Grants(command, Bound("sip:alice@192.0.2.7:5070", 1800) with { Parameters = ";q=0.5" }, Bound("tel:+4930123", 30.2));
+
+        SipReply reply = Flow.Next();
+
+        Assert.Equal((200, "OK"), (reply.Status, reply.Reason));
+        Assert.Equal(["<sip:alice@192.0.2.7:5070>;q=0.5;expires=1800", "<tel:+4930123>;expires=31"], reply.All("Contact"));
+        Assert.Equal(("test", "0"), (reply.One("Server"), reply.One("Content-Length")));
+    }
+
+    [Fact]
+    public void H3_a_200_after_the_last_binding_has_no_contact()
+    {
+        Grants(Registers());
+
+        Assert.Empty(Flow.Next().All("Contact"));
+    }
+
+    [Fact]
+    public void H4_a_200_has_a_date_in_gmt()
+    {
+        Grants(Registers());
+
+        Assert.Equal(TheTime.ToString("R"), Flow.Next().One("Date"));
+    }
+
+    [Fact]
+    public void H5_a_200_repeats_what_identifies_the_request_and_keeps_its_tag()
+    {
+        Grants(Registers(SipRequest.Register with { Via = ["SIP/2.0/UDP 192.0.2.7:5070;branch=z9hG4bK-1;rport", "SIP/2.0/UDP h2;branch=x"] }));
+
+        SipReply reply = Flow.Next();
+
+        Assert.Equal(["SIP/2.0/UDP 192.0.2.7:5070;branch=z9hG4bK-1;rport=5070;received=192.0.2.7", "SIP/2.0/UDP h2;branch=x"], reply.All("Via"));
+        Assert.Equal(
+            ("<sip:alice@example.com>;tag=from-1", "call-1@desk", "1 REGISTER"), (reply.One("From"), reply.One("Call-ID"), reply.One("CSeq")));
+        Assert.Matches("^<sip:alice@example.com>;tag=[0-9a-f]{16}$", reply.One("To"));
+    }
+
+    [Fact]
+    public void H8_B17_a_200_requires_nothing_and_has_no_record_route()
+    {
+        Grants(Registers(SipRequest.Register.With("Supported: outbound, gruu, path", "Record-Route: <sip:p@h;lr>")));
+
+        SipReply reply = Flow.Next();
+
+        Assert.Empty(reply.All("Require"));
+        Assert.Empty(reply.All("Record-Route"));
+    }
+
+    [Fact]
+    public void K1_K2_a_200_has_the_path_of_its_request_and_of_no_other_binding()
+    {
+        Register command = Registers(SipRequest.Register.With("Supported: path", "Path: <sip:p1@h;lr>, <sip:p2@h;lr>"));
+        Grants(command, Bound("sip:alice@192.0.2.7:5070"), Bound("sip:alice@192.0.2.8") with { Path = ["<sip:other@h;lr>"] });
+
+        Assert.Equal(["<sip:p1@h;lr>", "<sip:p2@h;lr>"], Flow.Next().All("Path"));
+        Assert.Equal(["<sip:p1@h;lr>", "<sip:p2@h;lr>"], command.Request.Path.ToArray());
+    }
+
+    [Fact]
+    public void K4_a_refresh_without_path_asks_for_none() => Assert.Empty(Registers().Request.Path);
+
+    [Fact]
+    public void D23_the_lifetime_counts_from_the_receipt_of_the_request() => Assert.Equal(TheTime, Registers().Request.ReceivedAt);
+
+    [Fact]
+    public void D12_a_lifetime_too_brief_is_423_with_min_expires()
+    {
+        Refuses(RegistrationOutcome.IntervalTooBrief);
+
+        SipReply reply = Flow.Next();
+        Assert.Equal((423, "60"), (reply.Status, reply.One("Min-Expires")));
+    }
+
+    [Theory]
+    [InlineData(RegistrationOutcome.OutOfOrder, 400)]
+    [InlineData(RegistrationOutcome.Malformed, 400)]
+    [InlineData(RegistrationOutcome.TooManyContacts, 403)]
+    [InlineData(RegistrationOutcome.ForbiddenContact, 403)]
+    public void A_refusal_becomes_its_status_with_the_reason_that_was_given(RegistrationOutcome outcome, int status)
+    {
+        Refuses(outcome);
+
+        SipReply reply = Flow.Next();
+        Assert.Equal((status, "Because of this"), (reply.Status, reply.Reason));
+        Assert.Empty(reply.All("Min-Expires"));
+    }
+
+    [Fact]
+    public void B18_I10_no_outcome_becomes_408_or_6xx()
+    {
+        foreach (RegistrationOutcome outcome in Enum.GetValues<RegistrationOutcome>().Where(outcome => outcome != RegistrationOutcome.Accepted))
+        {
+            Refuses(outcome, $"z9hG4bK-{outcome}");
+            Assert.Contains(Flow.Next().Status, new[] { 400, 403, 423 });
+        }
+    }
+
+    [Fact]
+    public void H9_a_200_that_is_larger_than_usual_is_whole()
+    {
+        string large = ";x=\"" + new string('x', 8000) + "\"";
+        Register command = Registers();
+        Grants(command, [.. Enumerable.Range(0, 20).Select(i => Bound($"sip:alice@192.0.2.{i}") with { Parameters = large })]);
+
+        SipReply reply = Flow.Next();
+
+        Assert.Equal(20, reply.All("Contact").Length);
+        Assert.EndsWith("\r\nServer: test\r\nContent-Length: 0\r\n\r\n", reply.Text, StringComparison.Ordinal);
+    }
+
+    private void Refuses(RegistrationOutcome outcome, string branch = "z9hG4bK-1")
+    {
+        Register command = Registers(SipRequest.Register.OnBranch(branch));
+        Answers(new Refused(outcome, "Because of this", 60, command.Correlation));
+    }
+}

@@ -1,0 +1,111 @@
+using ActorRegistrar.Actors.Tests.Support;
+using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
+
+namespace ActorRegistrar.Actors.Tests.Transport;
+
+public sealed class SipTransportTransactionTests : TransportSpec
+{
+    private static readonly SipRequest Again = SipRequest.Register.With("Contact: <sip:alice@192.0.2.7:5070>");
+
+    [Fact]
+    public void I3_a_repetition_before_the_answer_is_absorbed()
+    {
+        Register command = Registers();
+        Receives(Again);
+        IsSilent();
+        Addresses.ExpectNoMsg(TimeSpan.Zero);
+
+        Grants(command);
+
+        Assert.Equal(200, Flow.Next().Status);
+        IsSilent();
+    }
+
+    [Fact]
+    public void I4_a_repetition_after_the_answer_gets_the_same_bytes_and_no_second_command()
+    {
+        Grants(Registers(), Bound("sip:alice@192.0.2.7:5070"));
+        byte[] first = Flow.NextBytes();
+        Passes(20);
+
+        Receives(Again);
+
+        Assert.Equal(first, Flow.NextBytes());
+        Addresses.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void I5_after_32_seconds_a_repetition_is_a_new_request()
+    {
+        Grants(Registers());
+        Flow.Next();
+        Passes(33);
+
+        Registers();
+    }
+
+    [Fact]
+    public void I5_a_response_is_kept_for_no_less_than_32_seconds_wherever_between_two_ticks_it_left()
+    {
+        Advances(50);
+        Grants(Registers());
+        Flow.Next();
+        Advances(50);
+        Passes(31.9);
+
+        Receives(Again);
+
+        Assert.Equal(200, Flow.Next().Status);
+        Addresses.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void I5_over_a_reliable_transport_nothing_is_kept()
+    {
+        var tcp = new FakeFlow(isReliable: true);
+        Grants(Registers(flow: tcp));
+        tcp.Next();
+
+        Registers(flow: tcp);
+    }
+
+    [Fact]
+    public void A19_a_copy_that_came_another_way_is_482_while_the_first_is_in_progress()
+    {
+        Register first = Registers();
+        Receives(Again.OnBranch("z9hG4bK-2"));
+        Assert.Equal(482, Flow.Next().Status);
+        Addresses.ExpectNoMsg(TimeSpan.Zero);
+
+        Grants(first);
+
+        Assert.Equal(200, Flow.Next().Status);
+    }
+
+    [Fact]
+    public void I1_the_same_branch_from_another_source_is_another_transaction()
+    {
+        var other = new FakeFlow("192.0.2.8:5070");
+        Registers();
+
+        Registers(SipRequest.Register with { CallId = "other" }, other);
+    }
+
+    [Fact]
+    public void I4_an_answer_that_comes_twice_leaves_once()
+    {
+        Register command = Registers();
+        Grants(command);
+        Flow.Next();
+
+        Answers(new NotStored(command.Correlation));
+
+        IsSilent();
+    }
+
+    private void Advances(int milliseconds)
+    {
+        ((Akka.TestKit.TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromMilliseconds(milliseconds));
+        Settles();
+    }
+}

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Uris;
+using CsCheck;
 
 namespace ActorRegistrar.Location.Tests;
 
@@ -25,7 +27,8 @@ public sealed class AddressOfRecordTests
     [InlineData("sip:alice@example.com;transport=tcp;lr;maddr=192.0.2.1")]
     [InlineData("sip:alice:secret@example.com")]
     [InlineData("sip:alice@example.com?subject=x")]
-    public void B10_parameters_password_headers_and_escapes_make_no_other_address_of_record(string uri) => Assert.Equal("alice@example.com", Key(uri));
+    public void B10_parameters_password_headers_and_escapes_make_no_other_address_of_record(string uri) =>
+        Assert.Equal("alice@example.com", Key(uri));
 
     [Theory]
     [InlineData("sip:al%3Bice@example.com", "al;ice@example.com")]
@@ -117,6 +120,34 @@ public sealed class AddressOfRecordTests
 
     [Fact]
     public void Text_past_ascii_names_nothing() => Assert.False(AddressOfRecord.TryParse("sip:café@example.com", out _));
+
+    [Fact]
+    public void B10_two_users_have_one_key_exactly_when_their_octets_are_the_same() =>
+        Gen.Select(User, User, Gen.Int, Gen.Int).Sample((left, right, leftSpelling, rightSpelling) =>
+        {
+            var leftKey = Key(Spell(left, leftSpelling));
+            Assert.Equal(leftKey, Key(Spell(left, rightSpelling)));
+            Assert.Equal(left.AsSpan().SequenceEqual(right), leftKey == Key(Spell(right, rightSpelling)));
+        }, iter: 5000, threads: 1);
+
+    /// <summary>Few octets, so that equal users are met, and among them every kind: raw, reserved, not allowed raw, not ASCII.</summary>
+    private static readonly byte[] Octets = [(byte)'a', (byte)'A', (byte)';', (byte)'@', (byte)'%', 0, 0xE9];
+
+    private static readonly Gen<byte[]> User = Gen.Int[0, Octets.Length - 1].Select(i => Octets[i]).Array[1, 4];
+
+    /// <summary>A URI of this user, in which the bits choose what is escaped that need not be, and the case of the digits.</summary>
+    private static string Spell(byte[] user, int bits)
+    {
+        var uri = new StringBuilder("sip:");
+        for (var i = 0; i < user.Length; i++)
+        {
+            var mayStandRaw = user[i] is (byte)'a' or (byte)'A' or (byte)';';
+            if (mayStandRaw && (bits >> i & 1) != 0) uri.Append((char)user[i]);
+            else uri.Append('%').Append(user[i].ToString((bits >> i & 16) != 0 ? "X2" : "x2", CultureInfo.InvariantCulture));
+        }
+
+        return uri.Append("@example.com").ToString();
+    }
 
     private static AddressOfRecord Parse(string uri)
     {

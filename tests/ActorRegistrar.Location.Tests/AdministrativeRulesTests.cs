@@ -23,7 +23,8 @@ public sealed class AdministrativeRulesTests
         Assert.Equal([new ContactChange(ContactChangeKind.Deactivated, Mobile)], happened.Changes.AsEnumerable());
         Assert.Equal([Desk], happened.Bindings.Uris());
         Assert.Equal((Seconds(10), ChangeCause.Administrative), (happened.At, happened.Cause));
-        Assert.Equal(("local", "operator", ""), (happened.RequestedBy!.Source.Transport, happened.RequestedBy.AuthenticatedUser, happened.RequestedBy.CallId));
+        var by = happened.RequestedBy!;
+        Assert.Equal(("local", "operator", ""), (by.Source.Transport, by.AuthenticatedUser, by.CallId));
     }
 
     [Fact]

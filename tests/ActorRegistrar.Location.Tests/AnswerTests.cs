@@ -91,10 +91,13 @@ public sealed class AnswerTests
     [Fact]
     public void The_event_says_who_asked_for_what()
     {
-        var request = Register(Contact(Desk, 1200), Contact(Mobile)).CSeq(4).Expires(900) with { UserAgent = "phone/1", AuthenticatedUser = "alice" };
+        var request = Register(Contact(Desk, 1200), Contact(Mobile)).CSeq(4).Expires(900)
+            with { UserAgent = "phone/1", AuthenticatedUser = "alice" };
         var happened = Given.Nothing.When(request).ThenEvent();
         var by = happened.RequestedBy!;
-        Assert.Equal((request.Source, "call-1", 4u, "phone/1", "alice", 900u, false), (by.Source, by.CallId, by.CSeq, by.UserAgent, by.AuthenticatedUser, by.ExpiresHeader, by.IsStar));
+        Assert.Equal(
+            (request.Source, "call-1", 4u, "phone/1", "alice", 900u, false),
+            (by.Source, by.CallId, by.CSeq, by.UserAgent, by.AuthenticatedUser, by.ExpiresHeader, by.IsStar));
         Assert.Equal([1200u, null], happened.Changes.Select(c => c.AskedSeconds));
     }
 }

@@ -94,7 +94,8 @@ public sealed class AtomicityTests
     public void G4_a_long_contact_is_judged_as_well()
     {
         var padding = new string('x', 3000);
-        Given.Nothing.When(Register(Contact("sip:alice@example.com;p=" + padding) with { InstanceId = Device })).ThenRefused(RegistrationOutcome.ForbiddenContact);
+        Given.Nothing.When(Register(Contact("sip:alice@example.com;p=" + padding) with { InstanceId = Device }))
+            .ThenRefused(RegistrationOutcome.ForbiddenContact);
         Given.Nothing.When(Register(Contact("sip:" + padding + "@example.com") with { InstanceId = Device })).ThenEvent();
     }
 

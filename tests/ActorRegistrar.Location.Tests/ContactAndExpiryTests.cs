@@ -237,7 +237,8 @@ public sealed class ContactAndExpiryTests
     {
         var given = Given.Accepted(Register(Contact(Desk), Contact(Mobile))).Under(MaxContacts(2));
         given.When(Register(Contact(Tablet)).CSeq(2)).ThenRefused(RegistrationOutcome.TooManyContacts);
-        Given.Nothing.Under(MaxContacts(2)).When(Register(Contact(Desk), Contact(Mobile), Contact(Tablet))).ThenRefused(RegistrationOutcome.TooManyContacts);
+        Given.Nothing.Under(MaxContacts(2)).When(Register(Contact(Desk), Contact(Mobile), Contact(Tablet)))
+            .ThenRefused(RegistrationOutcome.TooManyContacts);
         Given.Nothing.Under(MaxContacts(2)).When(Register(Contact(Desk), Contact(Mobile))).ThenBindings(Desk, Mobile);
     }
 

@@ -17,7 +17,8 @@ public sealed class UriComparisonTests
     public void E2_an_unknown_parameter_on_one_side_does_not_matter(string stored, string offered) => AssertSame(stored, offered);
 
     [Fact]
-    public void E3_an_unknown_parameter_on_both_sides_does() => AssertOther("sip:carol@chicago.com;security=on", "sip:carol@chicago.com;security=off");
+    public void E3_an_unknown_parameter_on_both_sides_does() =>
+        AssertOther("sip:carol@chicago.com;security=on", "sip:carol@chicago.com;security=off");
 
     [Fact]
     public void E4_a_contact_that_equals_several_bindings_takes_the_place_of_the_one_with_the_same_text()
@@ -52,7 +53,8 @@ public sealed class UriComparisonTests
     [Fact]
     public void E4_a_removal_removes_all_it_equals()
     {
-        var given = Given.Accepted(Register(Contact("sip:c@h.example;security=on"), Contact("sip:c@h.example;security=off"), Contact("sip:d@h.example")));
+        var given = Given.Accepted(
+            Register(Contact("sip:c@h.example;security=on"), Contact("sip:c@h.example;security=off"), Contact("sip:d@h.example")));
         given.When(Register(Contact("sip:c@h.example", 0)).CSeq(2)).ThenBindings("sip:d@h.example");
     }
 
@@ -130,7 +132,12 @@ public sealed class UriComparisonTests
     public void E19_a_refresh_with_other_spelling_makes_no_second_binding()
     {
         var given = Given.Accepted(Register(Contact("sip:alice@H.example:5070;transport=tcp;ob")).CSeq(1));
-        string[] spellings = ["sip:alice@h.example:5070;ob;transport=tcp", "SIP:%61lice@h.EXAMPLE:5070;Transport=TCP;ob", "sip:alice@h.example:5070;transport=tcp"];
+        string[] spellings =
+        [
+            "sip:alice@h.example:5070;ob;transport=tcp",
+            "SIP:%61lice@h.EXAMPLE:5070;Transport=TCP;ob",
+            "sip:alice@h.example:5070;transport=tcp",
+        ];
         uint cseq = 2;
         foreach (var spelling in spellings)
         {
@@ -148,7 +155,8 @@ public sealed class UriComparisonTests
 
     [Fact]
     public void P15_a_removal_without_push_parameters_finds_its_binding() =>
-        Given.Accepted(Register(Contact("sip:a@h.example;pn-provider=acme;pn-prid=00fc"))).When(Register(Contact("sip:a@h.example", 0)).CSeq(2)).ThenBindings();
+        Given.Accepted(Register(Contact("sip:a@h.example;pn-provider=acme;pn-prid=00fc")))
+            .When(Register(Contact("sip:a@h.example", 0)).CSeq(2)).ThenBindings();
 
     private static void AssertSame(string stored, string offered)
     {

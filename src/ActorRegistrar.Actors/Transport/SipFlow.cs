@@ -30,4 +30,17 @@ internal abstract class SipFlow
     /// <param name="message">The bytes; copied where they are not sent at once.</param>
     /// <param name="replyPort">For UDP without rport the port of the Via's sent-by, else 0: the source port (RFC 3261 section 18.2.2, RFC 3581).</param>
     public abstract void Send(ReadOnlySpan<byte> message, int replyPort);
+
+    /// <summary>
+    /// Sends a response with others, at the latest when <see cref="Flush"/> is called on any flow of the same listener. For the listener's
+    /// transport actor alone.
+    /// </summary>
+    /// <param name="message">The bytes; copied.</param>
+    /// <param name="replyPort">As in <see cref="Send"/>.</param>
+    public virtual void Queue(ReadOnlySpan<byte> message, int replyPort) => Send(message, replyPort);
+
+    /// <summary>Sends what was queued on this listener.</summary>
+    public virtual void Flush()
+    {
+    }
 }

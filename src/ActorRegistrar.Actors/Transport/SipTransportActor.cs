@@ -25,6 +25,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     private readonly ServerTransactions _transactions;
     private readonly byte[] _buffer = new byte[64 * 1024];
     private IActorRef? _drainRequester;
+    private SipFlow? _unflushed;
 
     public SipTransportActor(SipTransportContext context)
     {
@@ -46,14 +47,21 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         switch (message)
         {
             case InboundRequest request: OnRequest(request); break;
+            case InboundBatch batch: OnBatch(batch); break;
             case Accepted reply: OnAccepted(reply); break;
             case Refused reply: OnRefused(reply); break;
             case NotStored reply: Finish(reply.Correlation, Unavailable()); break;
             case BindingsFound reply: OnFound(reply); break;
+            case FlushMark: OnFlush(); break;
             case TickMark: OnTick(); break;
             case Drain: OnDrain(); break;
             default: Unhandled(message); break;
         }
+    }
+
+    private void OnBatch(InboundBatch batch)
+    {
+        foreach (InboundRequest request in batch.Requests) OnRequest(request);
     }
 
     private void OnRequest(InboundRequest request)
@@ -71,7 +79,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
                 break;
             case TransactionMatch.Completed:
                 RegistrarMetrics.Retransmitted(request.Flow.Source.Transport);
-                request.Flow.Send(lastResponse, request.ReplyPort);
+                Queue(request, lastResponse);
                 break;
             case TransactionMatch.Merged:
                 AnswerAtOnce(request, new SipAnswer(482));
@@ -156,7 +164,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         var writer = new SipWriter(_buffer);
         ResponseWriter.WriteAnswer(ref writer, answer, request.Echo, _context.ServerHeader);
         RegistrarMetrics.Answered(request.Flow.Source.Transport, request.Method, answer.StatusCode);
-        request.Flow.Send(_buffer.AsSpan(0, writer.Length), request.ReplyPort);
+        Queue(request, _buffer.AsSpan(0, writer.Length));
     }
 
     private void Send(PendingRequest pending, int statusCode, in SipWriter writer)
@@ -165,7 +173,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         InboundRequest request = pending.Request;
         _transactions.Remember(request, response);
         RegistrarMetrics.Answered(request.Flow.Source.Transport, request.Method, statusCode);
-        request.Flow.Send(response, request.ReplyPort);
+        Queue(request, response);
         if (_drainRequester is not null) AnswerWhenDrained();
     }
 
@@ -193,11 +201,29 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
             writer.EndLine();
         }
         ResponseWriter.WriteEnd(ref writer, _context.ServerHeader);
-        request.Flow.Send(_buffer.AsSpan(0, writer.Length), request.ReplyPort);
+        Queue(request, _buffer.AsSpan(0, writer.Length));
+    }
+
+    /// <summary>
+    /// What one turn of the mailbox answers leaves together: the mark comes after every answer that is waiting already, so nothing waits
+    /// for an answer still to come.
+    /// </summary>
+    private void Queue(InboundRequest request, ReadOnlySpan<byte> response)
+    {
+        request.Flow.Queue(response, request.ReplyPort);
+        if (_unflushed is null) Self.Tell(FlushMark.Instance);
+        _unflushed = request.Flow;
+    }
+
+    private void OnFlush()
+    {
+        _unflushed?.Flush();
+        _unflushed = null;
     }
 
     private void OnDrain()
     {
+        OnFlush();
         _drainRequester = Sender;
         AnswerWhenDrained();
     }
@@ -205,6 +231,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     private void AnswerWhenDrained()
     {
         if (_transactions.InFlight > 0) return;
+        OnFlush();
         _drainRequester.Tell(Drained.Instance);
         _drainRequester = null;
     }
@@ -221,6 +248,11 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     internal sealed class Drained : INoSerializationVerificationNeeded
     {
         public static readonly Drained Instance = new();
+    }
+
+    private sealed class FlushMark : INoSerializationVerificationNeeded
+    {
+        public static readonly FlushMark Instance = new();
     }
 
     private sealed class TickMark : INoSerializationVerificationNeeded

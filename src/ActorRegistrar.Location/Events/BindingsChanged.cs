@@ -90,7 +90,7 @@ public sealed record BindingsChanged : IAddressOfRecordEvent
     /// <summary>Who asked; null for an expiry.</summary>
     public RequestDetails? RequestedBy { get; init; }
 
-    /// <summary>What happened to each contact that changed: bindings whose time had passed first, then in the order of the request.</summary>
+    /// <summary>What happened to each contact that changed: those whose time had passed first, then in the order of the request.</summary>
     public required ImmutableArray<ContactChange> Changes { get; init; }
 
     /// <summary>All bindings after the change.</summary>

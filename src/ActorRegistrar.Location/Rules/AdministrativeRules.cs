@@ -11,7 +11,7 @@ public static class AdministrativeRules
     /// Removes bindings; the client is expected to register again, which RFC 3680 section 5.1 calls deactivated. No CSeq is asked for.
     /// </summary>
     /// <param name="state">What is stored.</param>
-    /// <param name="contactUri">Every live binding equal to this URI by RFC 3261 section 19.1.4, flows included; null for all bindings.</param>
+    /// <param name="contactUri">Every live binding equal to this URI (RFC 3261 section 19.1.4) goes, flows included; null for all.</param>
     /// <param name="by">Which operator or application, for the history.</param>
     /// <param name="now">The moment of removal, in UTC.</param>
     /// <returns>

@@ -12,7 +12,8 @@ namespace ActorRegistrar.Location.Rules;
 internal static class ContactMatching
 {
     /// <summary>Whether reg-id counts: outbound applies to the request, and the contact has both an instance-id and a reg-id.</summary>
-    public static bool IsFlow(ContactOffer offer, RegisterRequest request) => request.UsesOutbound && offer.InstanceId is not null && offer.RegId > 0;
+    public static bool IsFlow(ContactOffer offer, RegisterRequest request) =>
+        request.UsesOutbound && offer.InstanceId is not null && offer.RegId > 0;
 
     /// <summary>Whether the contact offered is the one stored.</summary>
     public static bool IsOf(ContactOffer offer, bool isFlow, Binding binding) => isFlow
@@ -23,10 +24,15 @@ internal static class ContactMatching
     /// Whether two contacts of one request are the same contact, so that the later one counts. A flow and a contact without reg-id are
     /// two, even with one URI: a client that moves to outbound removes its old binding beside the new flow (RFC 5626 section 6).
     /// </summary>
-    public static bool AreSame(ContactOffer left, bool leftIsFlow, ContactOffer right, bool rightIsFlow) => leftIsFlow == rightIsFlow && (leftIsFlow
-        ? left.RegId == right.RegId && InstanceIds.AreEqual(left.InstanceId!, right.InstanceId!)
-        : AreEqualUris(left.Uri, right.Uri));
+    public static bool AreSame(ContactOffer left, bool leftIsFlow, ContactOffer right, bool rightIsFlow)
+    {
+        if (leftIsFlow != rightIsFlow) return false;
+        return leftIsFlow
+            ? left.RegId == right.RegId && InstanceIds.AreEqual(left.InstanceId!, right.InstanceId!)
+            : AreEqualUris(left.Uri, right.Uri);
+    }
 
     /// <summary>URI equality, the usual case of equal text first.</summary>
-    public static bool AreEqualUris(string left, string right) => string.Equals(left, right, StringComparison.Ordinal) || SipUriComparer.AreEqual(left, right);
+    public static bool AreEqualUris(string left, string right) =>
+        string.Equals(left, right, StringComparison.Ordinal) || SipUriComparer.AreEqual(left, right);
 }

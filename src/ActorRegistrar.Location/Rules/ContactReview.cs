@@ -16,7 +16,8 @@ internal static class ContactReview
     private const string SeveralWithRegId = "More than one Contact to register, one of them with reg-id";
 
     /// <summary>Fills <paramref name="planned"/>, one for each contact; a refusal when one of them cannot be granted, else null.</summary>
-    public static RegistrationDecision? Review(RegisterRequest request, RegistrationPolicy policy, DateTimeOffset now, Span<PlannedContact> planned)
+    public static RegistrationDecision? Review(
+        RegisterRequest request, RegistrationPolicy policy, DateTimeOffset now, Span<PlannedContact> planned)
     {
         var toRegister = 0;
         var flowsToRegister = 0;

@@ -13,7 +13,8 @@ internal static class Lifetimes
         offer.Expires ?? request.ExpiresHeader ?? policy.DefaultExpires;
 
     /// <summary>Whether it may be refused 423: above zero, below one hour and below the minimum.</summary>
-    public static bool IsTooBrief(uint asked, RegistrationPolicy policy) => asked > 0 && asked < NeverTooBriefSeconds && asked < policy.MinExpires;
+    public static bool IsTooBrief(uint asked, RegistrationPolicy policy) =>
+        asked > 0 && asked < NeverTooBriefSeconds && asked < policy.MinExpires;
 
     /// <summary>What is granted: never more than was asked for, and never more than the maximum.</summary>
     public static uint Granted(uint asked, RegistrationPolicy policy) => Math.Min(asked, policy.MaxExpires);

@@ -12,7 +12,7 @@ internal static class Ordering
 
     /// <summary>
     /// Whether the binding came from a request of the same Call-ID that was as new or newer. Call-IDs are compared octet by octet
-    /// (RFC 3261 section 20.8), CSeq as unsigned (section 20.16). Another Call-ID means that the client has started anew, whatever its CSeq.
+    /// (RFC 3261 section 20.8), CSeq as unsigned (section 20.16). Another Call-ID is a client that has started anew.
     /// </summary>
     public static bool IsStale(RegisterRequest request, Binding binding) =>
         request.CSeq <= binding.CSeq && string.Equals(request.CallId, binding.CallId, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 namespace ActorRegistrar.Location.Rules;
 
-/// <summary>What one contact of a REGISTER asks for, once lifetimes and reg-id are settled. Unmanaged, so a few of them live on the stack.</summary>
+/// <summary>What one contact of a REGISTER asks for, once lifetimes and reg-id are settled. Unmanaged, to live on the stack.</summary>
 internal struct PlannedContact
 {
     /// <summary>Whether it is known by instance-id and reg-id (RFC 5626 section 6), not by its URI.</summary>

@@ -65,7 +65,8 @@ internal static class RegisterEvents
         var count = 0;
         for (var b = 0; b < fates.Length; b++)
         {
-            if (fates[b].Kind == BindingFateKind.HadExpired) changes[count++] = new ContactChange(ContactChangeKind.Expired, bindings[b].ContactUri);
+            if (fates[b].Kind != BindingFateKind.HadExpired) continue;
+            changes[count++] = new ContactChange(ContactChangeKind.Expired, bindings[b].ContactUri);
         }
 
         return count;
@@ -80,8 +81,9 @@ internal static class RegisterEvents
         for (var b = 0; b < plan.Fates.Length; b++)
         {
             var binding = plan.Bindings[b];
-            if (plan.Fates[b].Kind == BindingFateKind.Kept) bindings[count++] = binding;
-            if (plan.Fates[b].Kind == BindingFateKind.Updated) bindings[count++] = Store(plan, plan.Fates[b].ContactIndex, binding.RegisteredAt);
+            var fate = plan.Fates[b];
+            if (fate.Kind == BindingFateKind.Kept) bindings[count++] = binding;
+            if (fate.Kind == BindingFateKind.Updated) bindings[count++] = Store(plan, fate.ContactIndex, binding.RegisteredAt);
         }
 
         for (var c = 0; c < plan.Contacts.Length; c++)
@@ -115,5 +117,6 @@ internal static class RegisterEvents
         };
     }
 
-    private static DateTimeOffset ExpiresAt(RegisterRequest request, PlannedContact contact) => request.ReceivedAt.AddSeconds(contact.GrantedSeconds);
+    private static DateTimeOffset ExpiresAt(RegisterRequest request, PlannedContact contact) =>
+        request.ReceivedAt.AddSeconds(contact.GrantedSeconds);
 }

@@ -20,7 +20,8 @@ internal ref struct RegistrationPlan
     /// <param name="request">The request.</param>
     /// <param name="contacts">Its contacts, reviewed.</param>
     /// <param name="fates">Room for one fate for each binding.</param>
-    public RegistrationPlan(ImmutableArray<Binding> bindings, RegisterRequest request, Span<PlannedContact> contacts, Span<BindingFate> fates)
+    public RegistrationPlan(
+        ImmutableArray<Binding> bindings, RegisterRequest request, Span<PlannedContact> contacts, Span<BindingFate> fates)
     {
         Bindings = bindings;
         Request = request;
@@ -58,7 +59,8 @@ internal ref struct RegistrationPlan
     /// <summary>Whether the request leaves every live binding as it is and adds none.</summary>
     public readonly bool ChangesNothing => Created + Updated + Removed == 0;
 
-    /// <summary>Finds out what each contact does. False, the plan then being of no use, when the request is out of order with any binding it names.</summary>
+    /// <summary>Finds out what each contact does to which binding.</summary>
+    /// <returns>False when the request is out of order with any binding that it names; the plan is of no use then.</returns>
     public bool Match(DateTimeOffset now)
     {
         for (var b = 0; b < _fates.Length; b++)

@@ -43,7 +43,8 @@ public static class RegistrationRules
         if (ContactReview.RefuseByNumber(request, policy) is { } tooMany) return tooMany;
 
         var contactCount = request.Contacts.Length;
-        Span<PlannedContact> contacts = contactCount <= UsualCount ? stackalloc PlannedContact[UsualCount] : new PlannedContact[contactCount];
+        Span<PlannedContact> contacts =
+            contactCount <= UsualCount ? stackalloc PlannedContact[UsualCount] : new PlannedContact[contactCount];
         contacts = contacts[..contactCount];
         if (ContactReview.Review(request, policy, now, contacts) is { } refusal) return refusal;
 

@@ -17,15 +17,20 @@ internal static class Removal
     /// <param name="now">The moment of deciding.</param>
     /// <param name="remaining">What stands afterwards.</param>
     public static ImmutableArray<ContactChange> Remove(
-        ImmutableArray<Binding> bindings, string? contactUri, ContactChangeKind kind, DateTimeOffset now, out ImmutableArray<Binding> remaining)
+        ImmutableArray<Binding> bindings,
+        string? contactUri,
+        ContactChangeKind kind,
+        DateTimeOffset now,
+        out ImmutableArray<Binding> remaining)
     {
         var expired = ImmutableArray.CreateBuilder<ContactChange>(bindings.Length);
         var removed = ImmutableArray.CreateBuilder<ContactChange>(bindings.Length);
         var kept = ImmutableArray.CreateBuilder<Binding>();
         foreach (var binding in bindings)
         {
+            var isNamed = contactUri is null || ContactMatching.AreEqualUris(binding.ContactUri, contactUri);
             if (!binding.IsLiveAt(now)) expired.Add(new ContactChange(ContactChangeKind.Expired, binding.ContactUri));
-            else if (contactUri is null || ContactMatching.AreEqualUris(binding.ContactUri, contactUri)) removed.Add(new ContactChange(kind, binding.ContactUri));
+            else if (isNamed) removed.Add(new ContactChange(kind, binding.ContactUri));
             else kept.Add(binding);
         }
 

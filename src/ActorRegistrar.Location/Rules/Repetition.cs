@@ -14,7 +14,8 @@ internal static class Repetition
     /// Whether each contact that leaves a binding is stored exactly as this request would store it, and no other live binding is named by
     /// any contact: what had to go is gone.
     /// </summary>
-    public static bool IsOne(ImmutableArray<Binding> bindings, RegisterRequest request, ReadOnlySpan<PlannedContact> contacts, DateTimeOffset now)
+    public static bool IsOne(
+        ImmutableArray<Binding> bindings, RegisterRequest request, ReadOnlySpan<PlannedContact> contacts, DateTimeOffset now)
     {
         for (var c = 0; c < contacts.Length; c++)
         {

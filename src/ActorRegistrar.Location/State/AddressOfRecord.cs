@@ -42,7 +42,8 @@ public sealed class AddressOfRecord : IEquatable<AddressOfRecord>
         var length = 0;
         if (uri.HasUserInfo)
         {
-            if (uri.User.IsEmpty || !CanonicalUser.TryWrite(uri.User, destination, out length) || length == destination.Length) return false;
+            if (uri.User.IsEmpty || !CanonicalUser.TryWrite(uri.User, destination, out length)) return false;
+            if (length == destination.Length) return false;
             destination[length++] = '@';
         }
 

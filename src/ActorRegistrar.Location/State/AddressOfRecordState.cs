@@ -18,7 +18,7 @@ public sealed class AddressOfRecordState
     /// <summary>All bindings held, in the order of their first registration.</summary>
     public ImmutableArray<Binding> Bindings { get; }
 
-    /// <summary>When the next binding ends, in UTC; null without bindings. In the past when one has ended and was not yet removed.</summary>
+    /// <summary>When the next binding ends, in UTC; null without bindings. In the past when one ended and is not removed yet.</summary>
     public DateTimeOffset? NextExpiry
     {
         get
@@ -35,7 +35,7 @@ public sealed class AddressOfRecordState
 
     /// <summary>The state after an event. Reads only its arguments.</summary>
     /// <exception cref="NotSupportedException">The event is of a kind that this version does not know.</exception>
-    [SuppressMessage("Performance", "CA1822", Justification = "That today's events hold the whole state is theirs to know, not the caller's.")]
+    [SuppressMessage("Performance", "CA1822", Justification = "That each event holds the whole state is its own affair, not the caller's.")]
     public AddressOfRecordState Evolve(IAddressOfRecordEvent happened)
     {
         ArgumentNullException.ThrowIfNull(happened);

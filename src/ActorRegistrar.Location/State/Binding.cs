@@ -52,5 +52,6 @@ public sealed record Binding
     public bool IsLiveAt(DateTimeOffset now) => ExpiresAt > now;
 
     /// <summary>Whole seconds left at <paramref name="now"/>, rounded up, so a live binding never shows 0.</summary>
-    public long RemainingSeconds(DateTimeOffset now) => Math.Max(0, (ExpiresAt - now + TimeSpan.FromTicks(TimeSpan.TicksPerSecond - 1)).Ticks / TimeSpan.TicksPerSecond);
+    public long RemainingSeconds(DateTimeOffset now) =>
+        Math.Max(0, ((ExpiresAt - now).Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond);
 }

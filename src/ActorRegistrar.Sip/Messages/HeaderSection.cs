@@ -27,7 +27,6 @@ internal static class HeaderSection
     /// <returns>One past the empty line, or -1 when it was not found, with the fault set.</returns>
     public static int Read(Span<byte> section, int at, SipMessage into, SipLimits limits, ref ParseFault fault)
     {
-        if (at < section.Length && Octets.IsWhiteSpace(section[at])) fault.Set(400, ParseReasons.MalformedHeaderLine);
         ulong seen = 0;
         while (true)
         {
@@ -102,22 +101,13 @@ internal static class HeaderSection
             fault.Set(400, ParseReasons.MalformedHeaderLine);
             return;
         }
-        if (end - start > limits.MaxHeaderBytes)
-        {
-            fault.Set(513, ParseReasons.TooLarge(header));
-            return;
-        }
         int valueStart = Octets.SkipWhiteSpace(section[..end], colon + 1);
         var value = Octets.TrimEnd(section[valueStart..end]);
         ulong bit = 1UL << (int)header;
-        if (forbidden == Forbidden.BareLineEnd)
+        if (!IsFit(value, end - start, forbidden, header, limits, ref fault))
         {
-            fault.Set(400, ParseReasons.BareLineEnd);
-            return;
-        }
-        if (forbidden == Forbidden.Control && !QuotedString.HoldsEveryControl(value))
-        {
-            if ((bit & Meaningful) != 0) fault.Set(400, ParseReasons.Malformed(header));
+            // The next Via would be taken for the topmost one, and the answer go to another hop.
+            if (header == SipHeader.Via) into.LoseVia();
             return;
         }
         if ((seen & bit & Single) != 0) fault.Set(400, ParseReasons.Doubled(header));
@@ -130,6 +120,25 @@ internal static class HeaderSection
             ValueStart = valueStart,
             ValueLength = value.Length,
         });
+    }
+
+    /// <summary>Whether the row may stand in the table. What refuses the message sets the fault; what is only ignored does not.</summary>
+    private static bool IsFit(
+        ReadOnlySpan<byte> value, int length, Forbidden forbidden, SipHeader header, SipLimits limits, ref ParseFault fault)
+    {
+        if (length > limits.MaxHeaderBytes)
+        {
+            fault.Set(513, ParseReasons.TooLarge(header));
+            return false;
+        }
+        if (forbidden == Forbidden.BareLineEnd)
+        {
+            fault.Set(400, ParseReasons.BareLineEnd);
+            return false;
+        }
+        if (forbidden == Forbidden.None || QuotedString.HoldsEveryControl(value)) return true;
+        if (((1UL << (int)header) & Meaningful) != 0) fault.Set(400, ParseReasons.Malformed(header));
+        return false;
     }
 
     private static ulong MaskOf(params ReadOnlySpan<SipHeader> headers)

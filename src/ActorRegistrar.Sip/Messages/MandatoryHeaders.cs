@@ -12,7 +12,7 @@ internal static class MandatoryHeaders
     public static bool TryReadTopVia(SipMessage message, SipLimits limits, ref ParseFault fault)
     {
         var values = message.Values(SipHeader.Via);
-        if (!values.MoveNext()) return false;
+        if (message.IsViaLost || !values.MoveNext()) return false;
         var reading = ViaLayout.Read(values.Current, out var layout);
         if (reading == ViaReading.Unusable) return false;
         if (reading == ViaReading.Answerable) fault.Set(400, ParseReasons.Malformed(SipHeader.Via));

@@ -107,6 +107,9 @@ public sealed class SipMessage
     /// <summary>The method of CSeq; in a request equal to <see cref="Method"/>.</summary>
     public SipMethod CSeqMethod { get; private set; }
 
+    /// <summary>Whether a Via row could not be kept, so that no kept one is known to be the topmost.</summary>
+    internal bool IsViaLost { get; private set; }
+
     /// <summary>The row after <paramref name="index"/> of the same header field, one more than its index; 0 at the last.</summary>
     internal int NextOf(int index) => _rows[index].Next;
 
@@ -116,7 +119,7 @@ public sealed class SipMessage
         _bodyStart = memory.Length;
         Array.Clear(_first);
         HeaderCount = 0;
-        IsRequest = false;
+        (IsRequest, IsViaLost) = (false, false);
         (Method, StatusCode, CSeqNumber, CSeqMethod) = (default, 0, 0, default);
         (_methodLength, _uriStart, _uriLength, _reasonStart, _reasonLength) = (0, 0, 0, 0, 0);
         (_topViaStart, _topViaLength) = (0, 0);
@@ -145,6 +148,8 @@ public sealed class SipMessage
         else _rows[_last[header] - 1].Next = HeaderCount;
         _last[header] = HeaderCount;
     }
+
+    internal void LoseVia() => IsViaLost = true;
 
     internal void SetTopVia(int start, int length, in ViaLayout layout) => (_topViaStart, _topViaLength, _topVia) = (start, length, layout);
 

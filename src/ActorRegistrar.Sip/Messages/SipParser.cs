@@ -42,11 +42,8 @@ public static class SipParser
         if (span.Length > limits.MaxMessageBytes) fault.Set(513, ParseReasons.MessageTooLarge);
         // However large the message, no more than this is ever looked at before the body.
         var section = span.Length > limits.MaxHeaderSectionBytes ? span[..limits.MaxHeaderSectionBytes] : span;
-        int lineEnd = section.IndexOfAny(Octets.Control);
-        bool isLine = lineEnd >= 0 && section[lineEnd] == Octets.CarriageReturn
-            && lineEnd + 1 < section.Length && section[lineEnd + 1] == Octets.LineFeed;
-        if (!isLine || !StartLine.TryRead(section[..lineEnd], into, limits, ref fault)) return SipParseResult.Drop(ParseReasons.NotSip);
-        if (!into.IsRequest && !fault.IsNone) return SipParseResult.Drop(fault.Reason);
+        int lineEnd = section.IndexOf("\r\n"u8);
+        if (lineEnd < 0 || !StartLine.TryRead(section[..lineEnd], into, limits, ref fault)) return SipParseResult.Drop(ParseReasons.NotSip);
 
         int bodyStart = ReadHeaders(section, lineEnd + 2, span.Length, into, limits, ref fault);
         if (!MandatoryHeaders.TryReadTopVia(into, limits, ref fault)) return SipParseResult.Drop(ParseReasons.NoUsableVia);

@@ -31,7 +31,7 @@ internal static class StartLine
 
         // One SP each (RFC 4475 sections 3.1.2.9 and 3.1.2.10): what is between the first and the last SP is the URI, or the line is wrong.
         int uriStart = methodEnd + 1;
-        if (trimmed.Length != line.Length || uriEnd <= uriStart) fault.Set(400, ParseReasons.MalformedRequestLine);
+        if (uriEnd <= uriStart) fault.Set(400, ParseReasons.MalformedRequestLine);
         else ReadVersion(line[(uriEnd + 1)..], ref fault);
         if (uriEnd > uriStart) ReadUri(line[uriStart..uriEnd], uriStart, into, limits, ref fault);
         return true;
@@ -67,7 +67,7 @@ internal static class StartLine
     private static bool TryReadStatusLine(ReadOnlySpan<byte> line, SipMessage into, ref ParseFault fault)
     {
         const int codeStart = 8, codeEnd = 11;
-        bool wellFormed = line.Length >= codeEnd && IsVersion2(line[..(codeStart - 1)]) && line[codeStart - 1] == Octets.Space
+        bool wellFormed = line.IndexOfAny(Octets.Control) < 0 && line.Length >= codeEnd && IsVersion2(line[..(codeStart - 1)]) && line[codeStart - 1] == Octets.Space
             && (line.Length == codeEnd || line[codeEnd] == Octets.Space)
             && Digits.TryRead(line[codeStart..codeEnd], MaxStatusCode, out long code) && code >= MinStatusCode
             && Accept(line, (int)code, into);

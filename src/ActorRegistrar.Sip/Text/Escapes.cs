@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace ActorRegistrar.Sip.Text;
 
@@ -29,7 +30,10 @@ internal static class Escapes
     /// </summary>
     public static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, bool ignoreCase)
     {
-        if (left.SequenceEqual(right)) return true;
+        if (!left.Contains((byte)'%') && !right.Contains((byte)'%'))
+        {
+            return ignoreCase ? Ascii.EqualsIgnoreCase(left, right) : left.SequenceEqual(right);
+        }
         int l = 0, r = 0;
         while (l < left.Length && r < right.Length)
         {

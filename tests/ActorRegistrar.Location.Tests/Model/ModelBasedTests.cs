@@ -50,11 +50,12 @@ public sealed class ModelBasedTests
                     happened = AdministrativeRules.Remove(state, contact?.Text, "operator", Some.Seconds(now));
                     break;
                 default:
-                    var request = step.Kind == ModelStepKind.Repeat && last is not null ? last with { ReceivedAt = now } : Compose(step, highestCSeq, now);
+                    var isRepeat = step.Kind == ModelStepKind.Repeat && last is not null;
+                    var request = isRepeat ? last! with { ReceivedAt = now } : Compose(step, highestCSeq, now);
                     last = request;
                     var answer = model.Register(request, now);
                     var decision = RegistrationRules.Decide(state, request.ToRequest(), policy, Some.Seconds(now));
-                    Assert.True(answer.Outcome == decision.Outcome, $"{request}: {answer.Outcome} is right, not {decision.Outcome} {decision.Reason}");
+                    Assert.True(answer.Outcome == decision.Outcome, $"{request}: {answer.Outcome}, not {decision.Outcome} {decision.Reason}");
                     Saw(decision.Outcome.ToString());
                     if (answer.IsRepetition) Saw("Repetition");
                     AssertPromises(state, request.ToRequest(), decision, policy, now);
@@ -82,7 +83,8 @@ public sealed class ModelBasedTests
     }
 
     /// <summary>What holds for every decision, whatever the model says.</summary>
-    private static void AssertPromises(AddressOfRecordState state, RegisterRequest request, RegistrationDecision decision, RegistrationPolicy policy, int now)
+    private static void AssertPromises(
+        AddressOfRecordState state, RegisterRequest request, RegistrationDecision decision, RegistrationPolicy policy, int now)
     {
         var time = Some.Seconds(now);
         Assert.Equal(decision.IsAccepted, decision.Reason.Length == 0);
@@ -139,7 +141,8 @@ public sealed class ModelBasedTests
     private static void AssertSame(List<RegistrarModel.Stored> expected, ImmutableArray<Binding> bindings)
     {
         var wanted = expected.Select(b => (
-            b.Contact.Text, b.Contact.Q, b.Contact.Instance == 0 ? null : b.Contact.InstanceText, b.RegId, b.Request.CallId, b.Request.CSeq, b.Request.Path,
+            b.Contact.Text, b.Contact.Q, b.Contact.Instance == 0 ? null : b.Contact.InstanceText, b.RegId,
+            b.Request.CallId, b.Request.CSeq, b.Request.Path,
             (Some.Seconds(b.ExpiresAt), Some.Seconds(b.RegisteredAt), Some.Seconds(b.Request.ReceivedAt))));
         Assert.Equal(wanted, bindings.Select(b => (
             b.ContactUri, b.Q, b.InstanceId, b.RegId, b.CallId, b.CSeq, string.Concat(b.Path), (b.ExpiresAt, b.RegisteredAt, b.RefreshedAt))));

@@ -11,10 +11,13 @@ internal sealed class RegistrarModel(RegistrationPolicy policy)
         public long ExpiresAt => Request.ReceivedAt + Granted;
 
         public string Description =>
-            string.Join('|', Contact.Text, Contact.Q, Contact.Instance == 0 ? "" : Contact.InstanceText, RegId, Request.CallId, Request.CSeq, Request.Path, Granted);
+            string.Join('|', Contact.Text, Contact.Q, InstanceText, RegId, Request.CallId, Request.CSeq, Request.Path, Granted);
+
+        private string InstanceText => Contact.Instance == 0 ? "" : Contact.InstanceText;
     }
 
-    public sealed record Answer(RegistrationOutcome Outcome, List<(ContactChangeKind Kind, string Uri, uint? Asked)>? Changes = null, bool IsRepetition = false);
+    public sealed record Answer(
+        RegistrationOutcome Outcome, List<(ContactChangeKind Kind, string Uri, uint? Asked)>? Changes = null, bool IsRepetition = false);
 
     public List<Stored> Bindings { get; private set; } = [];
 

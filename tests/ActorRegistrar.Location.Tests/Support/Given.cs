@@ -24,7 +24,8 @@ internal sealed class Given
     /// <summary>Each of these was accepted and stored, decided at its own receipt.</summary>
     public static Given Accepted(params RegisterRequest[] requests) => Nothing.And(requests);
 
-    public static Given Events(params IAddressOfRecordEvent[] events) => new(events.Aggregate(AddressOfRecordState.Empty, (s, e) => s.Evolve(e)), Nothing._policy);
+    public static Given Events(params IAddressOfRecordEvent[] events) =>
+        new(events.Aggregate(AddressOfRecordState.Empty, (s, e) => s.Evolve(e)), Nothing._policy);
 
     public Given And(params RegisterRequest[] requests) => requests.Aggregate(this, (given, request) => given.When(request).ThenStored());
 

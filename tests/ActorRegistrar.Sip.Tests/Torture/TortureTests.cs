@@ -1,4 +1,6 @@
+using ActorRegistrar.Sip.Headers;
 using ActorRegistrar.Sip.Messages;
+using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Sip.Tests.Torture;
 
@@ -15,5 +17,111 @@ public class TortureTests
         Assert.Equal((expectation.Parse, expectation.StatusCode), (result.Status, result.StatusCode));
         Assert.Contains(expectation.Reason, result.Reason, StringComparison.Ordinal);
         Assert.Equal(expectation.Reason.Length == 0, result.Reason.Length == 0);
+    }
+
+    [Fact]
+    public void All_messages_of_both_RFCs_are_in_the_table_and_none_is_without_one()
+    {
+        var embedded = typeof(TortureExpectations).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".dat", StringComparison.Ordinal));
+        var listed = TortureExpectations.Rfc4475.Select(row => $"Torture/rfc4475/{row.Name}.dat")
+            .Concat(TortureExpectations.Rfc5118.Select(row => $"Torture/rfc5118/{row.Name}.dat"));
+        Assert.Equal(embedded.Order(), listed.Order());
+        Assert.Equal(49, TortureExpectations.Rfc4475.Count);
+    }
+
+    [Fact]
+    public void Wsinv_is_read_through_its_folds_and_white_space()
+    {
+        var message = Read("wsinv");
+        Assert.Equal("sip:vivekg@chair-dnrc.example.com", Sample.Text(message.To.Uri));
+        Assert.Equal("1918181833n", Sample.Text(message.To.Tag));
+        Assert.Equal("98asjd8", Sample.Text(message.From.Tag));
+        Assert.Equal(9u, message.CSeqNumber);
+        Assert.Equal(("192.0.2.2", "390skdjuw"), (Sample.Text(message.TopVia.Host), Sample.Text(message.TopVia.Branch)));
+        Assert.False(message.TopVia.HasMagicCookie);
+        Assert.Equal(3, Count(message, SipHeader.Via));
+        Assert.Equal(150, message.Body.Length);
+        foreach (var contact in message.Values(SipHeader.Contact))
+        {
+            Assert.True(NameAddress.TryParse(contact, out var address));
+            Assert.True(HeaderParameters.TryGet(address.Parameters, "q"u8, out var q));
+            Assert.Equal("0.33", Sample.Text(q));
+        }
+    }
+
+    [Fact]
+    public void Intmeth_keeps_every_octet_that_its_grammar_allows()
+    {
+        var message = Read("intmeth");
+        Assert.Equal("!interesting-Method0123456789_*+`.%indeed'~", Sample.Text(message.MethodName));
+        Assert.Equal(SipMethod.Unknown, message.Method);
+        Assert.Equal("\"BEL:\\\u0007 NUL:\\\0 DEL:\\\u007F\"", Sample.Text(message.To.DisplayName));
+        Assert.Equal("_token~1'+`*%!-.", Sample.Text(message.From.Tag));
+        Assert.Equal("intmeth.word%ZK-!.*_+'@word`~)(><:\\/\"][?}{", Sample.Text(message.CallId));
+    }
+
+    [Fact]
+    public void Escnull_and_esc02_and_semiuri_keep_their_escapes_where_they_are_none()
+    {
+        var message = Read("escnull");
+        Assert.Equal("sip:null-%00-null@example.com", Sample.Text(message.To.Uri));
+        Assert.Equal(2, Count(message, SipHeader.Contact));
+        Assert.Equal(2, Count(Read("esc02"), SipHeader.Contact));
+        Assert.True(SipUri.TryParse(Read("semiuri").RequestUri, out var uri));
+        Assert.Equal("user;par=u%40example.net", Sample.Text(uri.User));
+    }
+
+    [Fact]
+    public void A6_dblreq_ends_where_its_Content_Length_says()
+    {
+        var message = Read("dblreq");
+        Assert.Equal(SipMethod.Register, message.Method);
+        Assert.True(message.Body.IsEmpty);
+        Assert.True(message.Bytes.EndsWith("Content-Length: 0\r\n\r\n"u8));
+    }
+
+    [Fact]
+    public void Mpart01_has_its_binary_body_whole() => Assert.Equal(553, Read("mpart01").Body.Length);
+
+    [Fact]
+    public void P5_longreq_passes_the_default_limits()
+    {
+        var message = Read("longreq");
+        Assert.Equal(34, message.Count(SipHeader.Via));
+        Assert.Equal(155, message.From.Tag.Length);
+    }
+
+    [Theory]
+    [InlineData("regbadct", false)]
+    [InlineData("cparam01", true)]
+    [InlineData("cparam02", true)]
+    [InlineData("regescrt", true)]
+    [InlineData("unksm2", true)]
+    [InlineData("ipv6-good", true)]
+    public void A20_the_Contact_is_what_the_registrar_refuses_or_takes(string name, bool wellFormed)
+    {
+        foreach (var contact in Read(name).Values(SipHeader.Contact)) Assert.Equal(wellFormed, NameAddress.TryParse(contact, out _));
+    }
+
+    [Fact]
+    public void Baddn_is_refused_for_its_display_name_too_once_it_has_an_end()
+    {
+        string text = Sample.Text(TortureExpectations.BytesOf(TortureExpectations.Rfc4475.Single(row => row.Name == "baddn"))) + "\r\n";
+        Sample.Refused(400, "Malformed From", text);
+    }
+
+    private static SipMessage Read(string name)
+    {
+        var message = new SipMessage();
+        var bytes = TortureExpectations.BytesOf(TortureExpectations.All.Single(row => row.Name == name));
+        Assert.True(SipParser.Parse(bytes, message, SipFraming.Datagram, SipLimits.Default).IsOk);
+        return message;
+    }
+
+    private static int Count(SipMessage message, SipHeader header)
+    {
+        int count = 0;
+        foreach (var _ in message.Values(header)) count++;
+        return count;
     }
 }

@@ -23,6 +23,7 @@ internal sealed class RequestIntake
     private readonly RegisterReader _registers;
     private readonly byte[] _echo;
     private readonly byte[] _response;
+    private readonly List<InboundRequest> _accepted = [];
 
     public RequestIntake(IntakeSettings settings, IActorRef transport, ITimeProvider clock)
     {
@@ -54,6 +55,14 @@ internal sealed class RequestIntake
                 RegistrarMetrics.Dropped(flow.Source.Transport, parsed.Reason);
                 break;
         }
+    }
+
+    /// <summary>Hands what was accepted since the last call to the transport actor, all at once.</summary>
+    public void HandOver()
+    {
+        if (_accepted.Count == 0) return;
+        _transport.Tell(_accepted.Count == 1 ? _accepted[0] : new InboundBatch([.. _accepted]), ActorRefs.NoSender);
+        _accepted.Clear();
     }
 
     /// <summary>Refuses a stream that cannot be cut into messages any further, as far as its header section says whom to answer.</summary>
@@ -90,7 +99,7 @@ internal sealed class RequestIntake
     {
         ViaValue via = _message.TopVia;
         bool isRegister = registration is not null;
-        _transport.Tell(
+        _accepted.Add(
             new InboundRequest
             {
                 Flow = flow,
@@ -103,8 +112,7 @@ internal sealed class RequestIntake
                 RequestUri = isRegister ? "" : System.Text.Encoding.UTF8.GetString(_message.RequestUri),
                 TransactionKey = isRegister ? _keys.OfTransaction(_message, via, flow.RemoteAddressText) : default,
                 MergeKey = isRegister && _message.To.Tag.IsEmpty ? _keys.OfRequest(_message) : null,
-            },
-            ActorRefs.NoSender);
+            });
     }
 
     private void Answer(in SipAnswer answer, SipFlow flow)

@@ -106,6 +106,7 @@ internal sealed class SipConnectionHandler
         if (!_intakes.TryTake(out RequestIntake? intake)) intake = _newIntake();
         message.CopyTo(buffer);
         use(intake, buffer.AsMemory(0, length), flow);
+        intake.HandOver();
         _intakes.Add(intake);
         ArrayPool<byte>.Shared.Return(buffer);
     }

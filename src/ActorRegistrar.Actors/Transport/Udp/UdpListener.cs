@@ -16,7 +16,14 @@ internal sealed class UdpListener : IDisposable
     /// <summary>Sources remembered, so that a busy one costs no allocation; past it all are forgotten and learnt again.</summary>
     private const int MaxSources = 16_384;
 
+    /// <summary>No request line is shorter.</summary>
+    private const int ShortestMessageBytes = 16;
+
+    /// <summary>CRLFs that keep a NAT binding open; over UDP they are not answered (RFC 5626 section 4.4.2 uses STUN).</summary>
+    private const int KeepAliveBytes = 4;
+
     private readonly Socket _socket;
+    private readonly DatagramSender _sender;
     private readonly RequestIntake _intake;
     private readonly Thread _thread;
     private readonly Dictionary<SocketAddress, UdpFlow> _sources = [];
@@ -26,6 +33,7 @@ internal sealed class UdpListener : IDisposable
     private UdpListener(Socket socket, RequestIntake intake)
     {
         _socket = socket;
+        _sender = new DatagramSender(socket);
         _intake = intake;
         EndPoint = (IPEndPoint)socket.LocalEndPoint!;
         _localAddress = EndPoint.ToString();
@@ -82,38 +90,28 @@ internal sealed class UdpListener : IDisposable
 
     public void Dispose()
     {
-        _isStopping = true;
+        // A thread inside the system call would keep the port bound.
+        if (!_isStopping) StopReceiving();
+        _thread.Join(TimeSpan.FromSeconds(1));
         _socket.Dispose();
     }
 
     private void Receive()
     {
-        byte[] buffer = GC.AllocateUninitializedArray<byte>(64 * 1024, pinned: true);
+        DatagramReceiver receiver = DatagramReceiver.For(_socket);
         var from = new SocketAddress(_socket.AddressFamily);
         while (!_isStopping)
         {
-            int length;
-            try
-            {
-                length = _socket.ReceiveFrom(buffer, SocketFlags.None, from);
-            }
-            catch (SocketException) when (!_isStopping)
-            {
-                // Windows reports an unreachable peer of an earlier send here; it says nothing about this socket.
-                continue;
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-            // The shortest request line alone is longer; a keep-alive of CRLFs needs no answer over UDP (RFC 5626 section 8 uses STUN).
-            if (length < 16 || _isStopping)
-            {
-                if (length > 4) Metrics.RegistrarMetrics.Dropped("udp", "too short");
-                continue;
-            }
-            _intake.Take(buffer.AsMemory(0, length), SipFraming.Datagram, SourceOf(from));
+            int received = receiver.Receive();
+            for (int i = 0; i < received && !_isStopping; i++) Take(receiver.Datagram(i, from), from);
+            _intake.HandOver();
         }
+    }
+
+    private void Take(Memory<byte> datagram, SocketAddress from)
+    {
+        if (datagram.Length >= ShortestMessageBytes) _intake.Take(datagram, SipFraming.Datagram, SourceOf(from));
+        else if (datagram.Length > KeepAliveBytes) Metrics.RegistrarMetrics.Dropped("udp", "too short");
     }
 
     private UdpFlow SourceOf(SocketAddress from)
@@ -122,7 +120,7 @@ internal sealed class UdpListener : IDisposable
         if (_sources.Count >= MaxSources) _sources.Clear();
         var address = new SocketAddress(from.Family, from.Size);
         from.Buffer.Span[..from.Size].CopyTo(address.Buffer.Span);
-        flow = new UdpFlow(_socket, address, (IPEndPoint)EndPoint.Create(from), _localAddress);
+        flow = new UdpFlow(_sender, address, (IPEndPoint)EndPoint.Create(from), _localAddress);
         _sources.Add(address, flow);
         return flow;
     }

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace ActorRegistrar.Actors.Transport.Udp;
+
+/// <summary>Receives datagrams into buffers of its own, several with one system call where the platform can.</summary>
+internal abstract class DatagramReceiver
+{
+    /// <summary>No datagram is longer.</summary>
+    protected const int DatagramBytes = 64 * 1024;
+
+    /// <summary>Waits for datagrams.</summary>
+    /// <returns>How many came; 0 when the socket was closed or the wait was interrupted.</returns>
+    public abstract int Receive();
+
+    /// <summary>The datagram at a place below what <see cref="Receive"/> returned; overwritten by the next call.</summary>
+    /// <param name="index">Its place.</param>
+    /// <param name="from">Filled with the source.</param>
+    public abstract Memory<byte> Datagram(int index, SocketAddress from);
+
+    /// <summary>The best one for this platform.</summary>
+    public static DatagramReceiver For(Socket socket) => LinuxSockets.IsAvailable ? new Batched(socket) : new OneByOne(socket);
+
+    private sealed class OneByOne(Socket socket) : DatagramReceiver
+    {
+        private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(DatagramBytes, pinned: true);
+        private readonly SocketAddress _from = new(socket.AddressFamily);
+        private int _length;
+
+        public override int Receive()
+        {
+            try
+            {
+                _length = socket.ReceiveFrom(_buffer, SocketFlags.None, _from);
+                return 1;
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                // Windows reports an unreachable peer of an earlier send here; it says nothing about this socket.
+                return 0;
+            }
+        }
+
+        public override Memory<byte> Datagram(int index, SocketAddress from)
+        {
+            from.Size = _from.Size;
+            _from.Buffer.Span[.._from.Size].CopyTo(from.Buffer.Span);
+            return _buffer.AsMemory(0, _length);
+        }
+    }
+
+    private sealed unsafe class Batched : DatagramReceiver
+    {
+        private const int BatchSize = 64;
+        private const int AddressBytes = 28;
+
+        private readonly SafeHandle _socket;
+        private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BatchSize * DatagramBytes, pinned: true);
+        private readonly byte[] _addresses = GC.AllocateArray<byte>(BatchSize * AddressBytes, pinned: true);
+        private readonly LinuxSockets.Segment[] _segments = GC.AllocateArray<LinuxSockets.Segment>(BatchSize, pinned: true);
+        private readonly LinuxSockets.Message[] _messages = GC.AllocateArray<LinuxSockets.Message>(BatchSize, pinned: true);
+
+        public Batched(Socket socket)
+        {
+            _socket = socket.SafeHandle;
+            for (int i = 0; i < BatchSize; i++)
+            {
+                _segments[i] = new LinuxSockets.Segment { Start = At(_buffer, i * DatagramBytes), Length = DatagramBytes };
+                _messages[i] = new LinuxSockets.Message
+                {
+                    Address = At(_addresses, i * AddressBytes),
+                    Segments = (LinuxSockets.Segment*)Marshal.UnsafeAddrOfPinnedArrayElement(_segments, i),
+                    SegmentCount = 1,
+                };
+            }
+        }
+
+        public override int Receive()
+        {
+            for (int i = 0; i < BatchSize; i++) _messages[i].AddressLength = AddressBytes;
+            try
+            {
+                int received = LinuxSockets.Receive(_socket, (LinuxSockets.Message*)Marshal.UnsafeAddrOfPinnedArrayElement(_messages, 0), BatchSize, LinuxSockets.WaitForOne, null);
+                return Math.Max(0, received);
+            }
+            catch (ObjectDisposedException)
+            {
+                return 0;
+            }
+        }
+
+        public override Memory<byte> Datagram(int index, SocketAddress from)
+        {
+            ref LinuxSockets.Message message = ref _messages[index];
+            from.Size = (int)message.AddressLength;
+            _addresses.AsSpan(index * AddressBytes, from.Size).CopyTo(from.Buffer.Span);
+            return _buffer.AsMemory(index * DatagramBytes, (int)message.Length);
+        }
+
+        private static byte* At(byte[] pinned, int offset) => (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(pinned, offset);
+    }
+}

@@ -1,0 +1,39 @@
+using ActorRegistrar.Sip.Headers;
+
+namespace ActorRegistrar.Sip.Tests.Headers;
+
+public class QValueTests
+{
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("0.", 0)]
+    [InlineData("0.0", 0)]
+    [InlineData("0.5", 500)]
+    [InlineData("0.05", 50)]
+    [InlineData("0.333", 333)]
+    [InlineData("1", 1000)]
+    [InlineData("1.", 1000)]
+    [InlineData("1.000", 1000)]
+    public void D16_a_preference_between_0_and_1_is_read_in_thousandths(string text, int expected)
+    {
+        Assert.True(QValue.TryParse(Sample.Bytes(text), out int thousandths));
+        Assert.Equal(expected, thousandths);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1.1")]
+    [InlineData("1.001")]
+    [InlineData("2")]
+    [InlineData("0.5555")]
+    [InlineData("-0")]
+    [InlineData("+1")]
+    [InlineData(".5")]
+    [InlineData("0,5")]
+    [InlineData("00.5")]
+    [InlineData("0.5 ")]
+    [InlineData("\u0661")]
+    [InlineData("0.\u00B2")]
+    [InlineData("1e0")]
+    public void D16_anything_else_is_no_preference(string text) => Assert.False(QValue.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out _));
+}

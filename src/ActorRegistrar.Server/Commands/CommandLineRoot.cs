@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorRegistrar.Server.Hosting;
+using ActorRegistrar.Server.Logging;
 
 namespace ActorRegistrar.Server.Commands;
 
@@ -41,6 +42,12 @@ internal static class CommandLineRoot
         {
             await error.WriteLineAsync(wrong.Message);
             return ExitCodes.Wrong;
+        }
+        catch (Exception unexpected)
+        {
+            // Nobody is left to handle it; on one line it is at least found by whoever searches the log for the end.
+            await error.WriteLineAsync("ended by " + LogText.Escape(unexpected.ToString()));
+            return ExitCodes.Failed;
         }
     }
 

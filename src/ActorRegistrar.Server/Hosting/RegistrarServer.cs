@@ -23,8 +23,7 @@ internal static class RegistrarServer
         if (problems.Count == 0) problems = [.. StartupChecks.Run(options)];
         if (problems.Count > 0) throw new UsageException(string.Join(Environment.NewLine, problems));
 
-        await using WebApplication application = Build(configuration, options);
-        await StartAsync(application, cancellation);
+        await using WebApplication application = await StartAsync(configuration, options, cancellation);
         StartupReport.Write(application.Services, options);
         application.Services.GetRequiredService<Readiness>().IsReady = true;
         await application.WaitForShutdownAsync(cancellation);
@@ -44,11 +43,13 @@ internal static class RegistrarServer
         return builder.Build().UseHealth();
     }
 
-    private static async Task StartAsync(WebApplication application, CancellationToken cancellation)
+    private static async Task<WebApplication> StartAsync(IConfigurationRoot configuration, RegistrarOptions options, CancellationToken cancellation)
     {
         try
         {
+            WebApplication application = Build(configuration, options);
             await application.StartAsync(cancellation);
+            return application;
         }
         // The checks passed a moment ago, so another process took the port or the directory in between.
         catch (Exception failed) when (Within<SipListenException>(failed) is { } unopened)

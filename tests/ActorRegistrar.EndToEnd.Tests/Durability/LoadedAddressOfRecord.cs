@@ -44,16 +44,16 @@ internal sealed class LoadedAddressOfRecord
     public async Task VerifyAsync(IWireClient client)
     {
         DateTimeOffset askedFrom = DateTimeOffset.UtcNow;
-        Contact[] held = (await client.AskAsync(Request.Register(_name), 200)).Contacts;
+        Contact[] held = (await client.AskUntilServedAsync(Request.Register(_name), 200)).Contacts;
         DateTimeOffset askedTo = DateTimeOffset.UtcNow;
         if (_open is not null && IsSame(WithOpen(), held, askedFrom, askedTo)) _acknowledged = WithOpen();
         else Assert.True(IsSame(_acknowledged, held, askedFrom, askedTo), Difference(held, askedFrom));
         _open = null;
         foreach (AcknowledgedBinding binding in _acknowledged.Values)
         {
-            Answer repeated = await client.AskAsync(binding.Request.Again(), 200);
+            Answer repeated = await client.AskUntilServedAsync(binding.Request, 200);
             Assert.Equal(held.Select(contact => contact.Uri), repeated.Contacts.Select(contact => contact.Uri));
-            if (binding.Request.CSeq > 0) await client.AskAsync(binding.Request.Again() with { CSeq = binding.Request.CSeq - 1 }, 400);
+            if (binding.Request.CSeq > 0) await client.AskUntilServedAsync(binding.Request with { CSeq = binding.Request.CSeq - 1 }, 400);
         }
     }
 

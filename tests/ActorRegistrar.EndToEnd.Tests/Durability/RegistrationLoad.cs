@@ -28,13 +28,22 @@ internal sealed class RegistrationLoad(int sockets, int addressesPerSocket, int 
         while (true)
         {
             LoadedAddressOfRecord address = own[random.Next(own.Length)];
-            await client.SendAsync(address.Begin(random));
-            Task<Answer?> receiving = client.ReceiveAsync(WireClientExtensions.Patience);
-            await Task.WhenAny(receiving, serverEnded);
-            // An answer that left before the server died is in this socket by now, and was a promise.
-            Answer? answer = receiving.IsCompleted || await Task.WhenAny(receiving, Task.Delay(LastAnswer)) == receiving ? await receiving : null;
+            Request request = address.Begin(random);
+            Answer? answer;
+            // 503 leaves open whether the change was stored, so the same change is asked for until it is granted.
+            do answer = await AskAsync(client, request = request.Again(), serverEnded);
+            while (answer is { Status: 503 });
             if (answer is null) return;
             address.Acknowledge(answer);
         }
+    }
+
+    private static async Task<Answer?> AskAsync(UdpWireClient client, Request request, Task serverEnded)
+    {
+        await client.SendAsync(request);
+        Task<Answer?> receiving = client.ReceiveAsync(WireClientExtensions.Patience);
+        await Task.WhenAny(receiving, serverEnded);
+        // An answer that left before the server died is in this socket by now, and was a promise.
+        return receiving.IsCompleted || await Task.WhenAny(receiving, Task.Delay(LastAnswer)) == receiving ? await receiving : null;
     }
 }

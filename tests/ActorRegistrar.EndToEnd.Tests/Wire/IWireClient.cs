@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace ActorRegistrar.EndToEnd.Tests.Wire;
@@ -22,6 +23,8 @@ internal static class WireClientExtensions
 {
     /// <summary>For an answer that must come: far longer than any server needs, for machines that do other things too.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan BeforeAskingAgain = TimeSpan.FromMilliseconds(250);
 
     public static Task SendAsync(this IWireClient client, Request request) => client.SendAsync(request.Bytes(client.Transport, client.Local));
 
@@ -48,6 +51,22 @@ internal static class WireClientExtensions
         Answer answer = await client.AskAsync(request);
         Assert.True(status == answer.Status, $"Expected {status}:\n{answer}");
         return answer;
+    }
+
+    /// <summary>
+    /// Asks again while the answer is 503: a journal that is slow to start on a busy machine promises nothing, loses nothing, and asks to
+    /// come again (RFC 3261 section 21.5.4). It must serve in the end.
+    /// </summary>
+    public static async Task<Answer> AskUntilServedAsync(this IWireClient client, Request request, int status)
+    {
+        var patience = Stopwatch.StartNew();
+        while (true)
+        {
+            Answer answer = await client.AskAsync(request.Again());
+            if (answer.Status == status) return answer;
+            Assert.True(answer.Status == 503 && patience.Elapsed < TimeSpan.FromSeconds(30), $"Expected {status}:\n{answer}");
+            await Task.Delay(BeforeAskingAgain);
+        }
     }
 
     /// <summary>

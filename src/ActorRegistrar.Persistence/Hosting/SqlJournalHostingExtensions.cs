@@ -1,6 +1,7 @@
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
+using Akka.Actor;
 using Akka.Hosting;
 
 namespace ActorRegistrar.Persistence.Hosting;
@@ -25,7 +26,20 @@ public static class SqlJournalHostingExtensions
         JournalDatabases.Open(options).Prepare();
         return builder
             .AddHocon(JournalConfiguration.Render(options), HoconAddMode.Prepend)
-            // The journal connects now, not at the first event, so that its door tells the truth from the beginning.
-            .AddStartup((system, _) => Akka.Persistence.Persistence.Instance.Apply(system).JournalFor(""));
+            .AddStartup((system, _) => Start(system));
+    }
+
+    /// <summary>
+    /// Starts what the first persistent actors would start. Akka's plugins and its scheduler start when they are first
+    /// asked for, the scheduler on a thread of the pool, and everyone who asks meanwhile blocks one: when thousands of
+    /// actors start at once, the pool has none left for many seconds. It also connects the journal, so that its door
+    /// tells the truth before the first request.
+    /// </summary>
+    internal static void Start(ActorSystem system)
+    {
+        system.Scheduler.ScheduleTellOnce(TimeSpan.Zero, ActorRefs.Nobody, "start", ActorRefs.NoSender);
+        var persistence = Akka.Persistence.Persistence.Instance.Apply(system);
+        persistence.JournalFor("");
+        persistence.SnapshotStoreFor("");
     }
 }

@@ -14,6 +14,7 @@ namespace ActorRegistrar.Persistence.Journal;
 /// </summary>
 internal sealed class JournalWriter : IDisposable
 {
+    private static readonly TimeSpan IdleUntilCheck = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
@@ -29,6 +30,8 @@ internal sealed class JournalWriter : IDisposable
     private readonly List<JournalRow> _rows = [];
     private volatile PendingOperation[] _underway = [];
     private IJournalWriteSession? _session;
+    private long _healedAt;
+    private long _lastUsedAt;
 
     public JournalWriter(
         IJournalDatabase database, JournalOptions options, WriteQueue queue, Action<ReplayMessages> recover, ILoggingAdapter log)
@@ -80,6 +83,7 @@ internal sealed class JournalWriter : IDisposable
     /// <summary>Stores the batch in order: runs of writes together, a delete on its own.</summary>
     private void Store()
     {
+        DropLostSession();
         _session ??= _database.OpenForWriting();
         int start = 0;
         for (int i = 0; i <= _batch.Count; i++)
@@ -91,6 +95,24 @@ internal sealed class JournalWriter : IDisposable
             if (i < _batch.Count)
                 Delete(i);
             start = i + 1;
+        }
+        _lastUsedAt = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>A server that restarted while nobody wrote must not cost the first ones who do their answer.</summary>
+    private void DropLostSession()
+    {
+        if (_session is null || Stopwatch.GetElapsedTime(_lastUsedAt) < IdleUntilCheck)
+            return;
+        try
+        {
+            _session.Check();
+        }
+        catch (Exception e)
+        {
+            _log.Debug("The journal's connection was lost while it was idle: {0}", e.Message);
+            _session.Dispose();
+            _session = null;
         }
     }
 
@@ -170,12 +192,17 @@ internal sealed class JournalWriter : IDisposable
         _queue.Detach(CollectionsMarshal.AsSpan(_batch), _followers);
         FailAll(_followers, cause);
 
-        for (var pause = FirstPause; !TryReopen(); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        // A database that takes the probe and then fails the writes must not have its door opened many times a second.
+        bool recurs = Stopwatch.GetElapsedTime(_healedAt) < LongestPause * 2;
+        for (var pause = recurs ? LongestPause : FirstPause; recurs || !TryReopen(); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            recurs = false;
             if (!_queue.Pause(pause))
                 return;
+        }
+        _healedAt = Stopwatch.GetTimestamp();
         Settle(0, _batch.Count);
         RecoverFollowers();
-        _queue.EndOutage();
         _log.Info("The journal can write again.");
     }
 
@@ -205,12 +232,9 @@ internal sealed class JournalWriter : IDisposable
         var overdue = new List<PendingOperation>();
         var followers = new List<ReplayMessages>();
         _queue.TakeOverdue(_options.WriteTimeout, overdue, followers);
-        foreach (var operation in _underway)
-            if (!operation.IsAnswered && Stopwatch.GetElapsedTime(operation.ArrivedAt) > _options.WriteTimeout)
-                overdue.Add(operation);
-        if (overdue.Count == 0)
-            return;
         var tooLate = new JournalUnavailableException($"The journal did not answer within {_options.WriteTimeout.TotalSeconds} s.");
+        if (_queue.TryBeginStall(_options.WriteTimeout, tooLate, overdue, followers))
+            overdue.AddRange(_underway);
         foreach (var operation in overdue)
             operation.Fail(tooLate, "timeout");
         _queue.Detach(CollectionsMarshal.AsSpan(overdue), followers);

@@ -84,14 +84,25 @@ internal sealed class RecoveryReaders : IDisposable
         var newest = new JournalRow?[MaxBatch];
         while (Take(index) is { } batch)
         {
+            // A connection that was idle may have been lost long ago: that is worth a second attempt on a new one.
+            bool isReused = session is not null;
             try
             {
                 // While the database is away, a herd of recoveries must not queue behind one attempt each.
                 if (failure is not null && Stopwatch.GetElapsedTime(failedAt) < PauseAfterFailure)
                     throw new JournalUnavailableException("The journal's database is failing.", failure);
-                session ??= _database.OpenForReading();
+                try
+                {
+                    session ??= _database.OpenForReading();
+                    Answer(batch, session, newest);
+                }
+                catch (Exception) when (isReused)
+                {
+                    session!.Dispose();
+                    session = _database.OpenForReading();
+                    Answer(batch, session, newest);
+                }
                 failure = null;
-                Answer(batch, session, newest);
             }
             catch (Exception e)
             {

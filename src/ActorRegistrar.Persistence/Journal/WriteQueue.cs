@@ -74,6 +74,8 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
     {
         lock (_lock)
         {
+            // Only a writer that works comes for more.
+            _outage = null;
             _underwaySince = 0;
             while (_waiting.Count == 0)
             {
@@ -132,23 +134,27 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
         }
     }
 
-    /// <summary>Closes the door because of a failed commit. <paramref name="waiting"/> receives everyone who was inside, unwritten.</summary>
+    /// <summary>
+    /// Closes the door, until the writer comes for more, because of a failed commit. <paramref name="waiting"/> receives
+    /// everyone who was inside, unwritten.
+    /// </summary>
     public void BeginOutage(Exception cause, List<PendingOperation> waiting, List<ReplayMessages> followers)
     {
         lock (_lock)
-        {
-            _outage = cause;
-            while (_waiting.TryDequeue(out var operation))
-            {
-                waiting.Add(operation);
-                Settle(operation, followers);
-            }
-            Refresh();
-        }
+            CloseDoor(cause, waiting, followers);
     }
 
-    /// <summary>Opens the door again.</summary>
-    public void EndOutage() => Volatile.Write(ref _outage, null);
+    /// <summary>The same, if the writer has been at its batch for longer than it may.</summary>
+    public bool TryBeginStall(TimeSpan patience, Exception cause, List<PendingOperation> waiting, List<ReplayMessages> followers)
+    {
+        lock (_lock)
+        {
+            if (_underwaySince == 0 || _outage is not null || Stopwatch.GetElapsedTime(_underwaySince) <= patience)
+                return false;
+            CloseDoor(cause, waiting, followers);
+            return true;
+        }
+    }
 
     /// <summary>Lets nobody in any more; the writer finishes what is inside.</summary>
     public void Close()
@@ -170,6 +176,17 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
                 Monitor.Wait(_lock, duration);
             return !_closed;
         }
+    }
+
+    private void CloseDoor(Exception cause, List<PendingOperation> waiting, List<ReplayMessages> followers)
+    {
+        _outage = cause;
+        while (_waiting.TryDequeue(out var operation))
+        {
+            waiting.Add(operation);
+            Settle(operation, followers);
+        }
+        Refresh();
     }
 
     private bool TryEnqueue(PendingOperation operation)

@@ -11,6 +11,9 @@ internal sealed class PostgreSqlWriteSession : IJournalWriteSession
 {
     private const string ProbeId = "journal-probe";
 
+    // Large enough to need space that the table does not have yet, as the next batch will.
+    private const int ProbeBytes = 65_536;
+
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlCommand _insert;
     private readonly List<long> _created = [];
@@ -75,10 +78,12 @@ internal sealed class PostgreSqlWriteSession : IJournalWriteSession
         transaction.Commit();
     }
 
+    public void Check() => Execute("SELECT 1");
+
     public void Probe()
     {
         using var transaction = _connection.BeginTransaction();
-        Append([new JournalRow(ProbeId, 1, 0, false, "", 0, [], "", null)]);
+        Append([new JournalRow(ProbeId, 1, 0, false, "", 0, new byte[ProbeBytes], "", null)]);
         Execute($"DELETE FROM journal WHERE persistence_id = '{ProbeId}'");
         transaction.Commit();
     }

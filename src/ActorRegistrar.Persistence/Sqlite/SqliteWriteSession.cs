@@ -9,6 +9,9 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
 {
     private const string ProbeId = "journal-probe";
 
+    // Large enough to need space that the table does not have yet, as the next batch will.
+    private const int ProbeBytes = 65_536;
+
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _insert;
@@ -40,6 +43,8 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
             throw;
         }
     }
+
+    internal SqliteConnection Connection => _connection;
 
     public void Append(List<JournalRow> rows)
     {
@@ -78,10 +83,15 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         _commit.Execute();
     }
 
+    public void Check()
+    {
+        // An open file does not get lost.
+    }
+
     public void Probe()
     {
         _begin.Execute();
-        Insert(new JournalRow(ProbeId, 1, 0, false, "", 0, [], "", null));
+        Insert(new JournalRow(ProbeId, 1, 0, false, "", 0, new byte[ProbeBytes], "", null));
         _connection.Run($"DELETE FROM journal WHERE persistence_id = '{ProbeId}'");
         _commit.Execute();
     }

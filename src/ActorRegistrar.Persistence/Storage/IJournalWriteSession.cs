@@ -13,6 +13,9 @@ internal interface IJournalWriteSession : IDisposable
     /// <summary>Deletes up to and including a sequence number; the newest row in reach is kept, marked deleted.</summary>
     void DeleteTo(string persistenceId, long toSequenceNumber);
 
+    /// <summary>Throws when the connection was lost since it was last used. Stores nothing.</summary>
+    void Check();
+
     /// <summary>Goes through a whole commit and leaves nothing behind: throws while the database cannot store.</summary>
     void Probe();
 }

@@ -20,6 +20,7 @@ public sealed class JournalUnderTest : TestKit
         : base(setup, "journal")
     {
         Options = options;
+        SqlJournalHostingExtensions.Start(Sys);
         Journal = Akka.Persistence.Persistence.Instance.Apply(Sys).JournalFor("");
     }
 

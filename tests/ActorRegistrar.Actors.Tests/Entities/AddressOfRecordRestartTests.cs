@@ -91,6 +91,19 @@ public sealed class AddressOfRecordRestartTests : LocationSpec
     }
 
     [Fact]
+    public void S1_to_be_woken_is_enough_to_store_what_expired_while_the_actor_was_down()
+    {
+        DateTimeOffset end = Registers(expires: 600).Bindings.Single().ExpiresAt;
+        StopsTheActor();
+        Clock.Advance(TimeSpan.FromHours(5));
+
+        Location.Tell(new Wake(Alice), TestActor);
+
+        ExpectMsg<Awake>();
+        Assert.Equal((2, end), (Journal.EventsOf(Alice).Length, Journal.EventsOf(Alice)[^1].At));
+    }
+
+    [Fact]
     public void S6_replay_announces_and_stores_nothing()
     {
         Registers();

@@ -131,6 +131,19 @@ public sealed class RequestIntakeTests : TestKit
     }
 
     [Fact]
+    public void Requests_received_together_go_on_together_in_order_and_only_once()
+    {
+        for (uint cseq = 1; cseq <= 3; cseq++) _intake.Take((SipRequest.Register with { CSeq = cseq }).Bytes, SipFraming.Datagram, _flow);
+        ExpectNoMsg(TimeSpan.Zero);
+
+        _intake.HandOver();
+        _intake.HandOver();
+
+        Assert.Equal([1U, 2U, 3U], ExpectMsg<InboundBatch>().Requests.Select(request => request.Registration!.CSeq));
+        ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void An_echo_that_outgrows_its_request_is_never_sent_in_part()
     {
         // Each value of a compact list becomes a header field of its own, four times as long.
@@ -154,5 +167,9 @@ public sealed class RequestIntakeTests : TestKit
 
     private static string Text(SipRequest request) => request.Text;
 
-    private void Take(string message) => _intake.Take(Encoding.UTF8.GetBytes(message), SipFraming.Datagram, _flow);
+    private void Take(string message)
+    {
+        _intake.Take(Encoding.UTF8.GetBytes(message), SipFraming.Datagram, _flow);
+        _intake.HandOver();
+    }
 }

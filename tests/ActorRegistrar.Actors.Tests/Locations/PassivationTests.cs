@@ -22,6 +22,19 @@ public sealed class PassivationTests : LocationSpec
     }
 
     [Fact]
+    public void An_address_that_was_woken_in_vain_leaves_no_actor_behind()
+    {
+        Location.Tell(new Wake(Alice), TestActor);
+        ExpectMsg<Awake>();
+        IActorRef actor = Watch(LastSender);
+        Settles(actor);
+
+        Clock.Advance(Grace);
+
+        ExpectTerminated(actor);
+    }
+
+    [Fact]
     public void Many_unknown_addresses_leave_no_actor_behind()
     {
         for (int i = 0; i < 300; i++)

@@ -68,6 +68,20 @@ public sealed class UdpListenerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Requests_sent_together_are_answered_each_to_its_own_source()
+    {
+        UdpPeer[] clients = [.. Enumerable.Range(0, 5).Select(_ => UdpPeer.Open())];
+        for (int i = 0; i < 200; i++) clients[i % 5].Send(Request().OnBranch($"z9hG4bK-{i}") with { CallId = $"call-{i}" }, _registrar.Udp);
+
+        for (int i = 0; i < 200; i++)
+        {
+            SipReply reply = (await clients[i % 5].ReceiveAsync()).Reply;
+            Assert.Equal(i % 5, int.Parse(reply.One("Call-ID").AsSpan(5)) % 5);
+        }
+        foreach (UdpPeer client in clients) client.Dispose();
+    }
+
+    [Fact]
     public async Task What_is_no_message_is_not_answered_and_stops_nothing()
     {
         _client.Send([], _registrar.Udp);

@@ -32,41 +32,38 @@ internal sealed class RegistrarHost : IAsyncDisposable
     public IPEndPoint Tcp => Listening.First(address => address.Transport == SipTransportKind.Tcp).EndPoint;
 
     /// <summary>UDP, and by implication TCP, on a port that the system chooses.</summary>
-    public static async Task<RegistrarHost> StartAsync()
+    public static Task<RegistrarHost> StartAsync() => StartAsync(AnyUdpPort);
+
+    public static async Task<RegistrarHost> StartAsync(params SipListenAddress[] listen)
     {
         for (int attempt = 0; ; attempt++)
         {
+            var journal = new JournalScript();
+            IHost host = Build(journal, listen);
             try
             {
-                return await StartAsync(AnyUdpPort);
+                await host.StartAsync();
+                return new RegistrarHost(host, journal);
             }
-            catch (SipListenException) when (attempt < 10)
+            catch (SipListenException refused) when (attempt < 10 && !listen.Contains(refused.Address))
             {
-                // The port that was free for UDP is taken for TCP by some other test's connection.
+                // The port that was free for UDP is taken for TCP by some other connection of this machine.
+                host.Dispose();
+            }
+            catch
+            {
+                host.Dispose();
+                throw;
             }
         }
     }
 
-    public static async Task<RegistrarHost> StartAsync(params SipListenAddress[] listen)
-    {
-        var journal = new JournalScript();
-        IHost host = new HostBuilder().ConfigureServices(services => services.AddAkka("registrar", (akka, _) => akka
-            .ConfigureLoggers(loggers => loggers.ClearLoggers())
-            .AddSetup(journal)
-            .AddHocon(ScriptedJournal.Configuration, HoconAddMode.Prepend)
-            .WithRegistrar(new RegistrarSettings { Domains = ["example.com"] })
-            .WithSipTransport(new SipTransportSettings { Listen = [.. listen] }))).Build();
-        try
-        {
-            await host.StartAsync();
-        }
-        catch
-        {
-            host.Dispose();
-            throw;
-        }
-        return new RegistrarHost(host, journal);
-    }
+    private static IHost Build(JournalScript journal, SipListenAddress[] listen) => new HostBuilder().ConfigureServices(services => services.AddAkka("registrar", (akka, _) => akka
+        .ConfigureLoggers(loggers => loggers.ClearLoggers())
+        .AddSetup(journal)
+        .AddHocon(ScriptedJournal.Configuration, HoconAddMode.Prepend)
+        .WithRegistrar(new RegistrarSettings { Domains = ["example.com"] })
+        .WithSipTransport(new SipTransportSettings { Listen = [.. listen] }))).Build();
 
     public Task StopAsync() => _host.StopAsync();
 

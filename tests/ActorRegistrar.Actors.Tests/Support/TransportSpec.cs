@@ -40,8 +40,14 @@ public abstract class TransportSpec : TestKit
 
     private protected FakeFlow Flow { get; } = new();
 
-    private protected void Receives(SipRequest request, FakeFlow? flow = null) =>
-        _intake.Take(request.Bytes, flow is { IsReliable: true } ? SipFraming.Stream : SipFraming.Datagram, flow ?? Flow);
+    private protected void Receives(SipRequest request, FakeFlow? flow = null) => ReceivesTogether(flow ?? Flow, request);
+
+    /// <summary>Receives several requests as one system call may bring them.</summary>
+    private protected void ReceivesTogether(FakeFlow flow, params SipRequest[] requests)
+    {
+        foreach (SipRequest request in requests) _intake.Take(request.Bytes, flow.IsReliable ? SipFraming.Stream : SipFraming.Datagram, flow);
+        _intake.HandOver();
+    }
 
     /// <summary>Receives a REGISTER of one contact and returns what reaches the address-of-record.</summary>
     private protected Register Registers(SipRequest? request = null, FakeFlow? flow = null)

@@ -92,6 +92,14 @@ public sealed class SipTransportTransactionTests : TransportSpec
     }
 
     [Fact]
+    public void F12_requests_received_together_reach_their_addresses_in_order()
+    {
+        ReceivesTogether(Flow, [.. Enumerable.Range(1, 5).Select(i => (SipRequest.Register with { CSeq = (uint)i }).OnBranch($"z9hG4bK-{i}"))]);
+
+        Assert.Equal([1U, 2U, 3U, 4U, 5U], Enumerable.Range(0, 5).Select(_ => Addresses.ExpectMsg<Register>().Request.CSeq));
+    }
+
+    [Fact]
     public void I4_an_answer_that_comes_twice_leaves_once()
     {
         Register command = Registers();

@@ -23,6 +23,8 @@ public class ParserBenchmarks
 
     private readonly byte[] _bytes = Encoding.ASCII.GetBytes(Message);
     private readonly SipMessage _message = new();
+    private readonly byte[] _left = "sip:alice@Example.com;transport=udp;ob"u8.ToArray();
+    private readonly byte[] _right = "sip:alice@example.COM;ob;transport=UDP"u8.ToArray();
 
     /// <summary>A REGISTER as a phone sends it.</summary>
     [Benchmark]
@@ -30,5 +32,5 @@ public class ParserBenchmarks
 
     /// <summary>Equal, but not the same text: parameters in another order, a host in another case.</summary>
     [Benchmark]
-    public bool Compare() => SipUriComparer.AreEqual("sip:alice@Example.com;transport=udp;ob"u8, "sip:alice@example.COM;ob;transport=UDP"u8);
+    public bool Compare() => SipUriComparer.AreEqual(_left, _right);
 }

@@ -3,6 +3,6 @@ using BenchmarkDotNet.Running;
 
 // dotnet run -c Release --project tests/ActorRegistrar.Benchmarks -- --filter '*'
 // dotnet run -c Release --project tests/ActorRegistrar.Benchmarks -- journal [options]
-if (args is ["journal", .. var rest]) return JournalThroughput.Run(rest);
+if (args is ["journal", .. var rest]) return await JournalThroughput.Run(rest);
 BenchmarkSwitcher.FromAssembly(typeof(ParserBenchmarks).Assembly).Run(args);
 return 0;

@@ -83,39 +83,44 @@ internal static class RegisterEvents
             var binding = plan.Bindings[b];
             var fate = plan.Fates[b];
             if (fate.Kind == BindingFateKind.Kept) bindings[count++] = binding;
-            if (fate.Kind == BindingFateKind.Updated) bindings[count++] = Store(plan, fate.ContactIndex, binding.RegisteredAt);
+            if (fate.Kind == BindingFateKind.Updated) bindings[count++] = Store(plan, fate.ContactIndex, binding);
         }
 
         for (var c = 0; c < plan.Contacts.Length; c++)
         {
-            if (plan.Contacts[c].IsNew) bindings[count++] = Store(plan, c, plan.Request.ReceivedAt);
+            if (plan.Contacts[c].IsNew) bindings[count++] = Store(plan, c, null);
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(bindings);
     }
 
-    /// <summary>The binding that a contact leaves. Nothing of the one before stays but the time of its first registration.</summary>
-    private static Binding Store(in RegistrationPlan plan, int c, DateTimeOffset registeredAt)
+    /// <summary>
+    /// The binding that a contact leaves. Nothing of the one before stays but the time of its first registration, and the instances of
+    /// texts that have not changed: a refresh then keeps no younger copy of them alive.
+    /// </summary>
+    private static Binding Store(in RegistrationPlan plan, int c, Binding? before)
     {
         var request = plan.Request;
         var offer = request.Contacts[c];
         return new Binding
         {
-            ContactUri = offer.Uri,
-            Parameters = offer.Parameters,
+            ContactUri = Same(before?.ContactUri, offer.Uri),
+            Parameters = Same(before?.Parameters, offer.Parameters),
             Q = offer.Q,
-            InstanceId = offer.InstanceId,
+            InstanceId = offer.InstanceId is null ? null : Same(before?.InstanceId, offer.InstanceId),
             RegId = plan.Contacts[c].IsFlow ? offer.RegId : 0,
-            CallId = request.CallId,
+            CallId = Same(before?.CallId, request.CallId),
             CSeq = request.CSeq,
             Path = request.Path,
             ExpiresAt = ExpiresAt(request, plan.Contacts[c]),
-            RegisteredAt = registeredAt,
+            RegisteredAt = before?.RegisteredAt ?? request.ReceivedAt,
             RefreshedAt = request.ReceivedAt,
             Source = request.Source,
             UserAgent = request.UserAgent,
         };
     }
+
+    private static string Same(string? before, string now) => before == now ? before : now;
 
     private static DateTimeOffset ExpiresAt(RegisterRequest request, PlannedContact contact) =>
         request.ReceivedAt.AddSeconds(contact.GrantedSeconds);

@@ -10,6 +10,12 @@ public interface IWriteAdmission
     bool IsOpen { get; }
 
     /// <summary>
+    /// True while the database fails: nobody's write can be stored. While it is false and <see cref="IsOpen"/> is too, there is only a crowd,
+    /// and a source that has few requests waiting is let in all the same.
+    /// </summary>
+    bool IsFailing { get; }
+
+    /// <summary>
     /// Seconds after which a refused client may try again: the least value for Retry-After (RFC 3261 section 20.33).
     /// The transport adds jitter.
     /// </summary>

@@ -10,5 +10,8 @@ public sealed class OpenAdmission : IWriteAdmission
     public bool IsOpen => true;
 
     /// <inheritdoc/>
+    public bool IsFailing => false;
+
+    /// <inheritdoc/>
     public int RetryAfterSeconds => 2;
 }

@@ -23,8 +23,11 @@ public sealed record SipTransportSettings
     /// <summary>The Server header of every answer; empty for none.</summary>
     public string ServerName { get; init; } = "ActorRegistrar";
 
-    /// <summary>How many requests may be on their way at once on one listener before new ones are answered 503. Default 65,536.</summary>
-    public int MaxRequestsInFlight { get; init; } = 65_536;
+    /// <summary>
+    /// How many requests may wait for their answer at once on one listener. Past it a datagram is dropped unread and counted, and a request
+    /// over a connection answered 503; a source that has few requests waiting is served on. Default 8,192.
+    /// </summary>
+    public int MaxRequestsInFlight { get; init; } = 8_192;
 
     /// <summary>
     /// Bytes of last responses kept on one UDP listener for retransmitted requests (RFC 3261 section 17.2.2), the oldest overwritten first.

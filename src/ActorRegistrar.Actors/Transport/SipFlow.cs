@@ -14,6 +14,12 @@ internal abstract class SipFlow
         RemoteAddressText = Encoding.ASCII.GetBytes(remote.Address.ToString());
     }
 
+    /// <summary>For <see cref="ListenerLoad"/> alone.</summary>
+    internal int OutstandingCount;
+
+    /// <summary>Requests of this source that are accepted and not answered yet.</summary>
+    public int Outstanding => Volatile.Read(ref OutstandingCount);
+
     /// <summary>As stored with a binding.</summary>
     public RequestSource Source { get; }
 

@@ -58,7 +58,8 @@ public sealed class SipTransport : IExtension
         var context = new SipTransportContext(registrar.Router, registrar.Admission, serverHeader)
         {
             AnswerWithin = registrar.Settings.AnswerWithin,
-            MaxRequestsInFlight = _settings.MaxRequestsInFlight,
+            // Sources that have few requests waiting still get in when the others are turned away.
+            MaxRequestsInFlight = _settings.MaxRequestsInFlight + (_settings.MaxRequestsInFlight / 4),
             ResponseMemoryBytes = _settings.ResponseMemoryBytes,
         };
         // Sockets are all bound before the first is read: a start that fails has answered nobody.
@@ -70,8 +71,9 @@ public sealed class SipTransport : IExtension
             List<IPEndPoint> tcp = TcpEndPoints(udp);
             if (tcp.Count > 0)
             {
-                IActorRef actor = NewActor(system, context, "sip-tcp");
-                var handler = new SipConnectionHandler(_settings.Limits, () => new RequestIntake(intakeSettings, actor, system.Scheduler));
+                var load = new ListenerLoad(_settings.MaxRequestsInFlight);
+                IActorRef actor = NewActor(system, context with { Load = load }, "sip-tcp");
+                var handler = new SipConnectionHandler(_settings.Limits, () => new RequestIntake(intakeSettings, actor, load, system.Scheduler));
                 IServiceProvider services = new ServiceCollection().BuildServiceProvider();
                 _streams = await StreamListeners.StartAsync(tcp, handler, _settings.MaxConnections, services, NullLoggerFactory.Instance).ConfigureAwait(false);
             }
@@ -83,8 +85,9 @@ public sealed class SipTransport : IExtension
         }
         foreach ((_, Socket socket) in udp)
         {
-            IActorRef actor = NewActor(system, context, $"sip-udp-{_udp.Count}");
-            _udp.Add(UdpListener.Start(socket, new RequestIntake(intakeSettings, actor, system.Scheduler)));
+            var load = new ListenerLoad(_settings.MaxRequestsInFlight);
+            IActorRef actor = NewActor(system, context with { Load = load }, $"sip-udp-{_udp.Count}");
+            _udp.Add(UdpListener.Start(socket, new RequestIntake(intakeSettings, actor, load, system.Scheduler)));
         }
         Listening =
         [

@@ -76,20 +76,27 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         {
             case TransactionMatch.InProgress:
                 RegistrarMetrics.Retransmitted(request.Flow.Source.Transport);
+                _context.Load.End(request.Flow);
                 break;
             case TransactionMatch.Completed:
                 RegistrarMetrics.Retransmitted(request.Flow.Source.Transport);
+                _context.Load.End(request.Flow);
                 Queue(request, lastResponse);
                 break;
             case TransactionMatch.Merged:
                 AnswerAtOnce(request, new SipAnswer(482));
                 break;
             default:
-                if (_transactions.IsFull || !_context.Admission.IsOpen) AnswerAtOnce(request, Unavailable());
+                if (IsTurnedAway(request)) AnswerAtOnce(request, Unavailable());
                 else _context.Router.Tell(new Register(request.Registration, _transactions.Begin(request).Correlation), Self);
                 break;
         }
     }
+
+    private bool IsTurnedAway(InboundRequest request) =>
+        _transactions.IsFull
+        || _context.Admission.IsFailing
+        || (!_context.Admission.IsOpen && ListenerLoad.IsOverShare(request.Flow));
 
     private void OnAccepted(Accepted reply)
     {
@@ -177,6 +184,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     {
         var writer = new SipWriter(_buffer);
         ResponseWriter.WriteAnswer(ref writer, answer, request.Echo, _context.ServerHeader);
+        _context.Load.End(request.Flow);
         RegistrarMetrics.Answered(request.Flow.Source.Transport, request.Method, answer.StatusCode);
         Queue(request, _buffer.AsSpan(0, writer.Length));
     }
@@ -186,6 +194,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         ReadOnlySpan<byte> response = _buffer.AsSpan(0, writer.Length);
         InboundRequest request = pending.Request;
         _transactions.Remember(request, response);
+        _context.Load.End(request.Flow);
         RegistrarMetrics.Answered(request.Flow.Source.Transport, request.Method, statusCode);
         Queue(request, response);
         if (_drainRequester is not null) AnswerWhenDrained();

@@ -6,6 +6,9 @@ namespace ActorRegistrar.Actors.Transport;
 /// <summary>What a transport actor needs of its surroundings.</summary>
 internal sealed record SipTransportContext(LocationRouter Router, IWriteAdmission Admission, string ServerHeader)
 {
+    /// <summary>Shared with the listener's intake.</summary>
+    public ListenerLoad Load { get; init; } = new(int.MaxValue);
+
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(3);
 
     public int MaxRequestsInFlight { get; init; } = 65_536;

@@ -19,6 +19,9 @@ public sealed class JournalAdmission : IWriteAdmission, IExtension
     public bool IsOpen => _journal?.IsOpen ?? true;
 
     /// <inheritdoc/>
+    public bool IsFailing => _journal?.IsFailing ?? false;
+
+    /// <inheritdoc/>
     public int RetryAfterSeconds => _journal?.RetryAfterSeconds ?? 1;
 
     /// <summary>The door of this actor system.</summary>

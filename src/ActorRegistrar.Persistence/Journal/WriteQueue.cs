@@ -33,6 +33,8 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
         }
     }
 
+    public bool IsFailing => Volatile.Read(ref _outage) is not null;
+
     /// <summary>A full queue is gone in a second; an outage lasts longer, and every retry costs a refusal.</summary>
     public int RetryAfterSeconds => Volatile.Read(ref _outage) is null ? 1 : 5;
 

@@ -13,7 +13,7 @@ public sealed class RequestIntakeTests : TestKit
     private readonly FakeFlow _flow = new();
     private readonly RequestIntake _intake;
 
-    public RequestIntakeTests() => _intake = new RequestIntake(Intakes.Settings(), TestActor, Sys.Scheduler);
+    public RequestIntakeTests() => _intake = new RequestIntake(Intakes.Settings(), TestActor, new ListenerLoad(int.MaxValue), Sys.Scheduler);
 
     public static TheoryData<int, string> Refused => new()
     {

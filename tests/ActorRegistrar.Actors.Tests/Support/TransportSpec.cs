@@ -24,9 +24,10 @@ public abstract class TransportSpec : TestKit
         {
             AnswerWithin = answerWithin ?? TimeSpan.FromSeconds(3),
             MaxRequestsInFlight = maxRequestsInFlight,
+            Load = Load,
         };
         Transport = Sys.ActorOf(Props.Create<SipTransportActor>(context));
-        _intake = new RequestIntake(new IntakeSettings(new DomainSet(["example.com"]), SipLimits.Default, "Server: test\r\n"), Transport, Sys.Scheduler);
+        _intake = new RequestIntake(new IntakeSettings(new DomainSet(["example.com"]), SipLimits.Default, "Server: test\r\n"), Transport, Load, Sys.Scheduler);
         Settles();
     }
 
@@ -37,6 +38,8 @@ public abstract class TransportSpec : TestKit
     protected DateTimeOffset TheTime => Sys.Scheduler.Now;
 
     private protected FakeAdmission Admission { get; } = new();
+
+    private protected ListenerLoad Load { get; } = new(bound: 20);
 
     private protected FakeFlow Flow { get; } = new();
 
@@ -103,6 +106,8 @@ public abstract class TransportSpec : TestKit
 internal sealed class FakeAdmission : IWriteAdmission
 {
     public bool IsOpen { get; set; } = true;
+
+    public bool IsFailing { get; set; }
 
     public int RetryAfterSeconds => 5;
 }

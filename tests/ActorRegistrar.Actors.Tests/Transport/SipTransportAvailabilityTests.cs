@@ -12,9 +12,9 @@ public sealed class SipTransportAvailabilityTests : TransportSpec
     }
 
     [Fact]
-    public void R1_while_admission_is_closed_a_register_is_503_and_reaches_nobody()
+    public void R1_while_the_database_fails_a_register_is_503_and_reaches_nobody()
     {
-        Admission.IsOpen = false;
+        Admission.IsFailing = true;
         Receives(SipRequest.Register.With("Contact: <sip:a@h>"));
 
         Unavailable(Flow.Next());
@@ -22,9 +22,9 @@ public sealed class SipTransportAvailabilityTests : TransportSpec
     }
 
     [Fact]
-    public void R1_while_admission_is_closed_a_lookup_is_answered()
+    public void R1_while_the_database_fails_a_lookup_is_answered()
     {
-        Admission.IsOpen = false;
+        Admission.IsFailing = true;
 
         Assert.Equal(302, Finds(Invites(), true, Bound("sip:a@h")).Status);
     }
@@ -32,10 +32,10 @@ public sealed class SipTransportAvailabilityTests : TransportSpec
     [Fact]
     public void A_register_that_was_refused_at_the_door_is_admitted_when_it_comes_again()
     {
-        Admission.IsOpen = false;
+        Admission.IsFailing = true;
         Receives(SipRequest.Register);
         Unavailable(Flow.Next());
-        Admission.IsOpen = true;
+        Admission.IsFailing = false;
 
         Grants(Registers());
 

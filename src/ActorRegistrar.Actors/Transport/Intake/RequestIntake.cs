@@ -17,6 +17,7 @@ internal sealed class RequestIntake
 {
     private readonly IntakeSettings _settings;
     private readonly IActorRef _transport;
+    private readonly ListenerLoad _load;
     private readonly ITimeProvider _clock;
     private readonly SipMessage _message = new();
     private readonly TransactionKeys _keys = new();
@@ -25,10 +26,11 @@ internal sealed class RequestIntake
     private readonly byte[] _response;
     private readonly List<InboundRequest> _accepted = [];
 
-    public RequestIntake(IntakeSettings settings, IActorRef transport, ITimeProvider clock)
+    public RequestIntake(IntakeSettings settings, IActorRef transport, ListenerLoad load, ITimeProvider clock)
     {
         _settings = settings;
         _transport = transport;
+        _load = load;
         _clock = clock;
         _registers = new RegisterReader(settings.Limits);
         // Room for received, rport and tag. A list of Via values in compact form can outgrow it, which no client's does.
@@ -42,6 +44,11 @@ internal sealed class RequestIntake
     /// <param name="flow">Where it came from.</param>
     public void Take(Memory<byte> bytes, SipFraming framing, SipFlow flow)
     {
+        if (framing == SipFraming.Datagram && _load.Sheds(flow))
+        {
+            RegistrarMetrics.Dropped(flow.Source.Transport, "overload");
+            return;
+        }
         SipParseResult parsed = SipParser.Parse(bytes, _message, framing, _settings.Limits);
         switch (parsed.Status)
         {
@@ -100,6 +107,7 @@ internal sealed class RequestIntake
         ViaValue via = _message.TopVia;
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
         bool isRegister = registration is not null;
+        _load.Begin(flow);
         _accepted.Add(
             new InboundRequest
             {

@@ -31,7 +31,8 @@ public sealed class TcpListenerTests : IAsyncLifetime
 
         SipReply reply = await _client.ReceiveAsync();
 
-        Assert.Equal((200, "<sip:alice@127.0.0.1>;expires=3600"), (reply.Status, reply.One("Contact")));
+        Assert.Equal(200, reply.Status);
+        Assert.Matches("^<sip:alice@127.0.0.1>;expires=3[56][0-9]{2}$", reply.One("Contact"));
         Assert.Equal("tcp", Assert.Single(_registrar.Journal.EventsOf(Aor.Of("alice"))).RequestedBy!.Source.Transport);
     }
 

@@ -27,7 +27,8 @@ public sealed class UdpListenerTests : IAsyncLifetime
 
         SipReply reply = (await _client.ReceiveAsync()).Reply;
 
-        Assert.Equal((200, "<sip:alice@127.0.0.1>;expires=3600"), (reply.Status, reply.One("Contact")));
+        Assert.Equal(200, reply.Status);
+        Assert.Matches("^<sip:alice@127.0.0.1>;expires=3[56][0-9]{2}$", reply.One("Contact"));
         Assert.Equal("udp", Assert.Single(_registrar.Journal.EventsOf(Aor.Of("alice"))).RequestedBy!.Source.Transport);
     }
 
@@ -116,7 +117,8 @@ public sealed class UdpListenerTests : IAsyncLifetime
         _client.Send(SipRequest.Invite.OnBranch("z9hG4bK-2"), _registrar.Udp);
 
         SipReply reply = (await _client.ReceiveAsync()).Reply;
-        Assert.Equal((302, "<sip:alice@127.0.0.1>;expires=3600"), (reply.Status, reply.One("Contact")));
+        Assert.Equal(302, reply.Status);
+        Assert.Matches("^<sip:alice@127.0.0.1>;expires=3[56][0-9]{2}$", reply.One("Contact"));
     }
 
     private static SipRequest Request(string sentBy = "127.0.0.1:5070") =>

@@ -42,16 +42,16 @@ internal sealed class AddressOfRecordParent : UntypedActor, IWithTimers
             else departure.Actor.Forward(command);
             return;
         }
-        if (_service.Directory.TryFind(command.AddressOfRecord, out IActorRef actor)) actor.Forward(command);
-        else Start(command.AddressOfRecord, started => started.Forward(command));
+        if (!_service.Directory.TryFind(command.AddressOfRecord, out IActorRef actor)) actor = Start(command.AddressOfRecord);
+        actor.Forward(command);
     }
 
-    /// <summary>It is found by others only when it has its first message: requests are taken in the order they came (RFC 3261 section 10.3).</summary>
-    private void Start(AddressOfRecord addressOfRecord, Action<IActorRef> tell)
+    /// <summary>In the directory before it has anything to do: it takes itself out when it ends, which must come later.</summary>
+    private IActorRef Start(AddressOfRecord addressOfRecord)
     {
         IActorRef actor = Context.ActorOf(AddressOfRecordProps.For(addressOfRecord, _service));
-        tell(actor);
         _service.Directory.Add(addressOfRecord, actor);
+        return actor;
     }
 
     /// <summary>Out of the directory first; asked to stop only when whoever found it there must have sent its message.</summary>
@@ -84,7 +84,7 @@ internal sealed class AddressOfRecordParent : UntypedActor, IWithTimers
     {
         if (!_departing.Remove(gone, out AddressOfRecord? addressOfRecord)) return;
         if (!_departures.Remove(addressOfRecord.Key, out Departure? departure)) return;
-        if (departure.Waiting is { Count: > 0 }) Start(addressOfRecord, started => HandOver(departure, started));
+        if (departure.Waiting is { Count: > 0 }) HandOver(departure, Start(addressOfRecord));
     }
 
     private static void HandOver(Departure departure, IActorRef to)

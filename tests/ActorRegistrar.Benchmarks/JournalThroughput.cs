@@ -68,8 +68,11 @@ internal static class JournalThroughput
         long allocated = GC.GetTotalAllocatedBytes(precise: true);
         var processor = Process.GetCurrentProcess().TotalProcessorTime;
         clock.Restart();
-        while (clock.Elapsed < TimeSpan.FromSeconds(Number("seconds", 10)))
+        do
+        {
             events += await load.Ask<long>(new LoadActor.RunFor(20_000), Timeout.InfiniteTimeSpan);
+        }
+        while (clock.Elapsed < TimeSpan.FromSeconds(Number("seconds", 10)));
         clock.Stop();
         var used = Process.GetCurrentProcess().TotalProcessorTime - processor;
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;

@@ -14,7 +14,7 @@ namespace ActorRegistrar.Persistence.Journal;
 /// </summary>
 internal sealed class JournalWriter : IDisposable
 {
-    private static readonly TimeSpan IdleUntilCheck = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan IdleUntilCheck = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
@@ -99,7 +99,7 @@ internal sealed class JournalWriter : IDisposable
         _lastUsedAt = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>A server that restarted while nobody wrote must not cost the first ones who do their answer.</summary>
+    /// <summary>A server that restarted while nobody wrote must not cost the first ones who do. No server restarts in less than the pause.</summary>
     private void DropLostSession()
     {
         if (_session is null || Stopwatch.GetElapsedTime(_lastUsedAt) < IdleUntilCheck)

@@ -20,6 +20,9 @@ internal abstract class PendingOperation(string? persistenceId, IActorRef journa
     /// <summary>Recoveries of the same id that arrived meanwhile: they must see what this operation does. The queue's to touch.</summary>
     public List<ReplayMessages>? Followers { get; set; }
 
+    /// <summary>The operation of the same id before this one, while that one is not settled. The queue's to touch.</summary>
+    public PendingOperation? Earlier { get; set; }
+
     /// <summary>True when it is certain what became of it. The queue's to touch.</summary>
     public bool IsSettled { get; set; }
 

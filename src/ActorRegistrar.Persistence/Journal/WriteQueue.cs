@@ -200,7 +200,10 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
             _waiting.Enqueue(operation);
             _length++;
             if (operation.PersistenceId is { } id)
+            {
+                operation.Earlier = _unsettled.GetValueOrDefault(id);
                 _unsettled[id] = operation;
+            }
             if (_unansweredSince == 0)
                 _unansweredSince = operation.ArrivedAt;
             if (_writerIsIdle)
@@ -217,7 +220,13 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
         _length--;
         JournalMetrics.Queued(-1);
         if (operation.PersistenceId is { } id && _unsettled.TryGetValue(id, out var latest) && ReferenceEquals(latest, operation))
-            _unsettled.Remove(id);
+        {
+            if (operation.Earlier is { IsSettled: false } earlier)
+                _unsettled[id] = earlier;
+            else
+                _unsettled.Remove(id);
+        }
+        operation.Earlier = null;
         Detach(operation, followers);
     }
 

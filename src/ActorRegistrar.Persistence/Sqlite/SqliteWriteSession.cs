@@ -24,8 +24,8 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         try
         {
             connection.Run(durability == JournalDurability.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-            // Every event dirties a random leaf of the unique index. A cache that holds the index and few, large
-            // checkpoints let many events share one write of the same leaf (measured: 64 MiB each).
+            // Every event dirties a random leaf of the unique index. A cache that holds the index, and few, large
+            // checkpoints (64 MiB each), let many events share one write of the same leaf.
             connection.Run("PRAGMA cache_size = -65536");
             connection.Run("PRAGMA wal_autocheckpoint = 16384");
             connection.Run("PRAGMA journal_size_limit = 134217728");

@@ -1,6 +1,7 @@
 using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Persistence.Sqlite;
 using ActorRegistrar.Persistence.Tests.Databases;
 using ActorRegistrar.Persistence.Tests.Support;
 using Akka.Actor;
@@ -37,6 +38,23 @@ public sealed class SqlJournalHostingTests : IDisposable
                 PersistenceHealthStatus.Healthy,
                 (await Akka.Persistence.Persistence.Instance.Apply(system).CheckJournalHealthAsync(JournalConfiguration.GroupCommitPluginId)).Status);
         await host.StopAsync();
+    }
+
+    [Theory]
+    [InlineData(JournalDurability.Full, 2L)]
+    [InlineData(JournalDurability.Os, 1L)]
+    public void Durability_decides_whether_a_SQLite_commit_waits_for_the_disk(JournalDurability durability, long synchronous)
+    {
+        var options = new JournalOptions { DataDirectory = _directory.Path, Durability = durability };
+        var database = new SqliteJournalDatabase(options);
+        database.Prepare();
+        using var session = (SqliteWriteSession)database.OpenForWriting();
+        Assert.Equal(synchronous, session.Connection.Run("PRAGMA synchronous"));
+
+        // The stock plugin opens plain connections, and those always wait.
+        using var stock = new SqliteConnection(SqliteJournalDatabase.ConnectionStringOf(options) + ";Pooling=False");
+        stock.Open();
+        Assert.Equal(2L, stock.Run("PRAGMA synchronous"));
     }
 
     [Fact]

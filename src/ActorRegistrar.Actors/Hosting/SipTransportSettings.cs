@@ -24,10 +24,10 @@ public sealed record SipTransportSettings
     public string ServerName { get; init; } = "ActorRegistrar";
 
     /// <summary>
-    /// How many requests may wait for their answer at once on one listener. Past it a datagram is dropped unread and counted, and a request
-    /// over a connection answered 503; a source that has few requests waiting is served on. Default 8,192.
+    /// How many requests may wait for their answer at once on one listener. Past it a request is answered 503, and where even that has to
+    /// wait, datagrams are dropped unread and counted; a source that has few requests waiting is served on. Default 4,096.
     /// </summary>
-    public int MaxRequestsInFlight { get; init; } = 8_192;
+    public int MaxRequestsInFlight { get; init; } = 4_096;
 
     /// <summary>
     /// Bytes of last responses kept on one UDP listener for retransmitted requests (RFC 3261 section 17.2.2), the oldest overwritten first.

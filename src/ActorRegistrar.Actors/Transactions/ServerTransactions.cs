@@ -63,6 +63,9 @@ internal sealed class ServerTransactions
 
     public bool IsFull => _inFlight.Count >= _capacity;
 
+    /// <summary>Many sources with little waiting each are a crowd too.</summary>
+    public bool IsOverfull => _inFlight.Count >= 4 * _capacity;
+
     public TransactionMatch Match(InboundRequest request, out ReadOnlySpan<byte> lastResponse)
     {
         lastResponse = default;

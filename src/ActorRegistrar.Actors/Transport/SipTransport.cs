@@ -17,6 +17,11 @@ namespace ActorRegistrar.Actors.Transport;
 /// <summary>The open SIP listeners of an actor system, each with its transport actor.</summary>
 public sealed class SipTransport : IExtension
 {
+    /// <summary>
+    /// A request over the limit is answered 503 by the transport actor; one that would wait for that behind this many limits is dropped.
+    /// </summary>
+    private const int UnreadFactor = 4;
+
     private readonly SipTransportSettings _settings;
     private readonly List<IActorRef> _actors = [];
     private readonly List<UdpListener> _udp = [];
@@ -58,8 +63,7 @@ public sealed class SipTransport : IExtension
         var context = new SipTransportContext(registrar.Router, registrar.Admission, serverHeader)
         {
             AnswerWithin = registrar.Settings.AnswerWithin,
-            // Sources that have few requests waiting still get in when the others are turned away.
-            MaxRequestsInFlight = _settings.MaxRequestsInFlight + (_settings.MaxRequestsInFlight / 4),
+            MaxRequestsInFlight = _settings.MaxRequestsInFlight,
             ResponseMemoryBytes = _settings.ResponseMemoryBytes,
         };
         // Sockets are all bound before the first is read: a start that fails has answered nobody.
@@ -71,7 +75,7 @@ public sealed class SipTransport : IExtension
             List<IPEndPoint> tcp = TcpEndPoints(udp);
             if (tcp.Count > 0)
             {
-                var load = new ListenerLoad(_settings.MaxRequestsInFlight);
+                var load = new ListenerLoad(_settings.MaxRequestsInFlight * UnreadFactor);
                 IActorRef actor = NewActor(system, context with { Load = load }, "sip-tcp");
                 var handler = new SipConnectionHandler(_settings.Limits, () => new RequestIntake(intakeSettings, actor, load, system.Scheduler));
                 IServiceProvider services = new ServiceCollection().BuildServiceProvider();
@@ -85,7 +89,7 @@ public sealed class SipTransport : IExtension
         }
         foreach ((_, Socket socket) in udp)
         {
-            var load = new ListenerLoad(_settings.MaxRequestsInFlight);
+            var load = new ListenerLoad(_settings.MaxRequestsInFlight * UnreadFactor);
             IActorRef actor = NewActor(system, context with { Load = load }, $"sip-udp-{_udp.Count}");
             _udp.Add(UdpListener.Start(socket, new RequestIntake(intakeSettings, actor, load, system.Scheduler)));
         }

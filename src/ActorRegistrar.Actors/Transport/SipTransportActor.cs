@@ -68,7 +68,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     {
         if (request.Registration is null)
         {
-            if (_transactions.IsFull) AnswerAtOnce(request, Unavailable());
+            if (IsCrowdedOut(request)) AnswerAtOnce(request, Unavailable());
             else _context.Router.Tell(new LookupBindings(request.AddressOfRecord, _transactions.Begin(request).Correlation), Self);
             return;
         }
@@ -94,9 +94,13 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     }
 
     private bool IsTurnedAway(InboundRequest request) =>
-        _transactions.IsFull
-        || _context.Admission.IsFailing
-        || (!_context.Admission.IsOpen && ListenerLoad.IsOverShare(request.Flow));
+        _context.Admission.IsFailing
+        || (!_context.Admission.IsOpen && ListenerLoad.IsOverShare(request.Flow))
+        || IsCrowdedOut(request);
+
+    /// <summary>A full house turns busy sources away, an overfull one everybody.</summary>
+    private bool IsCrowdedOut(InboundRequest request) =>
+        _transactions.IsOverfull || (_transactions.IsFull && ListenerLoad.IsOverShare(request.Flow));
 
     private void OnAccepted(Accepted reply)
     {

@@ -19,7 +19,19 @@ internal sealed class SqliteJournalDatabase(JournalOptions options) : IJournalDa
 
     public void Prepare() => SqliteSchema.Prepare(ConnectionStringOf(options));
 
-    public IJournalWriteSession OpenForWriting() => new SqliteWriteSession(Open(), options.Durability);
+    public IJournalWriteSession OpenForWriting()
+    {
+        var connection = Open();
+        try
+        {
+            return new SqliteWriteSession(connection, new SqliteCheckpoints(Open()), options.Durability);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
 
     public IJournalReadSession OpenForReading() => new SqliteReadSession(Open());
 

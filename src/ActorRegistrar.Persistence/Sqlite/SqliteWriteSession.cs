@@ -13,22 +13,27 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     private const int ProbeBytes = 65_536;
 
     private readonly SqliteConnection _connection;
+    private readonly SqliteCheckpoints _checkpoints;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _rollback;
 
-    public SqliteWriteSession(SqliteConnection connection, JournalDurability durability)
+    /// <param name="connection">For writing.</param>
+    /// <param name="checkpoints">Told of every commit. Both are disposed with this.</param>
+    /// <param name="durability">What a commit waits for.</param>
+    public SqliteWriteSession(SqliteConnection connection, SqliteCheckpoints checkpoints, JournalDurability durability)
     {
         _connection = connection;
+        _checkpoints = checkpoints;
         try
         {
             connection.Run(durability == JournalDurability.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-            // Every event dirties a random leaf of the unique index. A cache that holds the index, and few, large
-            // checkpoints (64 MiB each), let many events share one write of the same leaf.
+            // Every event dirties a random leaf of the unique index: a cache that holds the index spares reading it.
             connection.Run("PRAGMA cache_size = -65536");
-            connection.Run("PRAGMA wal_autocheckpoint = 16384");
-            connection.Run("PRAGMA journal_size_limit = 134217728");
+            // Checkpoints happen beside the writer; SQLite's own, inside a commit, comes only if those fail.
+            connection.Run("PRAGMA wal_autocheckpoint = 131072");
+            connection.Run("PRAGMA journal_size_limit = 268435456");
             _begin = new SqliteStatement(connection, "BEGIN IMMEDIATE");
             _insert = new SqliteStatement(connection, """
                 INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, tags, manifest, identifier, writer_uuid)
@@ -39,6 +44,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         }
         catch
         {
+            checkpoints.Dispose();
             connection.Dispose();
             throw;
         }
@@ -60,6 +66,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
             throw new RowRefusedException(e.Message, e);
         }
         _commit.Execute();
+        _checkpoints.Committed(_connection, rows.Count);
     }
 
     public void DeleteTo(string persistenceId, long toSequenceNumber)
@@ -102,6 +109,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         _insert.Dispose();
         _commit.Dispose();
         _rollback.Dispose();
+        _checkpoints.Dispose();
         _connection.Dispose();
     }
 

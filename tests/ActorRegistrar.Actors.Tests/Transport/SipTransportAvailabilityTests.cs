@@ -43,10 +43,13 @@ public sealed class SipTransportAvailabilityTests : TransportSpec
     }
 
     [Fact]
-    public void R1_what_is_more_than_may_be_in_flight_is_503_whatever_it_is()
+    public void R1_what_is_more_than_four_times_the_limit_in_flight_is_503_whoever_sends_it()
     {
-        Registers();
-        Invites();
+        for (int i = 0; i < 4; i++)
+        {
+            Registers(SipRequest.Register.OnBranch($"z9hG4bK-in-flight-{i}") with { CallId = $"in-flight-{i}" });
+            Invites();
+        }
 
         Receives(SipRequest.Register.OnBranch("z9hG4bK-2") with { CallId = "other" });
         Unavailable(Flow.Next());

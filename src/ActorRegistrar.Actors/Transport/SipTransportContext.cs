@@ -11,7 +11,7 @@ internal sealed record SipTransportContext(LocationRouter Router, IWriteAdmissio
 
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(3);
 
-    public int MaxRequestsInFlight { get; init; } = 65_536;
+    public int MaxRequestsInFlight { get; init; } = 4_096;
 
     public int ResponseMemoryBytes { get; init; } = 16 * 1024 * 1024;
 }

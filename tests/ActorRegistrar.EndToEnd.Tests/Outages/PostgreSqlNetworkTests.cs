@@ -7,8 +7,8 @@ public sealed class PostgreSqlNetworkTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan ResetEvery = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Half of a commit's round trip; with it a commit takes 1.2 s, and whoever came during one waits for two.</summary>
-    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(600);
+    /// <summary>Half of a commit's round trip; with it a commit takes 1 s, and whoever came during one waits for two.</summary>
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(500);
 
     [PostgreSqlServerFact]
     public async Task A_database_that_is_slow()

@@ -126,6 +126,7 @@ internal sealed class AddressOfRecordActor : UntypedPersistentActor
 
     private void OnRecovered()
     {
+        _service.Suspended.Remove(_addressOfRecord);
         // What ended while nobody was watching is journaled at once, dated when it ended.
         if (ExpiryRules.Expire(_state, Now) is { } expired) Persist(expired, Apply);
         else ArmTimer();
@@ -166,6 +167,7 @@ internal sealed class AddressOfRecordActor : UntypedPersistentActor
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         AnswerNotStored();
+        _service.Suspended.Add(_addressOfRecord, _state, isKnown: LastSequenceNr > 0);
         Log.Debug("Not stored: {0} number {1}: {2}", PersistenceId, sequenceNr, cause.Message);
         // Akka.NET stops this actor next: whether the row was written is unknown, and the next message reads the truth.
     }

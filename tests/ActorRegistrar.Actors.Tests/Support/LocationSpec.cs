@@ -16,6 +16,7 @@ public abstract class LocationSpec : TestKit
     protected const string Phone = "sip:alice@198.51.100.9:5060;transport=tcp";
 
     private uint _cseq;
+    private volatile bool _isJournalFailing;
 
     protected LocationSpec() : this(new JournalScript())
     {
@@ -24,7 +25,7 @@ public abstract class LocationSpec : TestKit
     private LocationSpec(JournalScript journal) : base(TestSystem.Setup(journal), "location-spec")
     {
         Journal = journal;
-        Location = Sys.ActorOf(Props.Create<LocationServiceActor>(new LocationServiceContext(RegistrationPolicy.Default, Directory)), "location");
+        Location = Sys.ActorOf(Props.Create<LocationServiceActor>(new LocationServiceContext(RegistrationPolicy.Default, Directory) { IsJournalFailing = () => IsJournalFailing }), "location");
     }
 
     protected static AddressOfRecord Alice { get; } = Aor.Of("alice");
@@ -34,6 +35,13 @@ public abstract class LocationSpec : TestKit
     protected AddressOfRecordDirectory Directory { get; } = new();
 
     protected IActorRef Location { get; }
+
+    /// <summary>What the journal says of itself.</summary>
+    protected bool IsJournalFailing
+    {
+        get => _isJournalFailing;
+        set => _isJournalFailing = value;
+    }
 
     protected TestScheduler Clock => (TestScheduler)Sys.Scheduler;
 

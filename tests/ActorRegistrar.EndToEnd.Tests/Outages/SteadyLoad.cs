@@ -5,13 +5,13 @@ using ActorRegistrar.EndToEnd.Tests.Wire;
 namespace ActorRegistrar.EndToEnd.Tests.Outages;
 
 /// <summary>
-/// Refreshes of many addresses-of-record and lookups of others, spread over time and going on whatever the answers are. Each
+/// Refreshes of many addresses-of-record and lookups of these and others, spread over time and going on whatever the answers are. Each
 /// address-of-record waits for its answer before it asks again.
 /// </summary>
 internal sealed class SteadyLoad : IAsyncDisposable
 {
     private static readonly TimeSpan RefreshPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LookupPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LookupPause = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);
 
     private readonly CancellationTokenSource _stop = new();

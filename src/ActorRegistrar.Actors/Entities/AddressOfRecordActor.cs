@@ -94,6 +94,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     {
         _timerDueAt = DateTimeOffset.MaxValue;
         ExpireOrArmTimer();
+        AskToStopIfIdle();
     }
 
     private void ExpireOrArmTimer()
@@ -187,13 +188,16 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void OnRecoveryFailed(Exception cause) =>
         Context.GetLogger().Debug("Not recovered: {0}: {1}", PersistenceId, cause.Message);
 
-    /// <summary>A lookup is not answered: nobody knows where the address-of-record is, and saying nothing is known would be a lie.</summary>
+    /// <summary>
+    /// A lookup of an address-of-record that was never granted anything, as far as is known, is not answered: saying so might be a lie.
+    /// </summary>
     protected override void OnAbandoned(object command, IActorRef sender)
     {
         switch (command)
         {
             case Register register: sender.Tell(new NotStored(register.Correlation)); break;
             case RemoveBindings remove: sender.Tell(new NotStored(remove.Correlation)); break;
+            case LookupBindings: TryTakeUncertain(command, sender); break;
             case ExpiryDue: TryAgain(); break;
             case StopIfIdle: Context.Stop(Self); break;
         }

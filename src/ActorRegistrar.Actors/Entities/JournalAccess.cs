@@ -6,10 +6,19 @@ namespace ActorRegistrar.Actors.Entities;
 /// <summary>The journal as all journaled actors of one actor system see it.</summary>
 internal sealed class JournalAccess
 {
-    private JournalAccess(IActorRef journal) => Ref = journal;
+    private readonly Func<bool> _isFailing;
+
+    private JournalAccess(IActorRef journal, Func<bool> isFailing)
+    {
+        Ref = journal;
+        _isFailing = isFailing;
+    }
 
     /// <summary>The plugin.</summary>
     public IActorRef Ref { get; }
+
+    /// <summary>Whether it is known that it can store nothing now.</summary>
+    public bool IsFailing => _isFailing();
 
     /// <summary>How long a recovery may take. Journals have deadlines of their own; this is for one that says nothing at all.</summary>
     public TimeSpan RecoverWithin { get; } = TimeSpan.FromSeconds(30);
@@ -18,5 +27,8 @@ internal sealed class JournalAccess
     public string WriterId { get; } = Guid.NewGuid().ToString("N");
 
     /// <summary>The journal that the actor system is configured with.</summary>
-    public static JournalAccess Of(ActorSystem system) => new(Akka.Persistence.Persistence.Instance.Apply(system).JournalFor(null));
+    /// <param name="system">The actor system.</param>
+    /// <param name="isFailing">Whether it is known that the journal can store nothing now; called from any actor.</param>
+    public static JournalAccess Of(ActorSystem system, Func<bool> isFailing) =>
+        new(Akka.Persistence.Persistence.Instance.Apply(system).JournalFor(null), isFailing);
 }

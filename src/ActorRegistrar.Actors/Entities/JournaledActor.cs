@@ -66,7 +66,7 @@ internal abstract class JournaledActor : ActorBase
     /// <summary>The past cannot be read. An actor that never knew it stops next.</summary>
     protected abstract void OnRecoveryFailed(Exception cause);
 
-    /// <summary>A command while it is unknown whether the last event was stored.</summary>
+    /// <summary>A command while it is unknown whether the last event was stored, and the journal cannot say.</summary>
     /// <returns>False when it cannot be answered before that is known.</returns>
     protected abstract bool TryTakeUncertain(object command, IActorRef sender);
 
@@ -130,7 +130,7 @@ internal abstract class JournaledActor : ActorBase
             OnCommand(command, Sender);
             return;
         }
-        if (_isUncertain && TryTakeUncertain(command, Sender)) return;
+        if (_isUncertain && _journal.IsFailing && TryTakeUncertain(command, Sender)) return;
         (_waiting ??= new Queue<(object, IActorRef)>()).Enqueue((command, Sender));
         if (_phase == Phase.Uncertain) Recover();
         // A journal that never answers is found out by whoever asks: no timer for each of a million recoveries.

@@ -25,10 +25,12 @@ public static class RegistrarHostingExtensions
             .WithActors((system, registry) =>
             {
                 var directory = new AddressOfRecordDirectory();
-                var service = new LocationServiceContext(settings.Policy, directory, JournalAccess.Of(system));
+                RegistrarExtension? registrar = null;
+                var service = new LocationServiceContext(settings.Policy, directory, JournalAccess.Of(system, () => registrar?.Admission.IsFailing == true));
                 IActorRef actor = system.ActorOf(Props.Create<LocationServiceActor>(service), "location");
                 registry.Register<LocationService>(actor);
-                RegistrarExtension.Install(system, new RegistrarExtension(settings, directory, new LocationRouter(directory, actor)));
+                registrar = new RegistrarExtension(settings, directory, new LocationRouter(directory, actor));
+                RegistrarExtension.Install(system, registrar);
             });
     }
 

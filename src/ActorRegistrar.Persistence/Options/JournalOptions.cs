@@ -45,11 +45,14 @@ public sealed class JournalOptions
     /// <summary>Age of the oldest waiting write at which admission closes. Default 1 s.</summary>
     public TimeSpan AdmissionMaxAge { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longest time from a write's arrival to its answer; past it the write fails with an unknown outcome. Default 3 s, at least 1 s.</summary>
-    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// Longest time from a write's arrival to its answer; past it the write fails with an unknown outcome. Default 2.5 s, at least 1 s: less
+    /// than a request may take, so that whoever waits behind the write is answered in time too.
+    /// </summary>
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(2.5);
 
-    /// <summary>Longest time from a recovery's arrival to its answer; past it the recovery fails. Default 3 s, at least 1 s.</summary>
-    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(3);
+    /// <summary>Longest time from a recovery's arrival to its answer; past it the recovery fails. Default 2.5 s, at least 1 s.</summary>
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(2.5);
 
     /// <summary>Threads, and database connections, that answer recoveries. Default 2.</summary>
     public int ReaderThreads { get; set; } = 2;

@@ -59,7 +59,7 @@ internal sealed class PostgreSqlJournalDatabase(JournalOptions options) : IJourn
     private string ConnectionString(string role, TimeSpan timeout)
     {
         // Whole seconds and less than the caller's bound: the thread is free again soon after its work was given up.
-        int seconds = Math.Max(1, (int)(timeout.TotalSeconds * 2 / 3));
+        int seconds = Math.Max(1, (int)(timeout.TotalSeconds - 0.5));
         var builder = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
             Pooling = false,

@@ -48,6 +48,8 @@ internal sealed class PostgreSqlWriteSession : IJournalWriteSession
         _insert.Prepare();
     }
 
+    internal NpgsqlConnection Connection => _connection;
+
     public void Append(List<JournalRow> rows)
     {
         Clear();

@@ -9,11 +9,15 @@ namespace ActorRegistrar.Persistence.Sqlite;
 /// </summary>
 internal sealed class SqliteCheckpoints : IDisposable
 {
-    // Every row dirties about one page of the index and a tenth of one of the table: some 64 MiB of log.
-    private const int RowsBetween = 16_000;
+    // Every row dirties about one page of the index and a tenth of one of the table. Little at a time, because a commit that comes while
+    // the disk is busy with a checkpoint waits for it: 2,000 rows are some 8 MiB.
+    private const int RowsBetweenMoves = 2_000;
+
+    // The log starts over once it has some 64 MiB: so much is read when the file is opened after a crash.
+    private const int RowsBetweenStarts = 16_000;
 
     // Pages that the writer may move itself: a few milliseconds.
-    private const int SmallTail = 512;
+    private const int SmallTail = 100;
 
     // Each pass leaves what was written during it; a disk that is slower than the writer never gets to a small tail.
     private const int MostPasses = 8;
@@ -21,7 +25,9 @@ internal sealed class SqliteCheckpoints : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SemaphoreSlim _wake = new(0);
     private readonly Thread _thread;
-    private int _rows;
+    private int _rowsSinceMove;
+    private int _rowsSinceStart;
+    private bool _startsOver;
     private volatile Phase _phase;
     private volatile bool _closed;
 
@@ -29,6 +35,8 @@ internal sealed class SqliteCheckpoints : IDisposable
     public SqliteCheckpoints(SqliteConnection connection)
     {
         _connection = connection;
+        // A connection that has read nothing yet does not know that there is a log, and its checkpoints do nothing without a word.
+        connection.Run("SELECT count(*) FROM sqlite_schema");
         _thread = new Thread(Run) { IsBackground = true, Name = "journal checkpoints" };
         _thread.Start();
     }
@@ -43,15 +51,18 @@ internal sealed class SqliteCheckpoints : IDisposable
     /// <summary>Told by the writer after every commit, on its own thread and outside any transaction.</summary>
     public void Committed(SqliteConnection writer, int rows)
     {
-        _rows += rows;
+        _rowsSinceMove += rows;
+        _rowsSinceStart += rows;
         switch (_phase)
         {
             case Phase.TailLeft:
                 Move(writer);
-                _rows = 0;
+                _rowsSinceStart = 0;
                 _phase = Phase.Idle;
                 break;
-            case Phase.Idle when _rows >= RowsBetween:
+            case Phase.Idle when _rowsSinceMove >= RowsBetweenMoves:
+                _rowsSinceMove = 0;
+                _startsOver = _rowsSinceStart >= RowsBetweenStarts;
                 _phase = Phase.Moving;
                 _wake.Release();
                 break;
@@ -74,15 +85,20 @@ internal sealed class SqliteCheckpoints : IDisposable
         {
             _wake.Wait();
             if (_closed) return;
-            // What a pass moves is what was written during the one before.
-            int moved = 0;
-            for (int pass = 0; pass < MostPasses && !_closed; pass++)
-            {
-                int before = moved;
-                moved = Move(_connection);
-                if (moved - before <= SmallTail) break;
-            }
-            _phase = Phase.TailLeft;
+            int moved = Move(_connection);
+            if (_startsOver) MoveUntilTailIsSmall(moved);
+            _phase = _startsOver ? Phase.TailLeft : Phase.Idle;
+        }
+    }
+
+    /// <summary>What a pass moves is what was written during the one before.</summary>
+    private void MoveUntilTailIsSmall(int moved)
+    {
+        for (int pass = 1; pass < MostPasses && !_closed; pass++)
+        {
+            int before = moved;
+            moved = Move(_connection);
+            if (moved - before <= SmallTail) return;
         }
     }
 

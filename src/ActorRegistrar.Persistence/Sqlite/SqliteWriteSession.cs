@@ -29,8 +29,9 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         try
         {
             connection.Run(durability == JournalDurability.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-            // Every event dirties a random leaf of the unique index: a cache that holds the index spares reading it.
-            connection.Run("PRAGMA cache_size = -65536");
+            // Small on purpose: whenever a commit split a page of the index, SQLite walks its whole cache, and what is missing from it is in
+            // the operating system's cache anyway. 64 MiB here cost a quarter of the throughput.
+            connection.Run("PRAGMA cache_size = -2048");
             // Checkpoints happen beside the writer; SQLite's own, inside a commit, comes only if those fail.
             connection.Run("PRAGMA wal_autocheckpoint = 131072");
             connection.Run("PRAGMA journal_size_limit = 268435456");

@@ -109,10 +109,9 @@ public sealed class AddressOfRecordJournalFailureTests : LocationSpec
     {
         Registers(expires: 600);
         Journal.NextWrite();
-        IActorRef actor = Watch(LastSender);
         Journal.Mood = JournalMood.FailsWrites;
         Clock.Advance(TimeSpan.FromSeconds(601));
-        ExpectTerminated(actor);
+        Journal.NextWrite();
         Journal.Mood = JournalMood.Healthy;
 
         Assert.Empty(Finds());
@@ -128,6 +127,88 @@ public sealed class AddressOfRecordJournalFailureTests : LocationSpec
         ExpectMsg<NotStored>();
 
         Assert.Equal([Desk], Finds());
+    }
+
+    [Fact]
+    public void Lookups_go_on_with_what_had_been_granted_while_the_journal_fails_the_address_itself()
+    {
+        Registers(Desk);
+        BeginsToFail(Registration(Phone));
+
+        Assert.Equal([Desk], Finds());
+        Assert.Equal([Desk], Finds());
+    }
+
+    [Fact]
+    public void A_lookup_that_waited_for_the_write_that_failed_is_answered_with_what_had_been_granted()
+    {
+        Registers(Desk);
+        Journal.NextWrite();
+        Journal.Hold();
+        Location.Tell(Registration(Phone), TestActor);
+        Journal.NextWrite();
+        Location.Tell(new LookupBindings(Alice, 8), TestActor);
+        Settles(Location);
+        (Journal.Mood, IsJournalFailing) = (JournalMood.FailsWrites, true);
+
+        Journal.Release();
+
+        ExpectMsg<NotStored>();
+        Assert.Equal(Desk, Assert.Single(ExpectMsg<BindingsFound>().Bindings).ContactUri);
+    }
+
+    [Fact]
+    public void A_register_that_waited_for_the_write_that_failed_is_answered_not_stored_at_once()
+    {
+        Journal.Hold();
+        Location.Tell(Registration(Desk), TestActor);
+        Journal.NextWrite();
+        Location.Tell(Registration(Phone) with { Correlation = 9 }, TestActor);
+        Settles(Location);
+        Journal.Mood = JournalMood.FailsWrites;
+
+        Journal.Release();
+
+        Assert.Equal([7, 9], [ExpectMsg<NotStored>().Correlation, ExpectMsg<NotStored>().Correlation]);
+        Assert.Empty(Journal.EventsOf(Alice));
+    }
+
+    [Fact]
+    public void An_address_that_was_never_granted_is_not_told_unknown_while_its_first_write_may_come_through()
+    {
+        BeginsToFail(Registration(Desk));
+        Journal.Mood = JournalMood.FailsReads;
+
+        Location.Tell(new LookupBindings(Alice, 8), TestActor);
+
+        ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public void G6_after_the_journal_has_healed_the_first_lookup_knows_what_was_stored()
+    {
+        Registers(Desk);
+        BeginsToFail(Registration(Phone), JournalMood.StoresAndFails);
+
+        (Journal.Mood, IsJournalFailing) = (JournalMood.Healthy, false);
+
+        Assert.Equal([Desk, Phone], Finds().Order());
+    }
+
+    [Fact]
+    public void An_expiry_that_the_journal_failed_is_stored_after_it_has_healed_without_any_message()
+    {
+        Registers(expires: 600);
+        Journal.NextWrite();
+        (Journal.Mood, IsJournalFailing) = (JournalMood.FailsWrites, true);
+        Clock.Advance(TimeSpan.FromSeconds(601));
+        Journal.NextWrite();
+        Settles(LastSender);
+
+        (Journal.Mood, IsJournalFailing) = (JournalMood.Healthy, false);
+        Clock.Advance(TimeSpan.FromSeconds(11));
+
+        AwaitCondition(() => Journal.EventsOf(Alice)[^1].Cause == ChangeCause.Expiry, TimeSpan.FromSeconds(5));
     }
 
     [Fact]
@@ -161,8 +242,16 @@ public sealed class AddressOfRecordJournalFailureTests : LocationSpec
 
         Location.Tell(Registration(), TestActor);
 
-        ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(7, ExpectMsg<NotStored>().Correlation);
         Assert.Empty(Journal.EventsOf(Alice));
+    }
+
+    /// <summary>The journal fails this write and everything after it, and says so.</summary>
+    private void BeginsToFail(IForAddressOfRecord command, JournalMood mood = JournalMood.FailsWrites)
+    {
+        IsJournalFailing = true;
+        FailsOn(mood, command);
+        Journal.Mood = mood;
     }
 
     private void FailsOn(JournalMood mood, IForAddressOfRecord command)
@@ -170,8 +259,6 @@ public sealed class AddressOfRecordJournalFailureTests : LocationSpec
         Journal.Mood = mood;
         Location.Tell(command, TestActor);
         Assert.Equal(7, ExpectMsg<NotStored>().Correlation);
-        IActorRef actor = Watch(LastSender);
-        ExpectTerminated(actor);
         Journal.Mood = JournalMood.Healthy;
     }
 }

@@ -180,8 +180,9 @@ public sealed class PassivationTests : LocationSpec
         Journal.Mood = JournalMood.FailsWrites;
         Location.Tell(Registration(), TestActor);
         ExpectMsg<NotStored>();
-        ExpectTerminated(actor);
         Journal.Mood = JournalMood.Healthy;
+        Clock.Advance(Grace);
+        ExpectTerminated(actor);
 
         Registers();
 

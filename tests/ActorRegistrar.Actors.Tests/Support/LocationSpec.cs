@@ -17,6 +17,7 @@ public abstract class LocationSpec : TestKit
     protected const string Phone = "sip:alice@198.51.100.9:5060;transport=tcp";
 
     private uint _cseq;
+    private volatile bool _isJournalFailing;
 
     protected LocationSpec() : this(new JournalScript())
     {
@@ -25,7 +26,7 @@ public abstract class LocationSpec : TestKit
     private LocationSpec(JournalScript journal) : base(TestSystem.Setup(journal), "location-spec")
     {
         Journal = journal;
-        Location = Sys.ActorOf(Props.Create<LocationServiceActor>(new LocationServiceContext(RegistrationPolicy.Default, Directory, JournalAccess.Of(Sys))), "location");
+        Location = Sys.ActorOf(Props.Create<LocationServiceActor>(new LocationServiceContext(RegistrationPolicy.Default, Directory, JournalAccess.Of(Sys, () => IsJournalFailing))), "location");
     }
 
     protected static AddressOfRecord Alice { get; } = Aor.Of("alice");
@@ -35,6 +36,13 @@ public abstract class LocationSpec : TestKit
     protected AddressOfRecordDirectory Directory { get; } = new();
 
     protected IActorRef Location { get; }
+
+    /// <summary>What the journal says of itself.</summary>
+    protected bool IsJournalFailing
+    {
+        get => _isJournalFailing;
+        set => _isJournalFailing = value;
+    }
 
     protected TestScheduler Clock => (TestScheduler)Sys.Scheduler;
 

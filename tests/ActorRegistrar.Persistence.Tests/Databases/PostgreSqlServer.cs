@@ -41,16 +41,7 @@ public sealed class PostgreSqlServer : IDisposable
     /// <summary>Starts on the data that is there, and returns when the server answers.</summary>
     public void Start()
     {
-        _process = Process.Start(new ProcessStartInfo
-        {
-            FileName = "setsid",
-            ArgumentList =
-            {
-                "sh", "-c", "exec \"$@\" >>\"$0\" 2>&1", Path.Combine(_directory.Path, "log"),
-            },
-        }.With(Unprivileged(
-            Path.Combine(_programs, "postgres"), "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-k", _directory.Path,
-            "-c", "listen_addresses=127.0.0.1", "-c", "fsync=on", "-c", "max_connections=200")))!;
+        Launch();
         var until = DateTime.UtcNow.AddSeconds(30);
         while (true)
         {
@@ -62,6 +53,9 @@ public sealed class PostgreSqlServer : IDisposable
             }
             catch (NpgsqlException) when (DateTime.UtcNow < until)
             {
+                // It refuses to start while a process of the one before it is about to end, or a client holds its port for a moment.
+                if (_process!.HasExited)
+                    Launch();
                 Thread.Sleep(50);
             }
         }
@@ -71,6 +65,13 @@ public sealed class PostgreSqlServer : IDisposable
     public void Kill()
     {
         Signal("KILL");
+        _process!.WaitForExit();
+    }
+
+    /// <summary>Stops it as its operator would: connections are closed and what it holds is written down.</summary>
+    public void Stop()
+    {
+        Run("kill", "-INT", ServerProcessId().ToString(CultureInfo.InvariantCulture));
         _process!.WaitForExit();
     }
 
@@ -88,10 +89,28 @@ public sealed class PostgreSqlServer : IDisposable
         _directory.Dispose();
     }
 
+    private void Launch()
+    {
+        _process?.Dispose();
+        _process = Process.Start(new ProcessStartInfo
+        {
+            FileName = "setsid",
+            ArgumentList =
+            {
+                "sh", "-c", "exec \"$@\" >>\"$0\" 2>&1", Path.Combine(_directory.Path, "log"),
+            },
+        }.With(Unprivileged(
+            Path.Combine(_programs, "postgres"), "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-k", _directory.Path,
+            "-c", "listen_addresses=127.0.0.1", "-c", "fsync=on", "-c", "max_connections=200")))!;
+    }
+
     /// <summary>Server processes are children of the first one, each in a process group of its own.</summary>
     private void Signal(string signal)
     {
         int parent = ServerProcessId();
+        // One that stands still starts no further child while its children are counted.
+        if (signal == "KILL")
+            TryRun("kill", "-STOP", parent.ToString(CultureInfo.InvariantCulture));
         var children = File.Exists($"/proc/{parent}/task/{parent}/children")
             ? File.ReadAllText($"/proc/{parent}/task/{parent}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
             : [];

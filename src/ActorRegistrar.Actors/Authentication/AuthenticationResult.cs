@@ -1,5 +1,3 @@
-using ActorRegistrar.Location.State;
-
 namespace ActorRegistrar.Actors.Authentication;
 
 /// <summary>What becomes of a REGISTER.</summary>
@@ -22,8 +20,4 @@ internal enum AuthenticationVerdict : byte
 /// <summary>A verdict and about whom.</summary>
 /// <param name="Verdict">What becomes of it.</param>
 /// <param name="Credential">Whose response was right; null unless granted or repeated.</param>
-internal readonly record struct AuthenticationResult(AuthenticationVerdict Verdict, KnownCredential? Credential = null)
-{
-    /// <summary>Whether the sender may change this address-of-record's bindings.</summary>
-    public bool MayRegister(AddressOfRecord addressOfRecord) => Credential is null || Credential.MayRegister(addressOfRecord);
-}
+internal readonly record struct AuthenticationResult(AuthenticationVerdict Verdict, KnownCredential? Credential = null);

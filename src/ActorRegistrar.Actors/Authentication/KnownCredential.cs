@@ -38,14 +38,16 @@ internal sealed class KnownCredential
     public byte[]? HashA1(DigestAlgorithm algorithm, bool isQualified) => (isQualified ? _qualifiedHashes : _hashes)[(int)algorithm];
 
     /// <summary>
-    /// Whether it may register an address-of-record of its realm: the one with its own name, or one granted to it (RFC 3261 section 10.3
-    /// step 4).
+    /// Whether it may register an address-of-record: the one with its own name in a domain of its realm, or one granted to it (RFC 3261
+    /// section 10.3 step 4).
     /// </summary>
-    public bool MayRegister(AddressOfRecord addressOfRecord)
+    /// <param name="addressOfRecord">Which.</param>
+    /// <param name="domain">The domain whose realm it authenticated in.</param>
+    public bool MayRegister(AddressOfRecord addressOfRecord, ReadOnlySpan<char> domain)
     {
         string key = addressOfRecord.Key;
-        int at = key.Length - addressOfRecord.Domain.Length - 1;
-        return (at == _ownUser.Length && key.StartsWith(_ownUser, StringComparison.Ordinal)) || _grants.Contains(key);
+        bool isOwn = key.Length == _ownUser.Length + 1 + domain.Length && key.StartsWith(_ownUser, StringComparison.Ordinal) && addressOfRecord.Domain.SequenceEqual(domain);
+        return (isOwn && _ownUser.Length > 0) || _grants.Contains(key);
     }
 
     private static string CanonicalUserOf(string username)

@@ -17,9 +17,9 @@ internal static class CommandLineRoot
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         ParseResult typed = Create().Parse(arguments);
-        // Settings are tokens that no verb knows, so the parser lets such tokens pass; only serving has a use for them.
-        bool isServing = typed.CommandResult.Command is RootCommand or { Name: ServeName };
-        IEnumerable<string> unknown = isServing ? [] : typed.UnmatchedTokens.Select(token => $"'{token}' is not known to {typed.CommandResult.Command.Name}.");
+        // Settings are tokens that no verb knows, so the parser lets such tokens pass; only serving and users have a use for them.
+        bool takesSettings = typed.CommandResult.Command is RootCommand or { Name: ServeName } || typed.CommandResult.Command.Parents.Any(parent => parent.Name == UsersCommand.Name);
+        IEnumerable<string> unknown = takesSettings ? [] : typed.UnmatchedTokens.Select(token => $"'{token}' is not known to {typed.CommandResult.Command.Name}.");
         string[] problems = [.. typed.Errors.Select(wrong => wrong.Message), .. unknown];
         if (problems.Length > 0)
         {
@@ -62,6 +62,7 @@ internal static class CommandLineRoot
               ActorRegistrar.Server register sip:bob@localhost --contact sip:bob@127.0.0.1:5070 --expires 600
               ActorRegistrar.Server lookup sip:bob@localhost
               ActorRegistrar.Server unregister sip:bob@localhost
+              ActorRegistrar.Server users add bob@example.com
             """);
         var serve = new Command(ServeName, """
             Serve. Settings are written --Registrar:Key=value, or Registrar__Key=value in the environment, or in appsettings.json.
@@ -70,7 +71,7 @@ internal static class CommandLineRoot
               ActorRegistrar.Server serve --Registrar:Domains=example.com --Registrar:MinExpires=120
               ActorRegistrar.Server serve --Registrar:Listen:0=udp://[::1]:5060 --Registrar:Listen:1=tcp://[::1]:5060
             """);
-        foreach (Command verb in new[] { serve, RegisterCommand.Create(), LookupCommand.Create(), UnregisterCommand.Create() }) root.Add(verb);
+        foreach (Command verb in new[] { serve, RegisterCommand.Create(), LookupCommand.Create(), UnregisterCommand.Create(), UsersCommand.Create() }) root.Add(verb);
         string[] names = [.. root.Subcommands.Select(verb => verb.Name)];
         foreach (Command serving in new[] { root, serve })
         {

@@ -126,7 +126,7 @@ internal sealed class RequestIntake
         switch (sender.Verdict)
         {
             case AuthenticationVerdict.Granted or AuthenticationVerdict.Repeated:
-                if (addressOfRecord is null || sender.MayRegister(addressOfRecord)) return true;
+                if (addressOfRecord is null || sender.Credential!.MayRegister(addressOfRecord, domain)) return true;
                 AuthenticationMetrics.Failed(AuthenticationFailure.NotAuthorised);
                 Answer(new SipAnswer(403, "Not authorised for this address-of-record"), flow);
                 return false;

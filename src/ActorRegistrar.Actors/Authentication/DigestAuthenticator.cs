@@ -192,14 +192,16 @@ internal sealed class DigestAuthenticator : IDisposable
     }
 
     /// <summary>
-    /// The digest-uri must name the server that the Request-URI names, or the domain itself; user, port and parameters may have been
-    /// changed on the way (RFC 8760 section 2.6 number 6).
+    /// The digest-uri must name the server that the Request-URI names, the domain itself, or an address: some clients write the one that they
+    /// send to, which need not be one that this machine knows of. User, port and parameters may have been changed on the way (RFC 8760
+    /// section 2.6 number 6).
     /// </summary>
     private static bool IsPlausible(ReadOnlySpan<byte> digestUri, ReadOnlySpan<byte> requestUri, ReadOnlySpan<char> domain)
     {
         if (digestUri.SequenceEqual(requestUri)) return true;
         if (!SipUri.TryParse(digestUri, out SipUri claimed) || claimed.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return false;
         if (!SipUri.TryParse(requestUri, out SipUri target)) return false;
+        if (HostName.TryParseAddress(claimed.Host, out _)) return true;
         Span<char> named = stackalloc char[256], asked = stackalloc char[256];
         if (!HostName.TryCanonicalize(claimed.Host, named, out int namedLength)) return false;
         if (named[..namedLength].SequenceEqual(domain)) return true;

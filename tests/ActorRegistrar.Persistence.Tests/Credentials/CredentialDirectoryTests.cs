@@ -88,7 +88,7 @@ public sealed class CredentialDirectoryTests(PostgreSqlFixture postgreSql) : ICl
         await directory.AddAsync([Bob with { Grants = [] }], replace: false);
         Assert.True(await directory.GrantAsync("bob", Realm, "x@example.com"));
         Assert.True(await directory.GrantAsync("bob", Realm, "x@example.com"));
-        Assert.Equal(["x@example.com"], (await directory.FindAsync("bob", Realm, default))!.Grants);
+        Assert.Equal("x@example.com", Assert.Single((await directory.FindAsync("bob", Realm, default))!.Grants.ToArray()));
         Assert.True(await directory.RevokeAsync("bob", Realm, "x@example.com"));
         Assert.False(await directory.RevokeAsync("bob", Realm, "x@example.com"));
     }
@@ -143,7 +143,7 @@ public sealed class CredentialDirectoryTests(PostgreSqlFixture postgreSql) : ICl
     {
         Assert.NotNull(actual);
         Assert.Equal((expected.Username, expected.Realm), (actual.Username, actual.Realm));
-        Assert.Equal(expected.Grants, actual.Grants);
+        Assert.Equal(expected.Grants.ToArray(), actual.Grants.ToArray());
         foreach ((DigestHashes one, DigestHashes other) in new[] { (expected.Hashes, actual.Hashes), (expected.QualifiedHashes, actual.QualifiedHashes) })
         {
             Assert.Equal(one.Md5, other.Md5);

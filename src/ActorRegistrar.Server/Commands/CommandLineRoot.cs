@@ -16,10 +16,12 @@ internal static class CommandLineRoot
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        ParseResult typed = Create().Parse(arguments);
-        // Settings are tokens that no verb knows, so the parser lets such tokens pass; only serving and users have a use for them.
-        bool takesSettings = typed.CommandResult.Command is RootCommand or { Name: ServeName } || typed.CommandResult.Command.Parents.Any(parent => parent.Name == UsersCommand.Name);
-        IEnumerable<string> unknown = takesSettings ? [] : typed.UnmatchedTokens.Select(token => $"'{token}' is not known to {typed.CommandResult.Command.Name}.");
+        // Settings may stand anywhere behind users, where the parser would take one for an argument.
+        (string[] rest, string[] settings) = arguments is [UsersCommand.Name, ..] ? ServeArguments.Separate(arguments) : (arguments, []);
+        ParseResult typed = Create(settings).Parse(rest);
+        // Settings are tokens that no verb knows, so the parser lets such tokens pass; only serving has a use for them.
+        bool isServing = typed.CommandResult.Command is RootCommand or { Name: ServeName };
+        IEnumerable<string> unknown = isServing ? [] : typed.UnmatchedTokens.Select(token => $"'{token}' is not known to {typed.CommandResult.Command.Name}.");
         string[] problems = [.. typed.Errors.Select(wrong => wrong.Message), .. unknown];
         if (problems.Length > 0)
         {
@@ -51,7 +53,7 @@ internal static class CommandLineRoot
         }
     }
 
-    private static RootCommand Create()
+    private static RootCommand Create(IReadOnlyList<string> settings)
     {
         var root = new RootCommand("""
             ActorRegistrar, a SIP registrar. Without a command it serves; every setting has a default.
@@ -71,7 +73,7 @@ internal static class CommandLineRoot
               ActorRegistrar.Server serve --Registrar:Domains=example.com --Registrar:MinExpires=120
               ActorRegistrar.Server serve --Registrar:Listen:0=udp://[::1]:5060 --Registrar:Listen:1=tcp://[::1]:5060
             """);
-        foreach (Command verb in new[] { serve, RegisterCommand.Create(), LookupCommand.Create(), UnregisterCommand.Create(), UsersCommand.Create() }) root.Add(verb);
+        foreach (Command verb in new[] { serve, RegisterCommand.Create(), LookupCommand.Create(), UnregisterCommand.Create(), UsersCommand.Create(settings) }) root.Add(verb);
         string[] names = [.. root.Subcommands.Select(verb => verb.Name)];
         foreach (Command serving in new[] { root, serve })
         {

@@ -24,7 +24,8 @@ internal static class UsersCommand
     private const string Example = "ActorRegistrar.Server users";
 
     /// <summary>The verb.</summary>
-    public static Command Create()
+    /// <param name="settings">What was typed of <c>--Registrar:Key=value</c>.</param>
+    public static Command Create(IReadOnlyList<string> settings)
     {
         var users = new Command(Name, $"""
             Say who may register, for Registrar:Authentication=digest. Takes the same settings as the server, for the same database.
@@ -33,16 +34,11 @@ internal static class UsersCommand
               {Example} add bob@example.com
               {Example} list --Registrar:DataDirectory=/var/lib/registrar
             """);
-        foreach (Command verb in new[] { Add(), Password(), Remove(), List(), Import(), Grant(), Revoke() })
-        {
-            // What the parser does not know are settings, which are checked like the server's.
-            verb.TreatUnmatchedTokensAsErrors = false;
-            users.Add(verb);
-        }
+        foreach (Command verb in new[] { Add(settings), Password(settings), Remove(settings), List(settings), Import(settings), Grant(settings), Revoke(settings) }) users.Add(verb);
         return users;
     }
 
-    private static Command Add()
+    private static Command Add(IReadOnlyList<string> settings)
     {
         var verb = new Command("add", $"""
             Add a user. The password is asked for, or is the first line of standard input.
@@ -52,7 +48,7 @@ internal static class UsersCommand
               {Example} add bob@example.com < password-file
             """);
         Argument<string> name = Named(verb);
-        return On(verb, async (typed, directory, output, error, cancellation) =>
+        return On(verb, settings, async (typed, directory, output, error, cancellation) =>
         {
             UserName user = User(typed.GetRequiredValue(name));
             if (await directory.FindAsync(user.Username, user.Realm, cancellation) is not null) return Fail(error, $"{user} exists already; users passwd changes its password.");
@@ -61,7 +57,7 @@ internal static class UsersCommand
         });
     }
 
-    private static Command Password()
+    private static Command Password(IReadOnlyList<string> settings)
     {
         var verb = new Command("passwd", $"""
             Change a user's password, which is asked for or is the first line of standard input. The old one may work for another minute.
@@ -70,7 +66,7 @@ internal static class UsersCommand
               {Example} passwd bob@example.com
             """);
         Argument<string> name = Named(verb);
-        return On(verb, async (typed, directory, output, error, cancellation) =>
+        return On(verb, settings, async (typed, directory, output, error, cancellation) =>
         {
             UserName user = User(typed.GetRequiredValue(name));
             if (await directory.FindAsync(user.Username, user.Realm, cancellation) is null) return Fail(error, Unknown(user));
@@ -79,7 +75,7 @@ internal static class UsersCommand
         });
     }
 
-    private static Command Remove()
+    private static Command Remove(IReadOnlyList<string> settings)
     {
         var verb = new Command("remove", $"""
             Remove a user. Bindings that stand run out by themselves; unregister removes them at once.
@@ -88,14 +84,14 @@ internal static class UsersCommand
               {Example} remove bob@example.com
             """);
         Argument<string> name = Named(verb);
-        return On(verb, async (typed, directory, output, error, cancellation) =>
+        return On(verb, settings, async (typed, directory, output, error, cancellation) =>
         {
             UserName user = User(typed.GetRequiredValue(name));
             return await directory.RemoveAsync(user.Username, user.Realm, cancellation) ? Done(output, $"removed {user}") : Fail(error, Unknown(user));
         });
     }
 
-    private static Command List()
+    private static Command List(IReadOnlyList<string> settings)
     {
         var verb = new Command("list", $"""
             List the users, of one domain or of all, with the algorithms that they can use and what else they may register.
@@ -106,7 +102,7 @@ internal static class UsersCommand
             """);
         var domain = new Argument<string?>("domain") { Description = "Only this one's.", Arity = ArgumentArity.ZeroOrOne };
         verb.Add(domain);
-        return On(verb, async (typed, directory, output, error, cancellation) =>
+        return On(verb, settings, async (typed, directory, output, error, cancellation) =>
         {
             int count = 0;
             await foreach (StoredCredential user in directory.ListAsync(typed.GetValue(domain)?.ToLowerInvariant(), cancellation))
@@ -119,7 +115,7 @@ internal static class UsersCommand
         });
     }
 
-    private static Command Import()
+    private static Command Import(IReadOnlyList<string> settings)
     {
         var verb = new Command("import", $"""
             Add users from a file, or from standard input for '-'. A line is user@domain:password, or user:realm:hash with the H(A1) that
@@ -134,7 +130,7 @@ internal static class UsersCommand
         var replace = new Option<bool>("--replace") { Description = "Give users that exist the new password; otherwise they are left alone." };
         verb.Add(file);
         verb.Add(replace);
-        return On(verb, async (typed, directory, output, error, cancellation) =>
+        return On(verb, settings, async (typed, directory, output, error, cancellation) =>
         {
             using TextReader text = OpenText(typed.GetRequiredValue(file));
             (int read, int added) = await UserImport.RunAsync(text, directory, typed.GetValue(replace), cancellation);
@@ -142,7 +138,7 @@ internal static class UsersCommand
         });
     }
 
-    private static Command Grant()
+    private static Command Grant(IReadOnlyList<string> settings)
     {
         var verb = new Command("grant", $"""
             Let a user register an address-of-record that is not its own.
@@ -150,11 +146,11 @@ internal static class UsersCommand
             Example:
               {Example} grant bob@example.com sip:reception@example.com
             """);
-        return OnGrant(verb, async (user, address, directory, output, error, cancellation) =>
+        return OnGrant(verb, settings, async (user, address, directory, output, error, cancellation) =>
             await directory.GrantAsync(user.Username, user.Realm, address.Key, cancellation) ? Done(output, $"{user} may register {address}") : Fail(error, Unknown(user)));
     }
 
-    private static Command Revoke()
+    private static Command Revoke(IReadOnlyList<string> settings)
     {
         var verb = new Command("revoke", $"""
             Take back what grant gave.
@@ -162,18 +158,19 @@ internal static class UsersCommand
             Example:
               {Example} revoke bob@example.com sip:reception@example.com
             """);
-        return OnGrant(verb, async (user, address, directory, output, error, cancellation) =>
+        return OnGrant(verb, settings, async (user, address, directory, output, error, cancellation) =>
             await directory.RevokeAsync(user.Username, user.Realm, address.Key, cancellation)
                 ? Done(output, $"{user} may not register {address} any longer")
                 : Fail(error, $"{address} was not granted to {user}."));
     }
 
-    private static Command OnGrant(Command verb, Func<UserName, AddressOfRecord, ICredentialDirectory, TextWriter, TextWriter, CancellationToken, Task<int>> run)
+    private static Command OnGrant(
+        Command verb, IReadOnlyList<string> settings, Func<UserName, AddressOfRecord, ICredentialDirectory, TextWriter, TextWriter, CancellationToken, Task<int>> run)
     {
         Argument<string> name = Named(verb);
         var address = new Argument<string>("address-of-record") { Description = "Such as sip:reception@example.com." };
         verb.Add(address);
-        return On(verb, (typed, directory, output, error, cancellation) =>
+        return On(verb, settings, (typed, directory, output, error, cancellation) =>
         {
             string text = typed.GetRequiredValue(address);
             if (!AddressOfRecord.TryParse(text, out AddressOfRecord? parsed)) throw new UsageException($"'{text}' is not an address-of-record; write for example sip:reception@example.com.");
@@ -181,14 +178,15 @@ internal static class UsersCommand
         });
     }
 
-    private static Command On(Command verb, Func<ParseResult, ICredentialDirectory, TextWriter, TextWriter, CancellationToken, Task<int>> run)
+    private static Command On(
+        Command verb, IReadOnlyList<string> settings, Func<ParseResult, ICredentialDirectory, TextWriter, TextWriter, CancellationToken, Task<int>> run)
     {
         verb.SetAction(async (typed, cancellation) =>
         {
             TextWriter output = typed.InvocationConfiguration.Output, error = typed.InvocationConfiguration.Error;
             try
             {
-                return await run(typed, Open(typed.UnmatchedTokens), output, error, cancellation);
+                return await run(typed, Open(settings), output, error, cancellation);
             }
             catch (JournalConfigurationException unusable)
             {

@@ -8,7 +8,7 @@ internal static class ServeArguments
     private static readonly string[] Sections = [RegistrarOptions.SectionName, "Logging"];
 
     /// <summary>Tells the settings among arguments from the rest; each keeps its order.</summary>
-    public static (string[] Rest, string[] Settings) Separate(IReadOnlyList<string> arguments)
+    public static (string[] Others, string[] Settings) Separate(IReadOnlyList<string> arguments)
     {
         List<string> rest = [], settings = [];
         for (int i = 0; i < arguments.Count; i++)

@@ -20,9 +20,9 @@ public sealed class AuthenticationCostTests : TestKit
         SipMessage[] messages = [.. Enumerable.Range(1, 2 * Requests).Select(count => SipRequest.Register.With(new DigestClient().Authorization(nonce, (uint)count)).Parsed())];
         Know(authenticator, messages[0], flow, now);
 
-        Check(messages[1..Requests]);
+        Check(messages.AsSpan(1, Requests - 1));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Check(messages[Requests..]);
+        Check(messages.AsSpan(Requests));
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
 
         void Check(ReadOnlySpan<SipMessage> some)

@@ -78,7 +78,8 @@ internal sealed class CredentialLookups : IDisposable
         try
         {
             // A store that does not look at its token is not waited for any longer either.
-            StoredCredential? stored = await _settings.Credentials.FindAsync(request.Username, request.Realm, deadline.Token).AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
+            Task<StoredCredential?> reading = _settings.Credentials.FindAsync(request.Username, request.Realm, deadline.Token).AsTask();
+            StoredCredential? stored = await reading.WaitAsync(deadline.Token).ConfigureAwait(false);
             request.Outcome = LookupOutcome.Answered;
             if (stored is null)
             {

@@ -158,7 +158,8 @@ internal sealed class DigestAuthenticator : IDisposable
     private bool IsRight(SipMessage request, in DigestCredentials credentials, KnownCredential? known, bool isQualified)
     {
         byte[]? hashA1 = credentials.IsUsernameHashed ? null : known?.HashA1(credentials.Algorithm, isQualified);
-        Span<byte> uri = stackalloc byte[DigestCredentials.MaxUriBytes], clientNonce = stackalloc byte[DigestCredentials.MaxValueBytes], nonce = stackalloc byte[DigestCredentials.MaxValueBytes];
+        Span<byte> uri = stackalloc byte[DigestCredentials.MaxUriBytes];
+        Span<byte> clientNonce = stackalloc byte[DigestCredentials.MaxValueBytes], nonce = stackalloc byte[DigestCredentials.MaxValueBytes];
         var input = new DigestInput
         {
             Method = request.MethodName,

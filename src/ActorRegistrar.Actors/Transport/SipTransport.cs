@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Transport.Intake;
@@ -26,6 +27,7 @@ public sealed class SipTransport : IExtension
     private readonly List<IActorRef> _actors = [];
     private readonly List<UdpListener> _udp = [];
     private StreamListeners? _streams;
+    private DigestAuthenticator? _authenticator;
 
     private SipTransport(SipTransportSettings settings) => _settings = settings;
 
@@ -59,7 +61,8 @@ public sealed class SipTransport : IExtension
     {
         RegistrarExtension registrar = RegistrarExtension.Of(system);
         string serverHeader = _settings.ServerName.Length == 0 ? "" : $"Server: {_settings.ServerName}\r\n";
-        var intakeSettings = new IntakeSettings(new DomainSet(registrar.Settings.Domains), _settings.Limits, serverHeader);
+        if (_settings.Authentication is { } authentication) _authenticator = new DigestAuthenticator(authentication, system.Scheduler);
+        var intakeSettings = new IntakeSettings(new DomainSet(registrar.Settings.Domains), _settings.Limits, serverHeader) { Authenticator = _authenticator };
         var context = new SipTransportContext(registrar.Router, registrar.Admission, serverHeader)
         {
             AnswerWithin = registrar.Settings.AnswerWithin,
@@ -144,6 +147,7 @@ public sealed class SipTransport : IExtension
     {
         if (_streams is not null) await _streams.DisposeAsync().ConfigureAwait(false);
         foreach (UdpListener listener in _udp) listener.Dispose();
+        _authenticator?.Dispose();
         return Done.Instance;
     }
 

@@ -23,7 +23,8 @@ internal static class RegistrarOptionsReader
             Listen = ReadListen(settings, defaults.Listen),
             Domains = ReadDomains(settings, defaults.Domains),
             Journal = ReadJournal(settings, defaults.Journal),
-            Authentication = ReadAuthentication(settings),
+            Authentication = settings.Choice("Authentication", defaults.Authentication, ("none", AuthenticationKind.None), ("digest", AuthenticationKind.Digest)),
+            Digest = DigestSectionReader.Read(settings, defaults.Digest),
             AllowUnauthenticated = settings.Flag("AllowUnauthenticated", defaults.AllowUnauthenticated),
             MinExpires = (uint)settings.Number("MinExpires", (int)defaults.MinExpires, 1, 3600, "seconds"),
             DefaultExpires = (uint)settings.Number("DefaultExpires", (int)defaults.DefaultExpires, 1, LongestLifetimeSeconds, "seconds"),
@@ -92,20 +93,6 @@ internal static class RegistrarOptionsReader
         Durability = settings.Choice("Journal:Durability", defaults.Durability, ("full", JournalDurability.Full), ("os", JournalDurability.Os)),
         Mode = settings.Choice("Journal:Mode", defaults.Mode, ("group-commit", JournalMode.GroupCommit), ("stock", JournalMode.Stock)),
     };
-
-    private static AuthenticationKind ReadAuthentication(SettingsReader settings)
-    {
-        string word = settings.Text("Authentication", "none");
-        if (word.Equals("digest", StringComparison.OrdinalIgnoreCase))
-        {
-            settings.Refuse("Registrar:Authentication is 'digest', which is not available yet; set it to none and listen on loopback addresses only.");
-        }
-        else if (!word.Equals("none", StringComparison.OrdinalIgnoreCase))
-        {
-            settings.Refuse($"Registrar:Authentication is '{word}'; it must be none.");
-        }
-        return AuthenticationKind.None;
-    }
 
     private static TransportSection ReadTransport(SettingsReader settings, TransportSection defaults)
     {

@@ -13,7 +13,7 @@ public class RunningServer : IAsyncLifetime
     /// <summary>Settings of this class's server.</summary>
     protected virtual string[] Settings => ["MinExpires=1"];
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         _directory = new TemporaryDirectory();
         _process = await ServerProcess.StartAsync(_directory.Path, FreePort.Next(), Settings);

@@ -25,7 +25,8 @@ internal sealed class RegisterReader
 
     /// <summary>Reads a REGISTER whose mandatory header fields are well-formed already.</summary>
     /// <returns>The request; null with an <paramref name="answer"/> when it must be refused.</returns>
-    public RegisterRequest? Read(SipMessage message, AddressOfRecord addressOfRecord, RequestSource source, DateTimeOffset receivedAt, out SipAnswer answer)
+    public RegisterRequest? Read(
+        SipMessage message, AddressOfRecord addressOfRecord, RequestSource source, DateTimeOffset receivedAt, out SipAnswer answer, string? authenticatedUser = null)
     {
         _contacts.Clear();
         _path.Clear();
@@ -60,6 +61,7 @@ internal sealed class RegisterReader
             Path = _path.Count == 0 ? [] : _path.ToImmutable(),
             ReceivedAt = receivedAt,
             Source = source,
+            AuthenticatedUser = authenticatedUser,
             UserAgent = message.TryGet(SipHeader.UserAgent, out ReadOnlySpan<byte> userAgent) && !userAgent.IsEmpty ? _strings.Get(Short(userAgent)) : null,
         };
     }

@@ -45,8 +45,17 @@ internal static class RequestClassifier
         Span<char> domain = stackalloc char[256];
         if (!TryServedDomain(target, settings.Domains, domain, out int domainLength)) return Answer(new SipAnswer(404, "Domain not served here"), out answer);
         if (UnsupportedOptions(request) is { } unsupported) return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
+        RequestAction action = ClassifyAddressOfRecord(request, target, domain[..domainLength], settings, out addressOfRecord, out answer);
+        if (action == RequestAction.Answer) answer = answer with { IsForAuthenticated = true };
+        return action;
+    }
+
+    /// <summary>What is looked at after authentication, if there is any.</summary>
+    private static RequestAction ClassifyAddressOfRecord(
+        SipMessage request, in SipUri target, ReadOnlySpan<char> domain, IntakeSettings settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer)
+    {
         if (!TryReadAddressOfRecord(request.To.Uri, settings.Limits, out addressOfRecord, out answer)) return RequestAction.Answer;
-        if (!BelongsTo(addressOfRecord!, domain[..domainLength], target, settings.Domains))
+        if (!BelongsTo(addressOfRecord!, domain, target, settings.Domains))
             return Answer(new SipAnswer(404, "Address-of-record not in the domain of the Request-URI"), out answer);
         if (request.Count(SipHeader.Path) > 0 && !Ascii.Lists(request.Values(SipHeader.Supported), "path"u8))
             return Answer(new SipAnswer(420, "", "Unsupported: path\r\n"), out answer);

@@ -23,10 +23,11 @@ public static class RegistrarHostingExtensions
             .WithActors((system, registry) =>
             {
                 var directory = new AddressOfRecordDirectory();
-                var service = new LocationServiceContext(settings.Policy, directory);
+                var domains = new DomainPolicies(settings.Policy, settings.DomainPolicies);
+                var service = new LocationServiceContext(settings.Policy, directory) { Domains = domains };
                 IActorRef actor = system.ActorOf(Props.Create<LocationServiceActor>(service), "location");
                 registry.Register<LocationService>(actor);
-                RegistrarExtension.Install(system, new RegistrarExtension(settings, directory, new LocationRouter(directory, actor)));
+                RegistrarExtension.Install(system, new RegistrarExtension(settings, domains, directory, new LocationRouter(directory, actor)));
             });
     }
 

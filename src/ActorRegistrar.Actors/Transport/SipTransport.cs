@@ -59,7 +59,10 @@ public sealed class SipTransport : IExtension
     {
         RegistrarExtension registrar = RegistrarExtension.Of(system);
         string serverHeader = _settings.ServerName.Length == 0 ? "" : $"Server: {_settings.ServerName}\r\n";
-        var intakeSettings = new IntakeSettings(new DomainSet(registrar.Settings.Domains), _settings.Limits, serverHeader);
+        var intakeSettings = new IntakeSettings(new DomainSet([.. registrar.Settings.Domains, .. registrar.Domains.Aliases]), _settings.Limits, serverHeader)
+        {
+            Policies = registrar.Domains,
+        };
         var context = new SipTransportContext(registrar.Router, registrar.Admission, serverHeader)
         {
             AnswerWithin = registrar.Settings.AnswerWithin,

@@ -3,6 +3,7 @@ using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Actors.Transport.Intake;
 using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Messages;
 using Akka.Actor;
@@ -17,7 +18,7 @@ public abstract class TransportSpec : TestKit
 {
     private readonly RequestIntake _intake;
 
-    protected TransportSpec(TimeSpan? answerWithin = null, int maxRequestsInFlight = 1000) : base(TestSystem.Setup(new JournalScript()), "transport-spec")
+    protected TransportSpec(TimeSpan? answerWithin = null, int maxRequestsInFlight = 1000, RegistrationPolicy? policy = null) : base(TestSystem.Setup(new JournalScript()), "transport-spec")
     {
         Addresses = CreateTestProbe();
         var context = new SipTransportContext(new LocationRouter(new AddressOfRecordDirectory(), Addresses), Admission, "Server: test\r\n")
@@ -27,7 +28,11 @@ public abstract class TransportSpec : TestKit
             Load = Load,
         };
         Transport = Sys.ActorOf(Props.Create<SipTransportActor>(context));
-        _intake = new RequestIntake(new IntakeSettings(new DomainSet(["example.com"]), SipLimits.Default, "Server: test\r\n"), Transport, Load, Sys.Scheduler);
+        var settings = new IntakeSettings(new DomainSet(["example.com"]), SipLimits.Default, "Server: test\r\n")
+        {
+            Policies = new DomainPolicies(policy ?? RegistrationPolicy.Default, []),
+        };
+        _intake = new RequestIntake(settings, Transport, Load, Sys.Scheduler);
         Settles();
     }
 

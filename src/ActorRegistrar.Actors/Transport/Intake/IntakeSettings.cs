@@ -4,4 +4,8 @@ using ActorRegistrar.Sip.Messages;
 namespace ActorRegistrar.Actors.Transport.Intake;
 
 /// <summary>What reading a request depends on.</summary>
-internal sealed record IntakeSettings(DomainSet Domains, SipLimits Limits, string ServerHeader);
+internal sealed record IntakeSettings(DomainSet Domains, SipLimits Limits, string ServerHeader)
+{
+    /// <summary>What holds in which domain.</summary>
+    public DomainPolicies Policies { get; init; } = DomainPolicies.Default;
+}

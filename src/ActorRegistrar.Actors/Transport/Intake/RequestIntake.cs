@@ -1,6 +1,7 @@
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transactions;
 using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Headers;
 using ActorRegistrar.Sip.Messages;
@@ -89,12 +90,13 @@ internal sealed class RequestIntake
                 Answer(answer, flow);
                 break;
             case RequestAction.Register:
-                RegisterRequest? registration = _registers.Read(_message, addressOfRecord!, flow.Source, _clock.Now, out answer);
+                CompatibilityProfile profile = _settings.Policies.For(addressOfRecord!).Compatibility;
+                RegisterRequest? registration = _registers.Read(_message, addressOfRecord!, flow.Source, _clock.Now, out answer, profile.Path);
                 if (registration is null) Answer(answer, flow);
-                else Hand(flow, addressOfRecord!, registration);
+                else Hand(flow, addressOfRecord!, registration, profile);
                 break;
             case RequestAction.Lookup:
-                Hand(flow, addressOfRecord!, null);
+                Hand(flow, addressOfRecord!, null, CompatibilityProfile.Strict);
                 break;
             default:
                 RegistrarMetrics.Dropped(flow.Source.Transport, "absorbed");
@@ -102,7 +104,7 @@ internal sealed class RequestIntake
         }
     }
 
-    private void Hand(SipFlow flow, AddressOfRecord addressOfRecord, RegisterRequest? registration)
+    private void Hand(SipFlow flow, AddressOfRecord addressOfRecord, RegisterRequest? registration, CompatibilityProfile profile)
     {
         ViaValue via = _message.TopVia;
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
@@ -118,6 +120,8 @@ internal sealed class RequestIntake
                 Method = _message.Method,
                 AddressOfRecord = addressOfRecord,
                 Registration = registration,
+                Compatibility = profile,
+                UnderstandsPath = registration is not { Path.IsEmpty: false } || RequestClassifier.SupportsPath(_message),
                 RequestUri = isRegister ? "" : System.Text.Encoding.UTF8.GetString(_message.RequestUri),
                 TransactionKey = isRegister ? _keys.OfTransaction(_message, via, flow.RemoteAddressText) : default,
                 MergeKey = isRegister && _message.To.Tag.IsEmpty ? _keys.OfRequest(_message) : null,

@@ -116,7 +116,7 @@ internal sealed class RequestIntake
                 Flow = flow,
                 ReplyPort = ReplyPort(via, flow),
                 Echo = echo.ToArray(),
-                Timestamp = _message.TryGet(SipHeader.Timestamp, out ReadOnlySpan<byte> timestamp) ? timestamp.ToArray() : null,
+                Timestamp = _message.TryGet(SipHeader.Timestamp, out ReadOnlySpan<byte> timestamp) && System.Text.Ascii.IsValid(timestamp) ? timestamp.ToArray() : null,
                 Method = _message.Method,
                 AddressOfRecord = addressOfRecord,
                 Registration = registration,

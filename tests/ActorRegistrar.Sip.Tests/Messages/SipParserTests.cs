@@ -329,7 +329,7 @@ public class SipParserTests
 
     [Fact]
     public void The_topmost_Via_may_stand_after_an_empty_row() =>
-        Assert.Equal("192.0.2.9", Sample.Text(Sample.Accepted(Sample.WithRow("Via", "Via:\r\nVia: ,\r\nv: SIP/2.0/UDP 192.0.2.9, x")).TopVia.Host));
+        Assert.Equal("192.0.2.9", Sample.Text(Sample.Accepted(Sample.WithRow("Via", "Via:\r\nVia: ,\r\nv: SIP/2.0/UDP 192.0.2.9, SIP/2.0/UDP x")).TopVia.Host));
 
     [Fact]
     public void After_a_refusal_what_was_present_can_be_echoed()
@@ -457,6 +457,19 @@ public class SipParserTests
     {
         var message = Sample.Refused(400, "Malformed " + name, Sample.WithRow(name, row));
         for (int i = 0; i < message.HeaderCount; i++) Assert.True(System.Text.Unicode.Utf8.IsValid(message.ValueAt(i)));
+    }
+
+    [Theory]
+    [InlineData("Via: a")]
+    [InlineData("v: SIP/2.0/UDP h, a")]
+    [InlineData("v: \"\"")]
+    public void D3_a_further_Via_that_is_none_is_refused_400(string row) => Sample.Refused(400, "Malformed Via", Sample.WithAdded(row));
+
+    [Fact]
+    public void P6_more_Via_than_hops_are_refused_513()
+    {
+        Sample.Accepted(Sample.WithAdded("Via: " + string.Join(',', Enumerable.Repeat("SIP/2.0/UDP h", 69))));
+        Sample.Refused(513, "Too many Via", Sample.WithAdded("Via: " + string.Join(',', Enumerable.Repeat("SIP/2.0/UDP h", 70))));
     }
 
     [Fact]

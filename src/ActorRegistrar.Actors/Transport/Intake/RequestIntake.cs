@@ -34,7 +34,7 @@ internal sealed class RequestIntake
         _load = load;
         _clock = clock;
         _registers = new RegisterReader(settings.Limits);
-        // Room for received, rport and tag. A list of Via values in compact form can outgrow it, which no client's does.
+        // Room for received, rport and tag. Many rows in compact form can outgrow it, which no client's do.
         _echo = new byte[settings.Limits.MaxHeaderSectionBytes + 256];
         _response = new byte[settings.Limits.MaxHeaderSectionBytes + 2048];
     }

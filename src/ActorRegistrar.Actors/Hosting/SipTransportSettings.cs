@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Sip.Messages;
 
@@ -16,6 +17,9 @@ public sealed record SipTransportSettings
         new(SipTransportKind.Udp, new(System.Net.IPAddress.Loopback, 5060)),
         new(SipTransportKind.Tcp, new(System.Net.IPAddress.Loopback, 5060)),
     ];
+
+    /// <summary>How a REGISTER is authenticated; null to accept it from anyone. Default null.</summary>
+    public DigestSettings? Authentication { get; init; }
 
     /// <summary>Sizes past which a message is refused.</summary>
     public SipLimits Limits { get; init; } = SipLimits.Default;

@@ -16,6 +16,6 @@ public sealed record DomainPolicy(string Name)
     /// <summary>What clients are forgiven.</summary>
     public CompatibilityProfile Compatibility => Registration.Compatibility;
 
-    /// <summary>The realm in which its users authenticate (RFC 3261 section 22.1); null for the one of the registrar.</summary>
+    /// <summary>The realm in which its users authenticate (RFC 3261 section 22.1); null for the name of the domain.</summary>
     public string? Realm { get; init; }
 }

@@ -42,6 +42,20 @@ internal sealed class TransactionKeys
     }
 
     /// <summary>
+    /// The transaction of an authenticated request: only the same octets from the same source belong to it. Whoever changed one of them has
+    /// not what it takes to be told the answer (RFC 7616 section 5.5).
+    /// </summary>
+    public UInt128 OfSameBytes(SipMessage request, ReadOnlySpan<byte> sourceAddress, int sourcePort)
+    {
+        Span<byte> port = stackalloc byte[sizeof(int)];
+        BitConverter.TryWriteBytes(port, sourcePort);
+        Append(sourceAddress);
+        Append(port);
+        Append(request.Bytes);
+        return Take();
+    }
+
+    /// <summary>
     /// What copies of one request that came by different ways have in common: From tag, Call-ID and CSeq (RFC 3261 section 8.2.2.2).
     /// </summary>
     public UInt128 OfRequest(SipMessage request)

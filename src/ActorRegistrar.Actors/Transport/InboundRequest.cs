@@ -39,6 +39,9 @@ internal sealed class InboundRequest : INoSerializationVerificationNeeded
     /// <summary>The Request-URI of a lookup, which no redirection may lead back to (RFC 3261 section 8.3); empty for a registration.</summary>
     public string RequestUri { get; init; } = "";
 
+    /// <summary>The answer to a request that is right but was seen before, unless a transaction knows it; null for any other.</summary>
+    public SipAnswer? ReplayAnswer { get; init; }
+
     /// <summary>Server transaction of a registration.</summary>
     public UInt128 TransactionKey { get; init; }
 

@@ -4,4 +4,8 @@ namespace ActorRegistrar.Actors.Transport;
 /// <param name="StatusCode">The status.</param>
 /// <param name="Reason">The reason phrase, one constant line; empty for the status's own.</param>
 /// <param name="Headers">Further header fields, each ended by CRLF.</param>
-internal readonly record struct SipAnswer(int StatusCode, string Reason = "", string Headers = "");
+internal readonly record struct SipAnswer(int StatusCode, string Reason = "", string Headers = "")
+{
+    /// <summary>Whether only an authenticated sender is told: the check that failed comes after authentication (RFC 3261 section 10.3).</summary>
+    public bool IsForAuthenticated { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorRegistrar.Actors.Admission;
+using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transactions;
@@ -83,6 +84,10 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
                 RegistrarMetrics.Retransmitted(request.Flow.Source.Transport);
                 _context.Load.End(request.Flow);
                 Queue(request, lastResponse);
+                break;
+            case var _ when request.ReplayAnswer is { } stale:
+                AuthenticationMetrics.Failed(AuthenticationFailure.Replayed);
+                AnswerAtOnce(request, stale);
                 break;
             case TransactionMatch.Merged:
                 AnswerAtOnce(request, new SipAnswer(482));

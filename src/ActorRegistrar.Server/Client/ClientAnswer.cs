@@ -30,6 +30,9 @@ internal sealed record ClientAnswer
     /// <summary>Retry-After; null when absent.</summary>
     public string? RetryAfter { get; init; }
 
+    /// <summary>The values of WWW-Authenticate, in order.</summary>
+    public ImmutableArray<string> Challenges { get; init; } = [];
+
     /// <summary>The whole message as text.</summary>
     public required string Text { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed record ClientAnswer
             Contacts = ReadContacts(message),
             MinExpires = ReadHeader(message, SipHeader.MinExpires),
             RetryAfter = ReadHeader(message, SipHeader.RetryAfter),
+            Challenges = ReadChallenges(message),
             Text = text,
         };
         return true;
@@ -62,6 +66,16 @@ internal sealed record ClientAnswer
             contacts.Add(new AnsweredContact(Encoding.UTF8.GetString(address.Uri), ReadParameter(address, "expires"u8), ReadParameter(address, "q"u8)));
         }
         return contacts.ToImmutable();
+    }
+
+    private static ImmutableArray<string> ReadChallenges(SipMessage message)
+    {
+        var challenges = ImmutableArray.CreateBuilder<string>();
+        for (int row = 0; row < message.HeaderCount; row++)
+        {
+            if (message.HeaderAt(row) == SipHeader.WwwAuthenticate) challenges.Add(Encoding.UTF8.GetString(message.ValueAt(row)));
+        }
+        return challenges.ToImmutable();
     }
 
     private static string? ReadParameter(in NameAddress address, ReadOnlySpan<byte> name) =>

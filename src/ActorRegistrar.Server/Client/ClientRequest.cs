@@ -27,7 +27,10 @@ internal sealed record ClientRequest
     public IReadOnlyList<string> Headers { get; init; } = [];
 
     /// <summary>Identifies the transaction; made anew for every request (RFC 3261 section 8.1.1.7).</summary>
-    public string Branch { get; } = "z9hG4bK" + RandomToken();
+    public string Branch { get; init; } = "z9hG4bK" + RandomToken();
+
+    /// <summary>The same request in a transaction of its own, with a row more (RFC 3261 section 22.2).</summary>
+    public ClientRequest Again(string row) => this with { CSeq = CSeq + 1, Branch = "z9hG4bK" + RandomToken(), Headers = [.. Headers, row] };
 
     /// <summary>A token that nobody else has made.</summary>
     public static string RandomToken() => Guid.NewGuid().ToString("N");

@@ -15,11 +15,7 @@ internal static class ExchangeReport
     /// <param name="verbose">Whether to show both messages whole.</param>
     public static void Write(TextWriter output, Exchange exchange, ClientRequest request, ServerAddress server, IReadOnlyList<string> details, bool verbose)
     {
-        if (verbose)
-        {
-            WriteMessage(output, "> ", exchange.SentText);
-            WriteMessage(output, "< ", exchange.Answer.Text);
-        }
+        if (verbose) WriteMessages(output, exchange);
         output.WriteLine($"{request.Method} {request.AddressOfRecord} -> {server}");
         foreach (string detail in details) output.WriteLine($"  {detail}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  Call-ID {request.CallId}, CSeq {request.CSeq}"));
@@ -32,6 +28,13 @@ internal static class ExchangeReport
             output.WriteLine($"  {LogText.Escape(contact.Uri)}{q}{expires}");
         }
         if (answer.StatusCode is >= 200 and < 400 && answer.Contacts.IsEmpty) output.WriteLine("  no bindings");
+    }
+
+    /// <summary>Writes both messages whole.</summary>
+    public static void WriteMessages(TextWriter output, Exchange exchange)
+    {
+        WriteMessage(output, "> ", exchange.SentText);
+        WriteMessage(output, "< ", exchange.Answer.Text);
     }
 
     private static void WriteMessage(TextWriter output, string prefix, string message)

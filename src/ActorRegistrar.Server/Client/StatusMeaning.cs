@@ -7,7 +7,8 @@ internal static class StatusMeaning
     public static string Of(ClientAnswer answer) => answer.StatusCode switch
     {
         400 => "the server holds the request for wrong or out of date; its reason names the header field.",
-        401 or 407 => "the server asks for a password, which this client cannot give yet.",
+        401 => "the server asks for a password, or the one given is wrong; --user says as whom, the password is asked for.",
+        407 => "the server asks for a proxy's password, which this client cannot give.",
         403 => "the server does not allow it.",
         404 => "the server does not serve this domain, or has never heard of this address-of-record.",
         405 or 501 => "the server does not support this method.",

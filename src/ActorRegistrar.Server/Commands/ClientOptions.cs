@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using ActorRegistrar.Server.Client;
+using ActorRegistrar.Server.Users;
 using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Server.Commands;
@@ -17,13 +18,17 @@ internal sealed class ClientOptions
     private readonly Option<string> _callId = new("--call-id") { Description = "Call-ID; a new one for each run unless given." };
     private readonly Option<uint> _cseq = new("--cseq") { Description = "CSeq number.", DefaultValueFactory = _ => 1 };
     private readonly Option<double> _timeout = new("--timeout") { Description = "Seconds to wait for an answer.", DefaultValueFactory = _ => 5 };
+    private readonly Option<string?> _user = new("--user")
+    {
+        Description = $"As whom to answer when the server asks for a password. That is taken from {PasswordInput.EnvironmentVariable} or standard input, or asked for.",
+    };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Show both messages whole." };
 
     /// <summary>Adds them to a verb.</summary>
     public ClientOptions(Command verb)
     {
         verb.Add(_addressOfRecord);
-        foreach (Option option in new Option[] { _server, _callId, _cseq, _timeout, _verbose }) verb.Add(option);
+        foreach (Option option in new Option[] { _server, _callId, _cseq, _timeout, _user, _verbose }) verb.Add(option);
     }
 
     /// <summary>The address-of-record as typed.</summary>
@@ -67,6 +72,12 @@ internal sealed class ClientOptions
         try
         {
             Exchange exchange = await Exchange.RunAsync(request, server, TimeSpan.FromSeconds(seconds), cancellation);
+            if (exchange.Answer.StatusCode == 401 && Authorization(typed.GetValue(_user), exchange.Answer, request) is { } authorization)
+            {
+                if (typed.GetValue(_verbose)) ExchangeReport.WriteMessages(output, exchange);
+                request = request.Again(authorization);
+                exchange = await Exchange.RunAsync(request, server, TimeSpan.FromSeconds(seconds), cancellation);
+            }
             ExchangeReport.Write(output, exchange, request, server, details, typed.GetValue(_verbose));
             if (succeeded(exchange.Answer)) return ExitCodes.Ok;
             error.WriteLine($"{request.Method} was refused: {StatusMeaning.Of(exchange.Answer)}");
@@ -76,5 +87,12 @@ internal sealed class ClientOptions
             error.WriteLine($"{request.Method} {request.AddressOfRecord} failed: {failed.Message}");
         }
         return ExitCodes.Failed;
+    }
+
+    private static string? Authorization(string? user, ClientAnswer answer, ClientRequest request)
+    {
+        if (user is null) return null;
+        if (user.Any(letter => char.IsControl(letter) || letter is '"' or '\\' or ':')) throw new UsageException($"--user is '{user}'; a user has no control characters, quotes, backslashes or colons.");
+        return DigestAnswer.Authorization(answer.Challenges, request, user, PasswordInput.Read(user));
     }
 }

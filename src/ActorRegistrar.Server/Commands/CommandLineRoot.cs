@@ -16,7 +16,9 @@ internal static class CommandLineRoot
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        ParseResult typed = Create().Parse(arguments);
+        // Settings may stand anywhere behind users, where the parser would take one for an argument.
+        (string[] rest, string[] settings) = arguments is [UsersCommand.Name, ..] ? ServeArguments.Separate(arguments) : (arguments, []);
+        ParseResult typed = Create(settings).Parse(rest);
         // Settings are tokens that no verb knows, so the parser lets such tokens pass; only serving has a use for them.
         bool isServing = typed.CommandResult.Command is RootCommand or { Name: ServeName };
         IEnumerable<string> unknown = isServing ? [] : typed.UnmatchedTokens.Select(token => $"'{token}' is not known to {typed.CommandResult.Command.Name}.");
@@ -51,7 +53,7 @@ internal static class CommandLineRoot
         }
     }
 
-    private static RootCommand Create()
+    private static RootCommand Create(IReadOnlyList<string> settings)
     {
         var root = new RootCommand("""
             ActorRegistrar, a SIP registrar. Without a command it serves; every setting has a default.
@@ -62,6 +64,7 @@ internal static class CommandLineRoot
               ActorRegistrar.Server register sip:bob@localhost --contact sip:bob@127.0.0.1:5070 --expires 600
               ActorRegistrar.Server lookup sip:bob@localhost
               ActorRegistrar.Server unregister sip:bob@localhost
+              ActorRegistrar.Server users add bob@example.com
             """);
         var serve = new Command(ServeName, """
             Serve. Settings are written --Registrar:Key=value, or Registrar__Key=value in the environment, or in appsettings.json.
@@ -70,7 +73,7 @@ internal static class CommandLineRoot
               ActorRegistrar.Server serve --Registrar:Domains=example.com --Registrar:MinExpires=120
               ActorRegistrar.Server serve --Registrar:Listen:0=udp://[::1]:5060 --Registrar:Listen:1=tcp://[::1]:5060
             """);
-        foreach (Command verb in new[] { serve, RegisterCommand.Create(), LookupCommand.Create(), UnregisterCommand.Create() }) root.Add(verb);
+        foreach (Command verb in new[] { serve, RegisterCommand.Create(), LookupCommand.Create(), UnregisterCommand.Create(), UsersCommand.Create(settings) }) root.Add(verb);
         string[] names = [.. root.Subcommands.Select(verb => verb.Name)];
         foreach (Command serving in new[] { root, serve })
         {

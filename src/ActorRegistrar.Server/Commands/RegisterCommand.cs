@@ -16,6 +16,7 @@ internal static class RegisterCommand
             Examples:
               ActorRegistrar.Server register sip:bob@localhost --contact sip:bob@127.0.0.1:5070 --expires 600
               ActorRegistrar.Server register sip:bob@localhost --server tcp://127.0.0.1:5060
+              ActorRegistrar.Server register sip:bob@example.com --contact sip:bob@127.0.0.1:5070 --user bob
             """);
         var contacts = new Option<string[]>("--contact") { Description = "A URI where calls shall go; may be given several times.", DefaultValueFactory = _ => [] };
         var expires = new Option<uint?>("--expires") { Description = "Lifetime in seconds; the server's default unless given." };

@@ -7,6 +7,20 @@ internal static class ServeArguments
 {
     private static readonly string[] Sections = [RegistrarOptions.SectionName, "Logging"];
 
+    /// <summary>Tells the settings among arguments from the rest; each keeps its order.</summary>
+    public static (string[] Others, string[] Settings) Separate(IReadOnlyList<string> arguments)
+    {
+        List<string> rest = [], settings = [];
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            string argument = arguments[i];
+            bool isSetting = Sections.Any(section => argument.StartsWith($"--{section}:", StringComparison.OrdinalIgnoreCase));
+            (isSetting ? settings : rest).Add(argument);
+            if (isSetting && !argument.Contains('=', StringComparison.Ordinal) && i + 1 < arguments.Count) settings.Add(arguments[++i]);
+        }
+        return ([.. rest], [.. settings]);
+    }
+
     /// <summary>Refuses whatever is not <c>--Section:Key=value</c> or <c>--Section:Key value</c>.</summary>
     /// <exception cref="UsageException">Something else was typed.</exception>
     public static IReadOnlyList<string> Check(IReadOnlyList<string> arguments, IEnumerable<string> verbs)

@@ -15,6 +15,7 @@ internal static class RegistrarComposition
     public static void AddRegistrar(this WebApplicationBuilder builder, RegistrarOptions options)
     {
         Akka.Configuration.Config akkaSettings = AkkaSettings.Load();
+        SipTransportSettings transportSettings = SipTransportSettingsOf(options) with { Authentication = DigestComposition.Settings(options) };
         builder.Services.AddAkka("registrar", (akka, services) => akka
             .AddSetup(new AkkaLog.To(services.GetRequiredService<ILoggerFactory>()))
             .ConfigureLoggers(loggers =>
@@ -26,7 +27,7 @@ internal static class RegistrarComposition
             .WithSqlJournal(options.Journal)
             .WithRegistrar(RegistrarSettingsOf(options))
             .AddStartup((system, _) => RegistrarExtension.Of(system).Admission = JournalAdmission.For(system))
-            .WithSipTransport(SipTransportSettingsOf(options))
+            .WithSipTransport(transportSettings)
             .WithWarmup(system => new StoredAddressesOfRecord(new NewestRowReader(system, options.Journal)))
             // Last, so that what an operator writes there goes before what the parts above ask for.
             .AddHocon(akkaSettings, HoconAddMode.Prepend));

@@ -15,7 +15,8 @@ internal static class StartupChecks
     /// <summary>One sentence for each thing that stands in the way.</summary>
     public static IEnumerable<string> Run(RegistrarOptions options)
     {
-        if (options.Journal.Provider == JournalProvider.Sqlite && TryWrite(options.DataDirectory) is { } unwritable) yield return unwritable;
+        bool needsDirectory = options.Journal.Provider == JournalProvider.Sqlite || options.Authentication == AuthenticationKind.Digest;
+        if (needsDirectory && TryWrite(options.DataDirectory) is { } unwritable) yield return unwritable;
         foreach (SipListenAddress address in Listeners.Effective(options.Listen))
         {
             if (TryBind(address.EndPoint, address.Transport == SipTransportKind.Udp, $"Registrar:Listen: {address}") is { } problem) yield return problem;

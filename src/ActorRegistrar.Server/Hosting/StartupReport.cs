@@ -22,14 +22,19 @@ internal static class StartupReport
     /// <summary>What an operator must know before putting the server on a network.</summary>
     internal static IEnumerable<string> Warnings(RegistrarOptions options)
     {
-        bool anyDomain = options.Domains.Contains("*");
-        string whose = anyDomain ? "for any domain (Registrar:Domains=*)" : "for any address-of-record of " + string.Join(", ", options.Domains);
-        yield return options.IsReachableFromOutside
-            ? $"OPEN TO THE NETWORK: anyone who reaches this server may register {whose} without a password, because Registrar:AllowUnauthenticated=true"
-            : $"no authentication: anyone on this machine may register {whose}; only loopback addresses are listened on";
+        if (options.Authentication == AuthenticationKind.None) yield return Openness(options);
         if (options.Journal.Durability == JournalDurability.Os)
         {
             yield return "Registrar:Journal:Durability=os: an accepted registration survives a killed process but may be lost in a power cut";
         }
+    }
+
+    private static string Openness(RegistrarOptions options)
+    {
+        bool anyDomain = options.Domains.Contains("*");
+        string whose = anyDomain ? "for any domain (Registrar:Domains=*)" : "for any address-of-record of " + string.Join(", ", options.Domains);
+        return options.IsReachableFromOutside
+            ? $"OPEN TO THE NETWORK: anyone who reaches this server may register {whose} without a password, because Registrar:AllowUnauthenticated=true"
+            : $"no authentication: anyone on this machine may register {whose}; only loopback addresses are listened on";
     }
 }

@@ -19,8 +19,9 @@ internal static class DomainRules
             if (domain.Registration != options.Policy) CheckLifetimes($"Domain:{domain.Name}:", domain.Registration, refuse);
             if (!served.Serves(domain.Name.ToLowerInvariant()))
                 refuse($"{section} has settings, but Registrar:Domains does not name {domain.Name}; add it there, or set Registrar:Domains=*.");
-            if (domain.Realm is { } realm && (realm.AsSpan().ContainsAnyExceptInRange(' ', '~') || realm.AsSpan().ContainsAny('"', '\\')))
-                refuse($"{section}:Realm has a character that may not stand in a realm; use printable ASCII without quotes and backslashes.");
+            // As users are added to it.
+            if (domain.Realm is { } realm && (!PolicyReader.IsHost(realm) || realm.Any(char.IsAsciiLetterUpper)))
+                refuse($"{section}:Realm is '{realm}'; it must be spelt like a domain, in lower case, for users are added to it as bob@example.com.");
             foreach (string alias in domain.Aliases)
             {
                 if (!PolicyReader.IsHost(alias)) refuse($"{section}:Aliases has '{alias}'; it must be a host name or address without scheme or port.");

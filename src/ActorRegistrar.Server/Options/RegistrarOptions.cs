@@ -32,8 +32,11 @@ internal sealed record RegistrarOptions
     /// </summary>
     public JournalOptions Journal { get; init; } = new();
 
-    /// <summary><c>Authentication</c>: only <c>none</c> in this version.</summary>
+    /// <summary><c>Authentication</c>: <c>none</c> or <c>digest</c>. Default <c>none</c>.</summary>
     public AuthenticationKind Authentication { get; init; } = AuthenticationKind.None;
+
+    /// <summary><c>Digest:*</c>: how digest authentication is done.</summary>
+    public DigestSection Digest { get; init; } = new();
 
     /// <summary><c>AllowUnauthenticated</c>: whether anyone on a network may register. Default false: without authentication only
     /// loopback addresses are listened on.</summary>
@@ -70,4 +73,6 @@ internal enum AuthenticationKind : byte
 {
     /// <summary>It does not.</summary>
     None = 0,
+    /// <summary>By a password that it does not send (RFC 3261 section 22).</summary>
+    Digest,
 }

@@ -25,7 +25,8 @@ internal static class RegistrarOptionsReader
             Listen = ReadListen(settings, defaults.Listen),
             Domains = ReadDomains(settings, defaults.Domains),
             Journal = ReadJournal(settings, defaults.Journal),
-            Authentication = ReadAuthentication(settings),
+            Authentication = settings.Choice("Authentication", defaults.Authentication, ("none", AuthenticationKind.None), ("digest", AuthenticationKind.Digest)),
+            Digest = DigestSectionReader.Read(settings, defaults.Digest),
             AllowUnauthenticated = settings.Flag("AllowUnauthenticated", defaults.AllowUnauthenticated),
             Policy = PolicyReader.Read(settings, "", defaults.Policy),
             AnswerWithin = settings.Seconds("AnswerWithin", defaults.AnswerWithin, 0.5, LongestTimeoutSeconds),
@@ -96,20 +97,6 @@ internal static class RegistrarOptionsReader
             WriteTimeout = settings.Seconds("Journal:WriteTimeout", defaults.WriteTimeout, ShortestTimeoutSeconds, LongestTimeoutSeconds),
             ReadTimeout = settings.Seconds("Journal:ReadTimeout", defaults.ReadTimeout, ShortestTimeoutSeconds, LongestTimeoutSeconds),
         };
-    }
-
-    private static AuthenticationKind ReadAuthentication(SettingsReader settings)
-    {
-        string word = settings.Text("Authentication", "none");
-        if (word.Equals("digest", StringComparison.OrdinalIgnoreCase))
-        {
-            settings.Refuse("Registrar:Authentication is 'digest', which is not available yet; set it to none and listen on loopback addresses only.");
-        }
-        else if (!word.Equals("none", StringComparison.OrdinalIgnoreCase))
-        {
-            settings.Refuse($"Registrar:Authentication is '{word}'; it must be none.");
-        }
-        return AuthenticationKind.None;
     }
 
     private static TransportSection ReadTransport(SettingsReader settings, TransportSection defaults)

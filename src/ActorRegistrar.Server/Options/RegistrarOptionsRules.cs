@@ -19,13 +19,14 @@ internal static class RegistrarOptionsRules
             refuse("Registrar:Journal:Provider is postgresql but Registrar:Journal:ConnectionString is empty; set it, for example to Host=127.0.0.1;Database=registrar;Username=registrar.");
         }
         if (options.AllowUnauthenticated) return;
-        foreach (var address in options.Listen.Where(address => !IPAddress.IsLoopback(address.EndPoint.Address)))
+        bool anyoneMayRegister = options.Authentication == AuthenticationKind.None;
+        foreach (var address in options.Listen.Where(address => anyoneMayRegister && !IPAddress.IsLoopback(address.EndPoint.Address)))
         {
-            refuse($"Registrar:Listen has {address}, which other machines can reach, and nobody has to authenticate; listen on 127.0.0.1 or [::1], or set Registrar:AllowUnauthenticated=true if anyone may register there.");
+            refuse($"Registrar:Listen has {address}, which other machines can reach, and nobody has to authenticate; set Registrar:Authentication=digest, or listen on 127.0.0.1 or [::1], or set Registrar:AllowUnauthenticated=true if anyone may register there.");
         }
         if (options.HttpListen is { IsLoopback: false } http)
         {
-            refuse($"Registrar:Http:Listen is {http}, which other machines can reach, and nobody has to authenticate; listen on 127.0.0.1 or [::1], or set Registrar:AllowUnauthenticated=true.");
+            refuse($"Registrar:Http:Listen is {http}, which other machines can reach, and nobody has to authenticate there; listen on 127.0.0.1 or [::1], or set Registrar:AllowUnauthenticated=true.");
         }
     }
 }

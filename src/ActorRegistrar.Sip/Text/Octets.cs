@@ -64,6 +64,9 @@ internal static class Octets
 
     public static readonly SearchValues<byte> LocalNumber = SearchValues.Create("0123456789ABCDEFabcdef*#-.()"u8);
 
+    /// <summary>LHEX.</summary>
+    public static readonly SearchValues<byte> LowerHexDigit = SearchValues.Create("0123456789abcdef"u8);
+
     public static bool IsWhiteSpace(byte octet) => octet is Space or Tab;
 
     public static bool IsToken(ReadOnlySpan<byte> text) => text.Length > 0 && text.IndexOfAnyExcept(Token) < 0;

@@ -1,4 +1,5 @@
 using ActorRegistrar.Actors.Admission;
+using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Actors.Transport.Intake;
@@ -18,7 +19,9 @@ public abstract class TransportSpec : TestKit
 {
     private readonly RequestIntake _intake;
 
-    protected TransportSpec(TimeSpan? answerWithin = null, int maxRequestsInFlight = 1000, RegistrationPolicy? policy = null) : base(TestSystem.Setup(new JournalScript()), "transport-spec")
+    private protected TransportSpec(
+        TimeSpan? answerWithin = null, int maxRequestsInFlight = 1000, RegistrationPolicy? policy = null, ICredentialStore? credentials = null)
+        : base(TestSystem.Setup(new JournalScript()), "transport-spec")
     {
         Addresses = CreateTestProbe();
         var context = new SipTransportContext(new LocationRouter(new AddressOfRecordDirectory(), Addresses), Admission, "Server: test\r\n")
@@ -31,6 +34,7 @@ public abstract class TransportSpec : TestKit
         var settings = new IntakeSettings(new DomainSet(["example.com"]), SipLimits.Default, "Server: test\r\n")
         {
             Policies = new DomainPolicies(policy ?? RegistrationPolicy.Default, []),
+            Authenticator = credentials is null ? null : new DigestAuthenticator(new DigestSettings { Credentials = credentials }, Sys.Scheduler),
         };
         _intake = new RequestIntake(settings, Transport, Load, Sys.Scheduler);
         Settles();
@@ -49,6 +53,13 @@ public abstract class TransportSpec : TestKit
     private protected FakeFlow Flow { get; } = new();
 
     private protected void Receives(SipRequest request, FakeFlow? flow = null) => ReceivesTogether(flow ?? Flow, request);
+
+    /// <summary>Receives a request that is given as text.</summary>
+    private protected void ReceivesText(string text)
+    {
+        _intake.Take(System.Text.Encoding.UTF8.GetBytes(text), SipFraming.Datagram, Flow);
+        _intake.HandOver();
+    }
 
     /// <summary>Receives several requests as one system call may bring them.</summary>
     private protected void ReceivesTogether(FakeFlow flow, params SipRequest[] requests)

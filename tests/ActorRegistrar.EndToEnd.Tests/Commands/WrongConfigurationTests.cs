@@ -17,7 +17,7 @@ public sealed class WrongConfigurationTests : IDisposable
     [InlineData("MinExpire=60", "^Registrar:MinExpire is not a setting; did you mean Registrar:MinExpires\\?$")]
     [InlineData("Listen=udp://0.0.0.0:5999", "^Registrar:Listen has udp://0\\.0\\.0\\.0:5999, which other machines can reach, and nobody has to authenticate;")]
     [InlineData("Listen=tls://127.0.0.1:5061", "tls:// is not available yet")]
-    [InlineData("Authentication=digest", "is 'digest', which is not available yet")]
+    [InlineData("Authentication=basic", "^Registrar:Authentication is 'basic'; it must be none or digest\\.$")]
     [InlineData("Journal:Provider=postgresql", "Registrar:Journal:ConnectionString is empty; set it,")]
     [InlineData("DataDirectory=/proc/nowhere", "^Registrar:DataDirectory is '/proc/nowhere', where /proc/nowhere cannot be written to;")]
     public Task A_wrong_value(string setting, string sentence) => RefusedAsync("--Registrar:" + setting, sentence);

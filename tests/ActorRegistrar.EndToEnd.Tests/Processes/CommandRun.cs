@@ -14,9 +14,22 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
     public static Task<CommandRun> OfToolAsync(string tool, string workingDirectory, params string[] arguments) =>
         OfAsync(new ProcessStartInfo(tool, arguments) { WorkingDirectory = workingDirectory, RedirectStandardOutput = true, RedirectStandardError = true });
 
-    private static async Task<CommandRun> OfAsync(ProcessStartInfo info)
+    /// <summary>The same with a text on standard input.</summary>
+    public static Task<CommandRun> OfServerWithInputAsync(string workingDirectory, string input, params string[] arguments)
+    {
+        ProcessStartInfo info = ServerExecutable.StartInfo(workingDirectory, arguments);
+        info.RedirectStandardInput = true;
+        return OfAsync(info, input);
+    }
+
+    private static async Task<CommandRun> OfAsync(ProcessStartInfo info, string input = "")
     {
         using Process process = Process.Start(info)!;
+        if (info.RedirectStandardInput)
+        {
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+        }
         using var patience = new CancellationTokenSource(Patience);
         try
         {

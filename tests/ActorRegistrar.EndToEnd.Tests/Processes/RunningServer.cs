@@ -16,7 +16,7 @@ public class RunningServer : IAsyncLifetime
     /// <summary>Environment variables of this class's server.</summary>
     protected virtual IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>();
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         _directory = new TemporaryDirectory();
         _process = await ServerProcess.StartAsync(_directory.Path, FreePort.Next(), Environment, Settings);

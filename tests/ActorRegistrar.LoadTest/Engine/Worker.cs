@@ -13,7 +13,7 @@ internal sealed class Worker : IDisposable
     private const int DatagramBytes = 64 * 1024;
     private const int SocketBufferBytes = 8 * 1024 * 1024;
     private const int Burst = 64;
-    private const int MaxChallenges = 2;
+    private const int MaxChallenges = 3;
     private const int PollMicroseconds = 1000;
 
     // Timers of RFC 3261 section 17.1.2.1, but given up long before Timer F.

@@ -71,7 +71,7 @@ public sealed class ClientVerbTests
 
     [Theory]
     [InlineData("423 Interval Too Brief", "Min-Expires: 60", "REGISTER was refused: the lifetime is too short; the server grants 60 s or more.")]
-    [InlineData("401 Unauthorized", "Server: x", "REGISTER was refused: the server asks for a password, which this client cannot give yet.")]
+    [InlineData("401 Unauthorized", "Server: x", "REGISTER was refused: the server asks for a password, or the one given is wrong; --user says as whom, the password is asked for.")]
     [InlineData("404 Not Found", "Server: x", "REGISTER was refused: the server does not serve this domain, or has never heard of this address-of-record.")]
     [InlineData("503 Service Unavailable", "Retry-After: 5", "REGISTER was refused: the server cannot store or serve it now; try again in 5 s.")]
     [InlineData("600 Busy Everywhere", "Server: x", "REGISTER was refused: the server refused it.")]

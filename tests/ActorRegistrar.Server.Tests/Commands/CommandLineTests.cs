@@ -8,6 +8,14 @@ public sealed class CommandLineTests
     [InlineData("lookup", "--help")]
     [InlineData("unregister", "--help")]
     [InlineData("serve", "--help")]
+    [InlineData("users", "--help")]
+    [InlineData("users", "add", "--help")]
+    [InlineData("users", "passwd", "--help")]
+    [InlineData("users", "remove", "--help")]
+    [InlineData("users", "list", "--help")]
+    [InlineData("users", "import", "--help")]
+    [InlineData("users", "grant", "--help")]
+    [InlineData("users", "revoke", "--help")]
     public async Task Help_has_an_example_to_copy(params string[] arguments)
     {
         CommandRun run = await CommandRun.OfAsync(arguments);
@@ -19,7 +27,7 @@ public sealed class CommandLineTests
     public async Task Help_names_every_command()
     {
         string help = (await CommandRun.OfAsync("--help")).Output;
-        foreach (string verb in new[] { "serve", "register", "lookup", "unregister", "--version" }) Assert.Contains(verb, help, StringComparison.Ordinal);
+        foreach (string verb in new[] { "serve", "register", "lookup", "unregister", "users", "--version" }) Assert.Contains(verb, help, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,6 +46,9 @@ public sealed class CommandLineTests
     [InlineData("'--Registrar:MinExpires' has no value; write --Registrar:MinExpires=value.", "--Registrar:MinExpires")]
     [InlineData("'--Registrar:MinExpires' has no value; write --Registrar:MinExpires=value.", "serve", "--Registrar:MinExpires", "--Registrar:MaxExpires=3")]
     [InlineData("Registrar:MinExpires is 'soon'; it must be a whole number of seconds between 1 and 3600.", "--Registrar:MinExpires=soon")]
+    [InlineData("Registrar:MinExpires is 'soon'; it must be a whole number of seconds between 1 and 3600.", "users", "list", "--Registrar:MinExpires=soon")]
+    [InlineData("Registrar:MinExpires is 'soon'; it must be a whole number of seconds between 1 and 3600.", "users", "--Registrar:MinExpires", "soon", "remove", "bob@example.com")]
+    [InlineData("'bob' is not a user; write for example bob@example.com.", "users", "remove", "bob", "--Registrar:DataDirectory=/proc/nowhere")]
     [InlineData("Registrar:MinExpires is 'soon'; it must be a whole number of seconds between 1 and 3600.", "serve", "--Registrar:MinExpires", "soon")]
     public async Task What_is_typed_wrong_is_refused_with_a_sentence_and_2(string sentence, params string[] arguments)
     {
@@ -51,6 +62,10 @@ public sealed class CommandLineTests
     [InlineData("lookup", "sip:a@b", "sip:c@d")]
     [InlineData("register", "sip:bob@localhost", "--expires", "soon")]
     [InlineData("register", "sip:bob@localhost", "--cseq", "-1")]
+    [InlineData("users")]
+    [InlineData("users", "add")]
+    [InlineData("users", "add", "bob@example.com", "s3cret")]
+    [InlineData("users", "list", "example.com", "--bogus")]
     public async Task A_verb_refuses_what_it_does_not_know(params string[] arguments)
     {
         CommandRun run = await CommandRun.OfAsync(arguments);

@@ -37,13 +37,13 @@ public sealed class DomainOptionsTests
         RegistrarOptions options = ReadValid(
         [
             ("Domains", "example.com,example.net"), ("Domain:Example.com:MinExpires", "1"), ("Domain:Example.com:DefaultExpires", "2"), ("Domain:Example.com:MaxExpires", "3"),
-            ("Domain:example.com:MaxContacts", "4"), ("Domain:example.com:Realm", "Example Ltd"), ("Domain:example.com:Aliases", "sip.example.com, 192.0.2.1"),
+            ("Domain:example.com:MaxContacts", "4"), ("Domain:example.com:Realm", "pbx"), ("Domain:example.com:Aliases", "sip.example.com, 192.0.2.1"),
             .. LenientSettings.Select(setting => ("Domain:example.com:" + setting.Key, setting.Value)),
         ]);
         DomainPolicy domain = Assert.Single(options.DomainPolicies);
         Assert.Equal("example.com", domain.Name, ignoreCase: true);
         Assert.Equal(["sip.example.com", "192.0.2.1"], domain.Aliases.AsEnumerable());
-        Assert.Equal("Example Ltd", domain.Realm);
+        Assert.Equal("pbx", domain.Realm);
         Assert.Equal(new RegistrationPolicy { MinExpires = 1, DefaultExpires = 2, MaxExpires = 3, MaxContacts = 4, Compatibility = Lenient }, domain.Registration);
         Assert.Equal(RegistrationPolicy.Default, options.Policy);
         Assert.Equal(options.DomainPolicies.AsEnumerable(), RegistrarComposition.RegistrarSettingsOf(options).DomainPolicies.AsEnumerable());
@@ -70,8 +70,10 @@ public sealed class DomainOptionsTests
     [InlineData("Domain:example.com:Compatibility:Pth", "off", "Registrar:Domain:example.com:Compatibility:Pth is not a setting; did you mean Registrar:Domain:example.com:Compatibility:Path?")]
     [InlineData("Domain:example.com:MaxExpires", "60", "Registrar:Domain:example.com:DefaultExpires (3600 s) is more than Registrar:Domain:example.com:MaxExpires (60 s); lower the first or raise the second.")]
     [InlineData("Domain:exa mple.com:MaxContacts", "6", "Registrar:Domain has 'exa mple.com'; it must be a host name or IPv4 address without scheme or port.")]
-    [InlineData("Domain:example.com:Realm", "a\"b", "Registrar:Domain:example.com:Realm has a character that may not stand in a realm; use printable ASCII without quotes and backslashes.")]
-    [InlineData("Domain:example.com:Realm", "a\nb", "Registrar:Domain:example.com:Realm has a character that may not stand in a realm; use printable ASCII without quotes and backslashes.")]
+    [InlineData("Domain:example.com:Realm", "Example", "Registrar:Domain:example.com:Realm is 'Example'; it must be spelt like a domain, in lower case, for users are added to it as bob@example.com.")]
+    [InlineData("Domain:example.com:Realm", "a b", "Registrar:Domain:example.com:Realm is 'a b'; it must be spelt like a domain, in lower case, for users are added to it as bob@example.com.")]
+    [InlineData("Domain:example.com:Realm", "a\"b", "Registrar:Domain:example.com:Realm is 'a\"b'; it must be spelt like a domain, in lower case, for users are added to it as bob@example.com.")]
+    [InlineData("Domain:example.com:Realm", "a\nb", "Registrar:Domain:example.com:Realm is 'a\nb'; it must be spelt like a domain, in lower case, for users are added to it as bob@example.com.")]
     [InlineData("Domain:example.com:Aliases", "sip:x", "Registrar:Domain:example.com:Aliases has 'sip:x'; it must be a host name or address without scheme or port.")]
     [InlineData("Domain:example.com:Aliases", "EXAMPLE.com", "Registrar:Domain:example.com:Aliases has EXAMPLE.com, which is a name of example.com already; leave it to one of them.")]
     public void A_wrong_value_is_refused_with_one_sentence_that_says_what_to_change(string key, string value, string sentence) =>

@@ -1,6 +1,7 @@
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Options;
+using ActorRegistrar.Sip.Digests;
 using Microsoft.Extensions.Configuration;
 
 namespace ActorRegistrar.Server.Tests.Options;
@@ -82,6 +83,18 @@ public sealed class RegistrarOptionsReaderTests
         Assert.Equal(new TransportSection { ServerName = "", MaxRequestsInFlight = 5, MaxConnections = 6, ResponseMemoryBytes = 65536, DrainSeconds = 7 }, options.Transport);
     }
 
+    [Fact]
+    public void With_digest_other_addresses_than_loopback_may_be_listened_on()
+    {
+        RegistrarOptions options = ReadValid(
+            ("Authentication", "Digest"), ("Listen", "udp://0.0.0.0:5060"), ("Digest:Algorithms", "sha-256, MD5"), ("Digest:NonceSeconds", "60"), ("Digest:CacheSeconds", "5"),
+            ("Digest:MaxNonces", "2048"), ("Digest:MaxCached", "4096"), ("Digest:MaxFailures", "3"), ("Digest:MaxFailuresPerSource", "30"), ("Digest:FailureSeconds", "7"));
+        Assert.Equal(AuthenticationKind.Digest, options.Authentication);
+        Assert.Equal([DigestAlgorithm.Sha256, DigestAlgorithm.Md5], options.Digest.Algorithms.ToArray());
+        Assert.Equal((60, 5, 2048, 4096, 3, 30, 7),
+            (options.Digest.NonceSeconds, options.Digest.CacheSeconds, options.Digest.MaxNonces, options.Digest.MaxCached, options.Digest.MaxFailures, options.Digest.MaxFailuresPerSource, options.Digest.FailureSeconds));
+    }
+
     [Theory]
     [InlineData("MinExpires", "abc", "Registrar:MinExpires is 'abc'; it must be a whole number of seconds between 1 and 3600.")]
     [InlineData("MinExpires", "-1", "Registrar:MinExpires is '-1'; it must be a whole number of seconds between 1 and 3600.")]
@@ -104,8 +117,12 @@ public sealed class RegistrarOptionsReaderTests
     [InlineData("Journal:AdmissionQueueLimit", "x", "Registrar:Journal:AdmissionQueueLimit is 'x'; it must be a whole number of writes between 1 and 10000000.")]
     [InlineData("Journal:AdmissionMaxAge", "3", "Registrar:Journal:AdmissionMaxAge is not less than Registrar:Journal:WriteTimeout, so writes would fail before new ones are turned away; lower the first or raise the second.")]
     [InlineData("AllowUnauthenticated", "yes", "Registrar:AllowUnauthenticated is 'yes'; it must be true or false.")]
-    [InlineData("Authentication", "digest", "Registrar:Authentication is 'digest', which is not available yet; set it to none and listen on loopback addresses only.")]
-    [InlineData("Authentication", "basic", "Registrar:Authentication is 'basic'; it must be none.")]
+    [InlineData("Authentication", "basic", "Registrar:Authentication is 'basic'; it must be none or digest.")]
+    [InlineData("Digest:Algorithms", "SHA-256,SHA-1", "Registrar:Digest:Algorithms has 'SHA-1'; known are SHA-512-256, SHA-256 and MD5.")]
+    [InlineData("Digest:Algorithms", "MD5,md5", "Registrar:Digest:Algorithms names md5 twice; name it once.")]
+    [InlineData("Digest:Algorithms", "", "Registrar:Digest:Algorithms is empty; name at least one of SHA-512-256, SHA-256 and MD5.")]
+    [InlineData("Digest:NonceSeconds", "1", "Registrar:Digest:NonceSeconds is '1'; it must be a whole number of seconds between 10 and 86400.")]
+    [InlineData("Digest:MaxFailure", "1", "Registrar:Digest:MaxFailure is not a setting; did you mean Registrar:Digest:MaxFailures?")]
     [InlineData("Journal:Provider", "mysql", "Registrar:Journal:Provider is 'mysql'; it must be sqlite or postgresql.")]
     [InlineData("Journal:Durability", "none", "Registrar:Journal:Durability is 'none'; it must be full or os.")]
     [InlineData("Journal:Mode", "fast", "Registrar:Journal:Mode is 'fast'; it must be group-commit or stock.")]
@@ -120,9 +137,9 @@ public sealed class RegistrarOptionsReaderTests
     [InlineData("Listen", "udp://sip.example.com:5060", "Registrar:Listen: 'udp://sip.example.com:5060' has no IP address and port after ://; write for example udp://127.0.0.1:5060 or udp://[::1]:5060.")]
     [InlineData("Listen", "udp://127.0.0.1:70000", "Registrar:Listen: 'udp://127.0.0.1:70000' has no IP address and port after ://; write for example udp://127.0.0.1:5060 or udp://[::1]:5060.")]
     [InlineData("Listen", "udp://127.0.0.1:9,udp://127.0.0.1:9", "Registrar:Listen names udp://127.0.0.1:9 twice; name it once.")]
-    [InlineData("Listen", "udp://192.0.2.1:5060", "Registrar:Listen has udp://192.0.2.1:5060, which other machines can reach, and nobody has to authenticate; listen on 127.0.0.1 or [::1], or set Registrar:AllowUnauthenticated=true if anyone may register there.")]
+    [InlineData("Listen", "udp://192.0.2.1:5060", "Registrar:Listen has udp://192.0.2.1:5060, which other machines can reach, and nobody has to authenticate; set Registrar:Authentication=digest, or listen on 127.0.0.1 or [::1], or set Registrar:AllowUnauthenticated=true if anyone may register there.")]
     [InlineData("Http:Listen", "https://127.0.0.1:8443", "Registrar:Http:Listen is 'https://127.0.0.1:8443'; write for example http://127.0.0.1:8080, or leave it empty to turn HTTP off.")]
-    [InlineData("Http:Listen", "http://0.0.0.0:8080", "Registrar:Http:Listen is http://0.0.0.0:8080, which other machines can reach, and nobody has to authenticate; listen on 127.0.0.1 or [::1], or set Registrar:AllowUnauthenticated=true.")]
+    [InlineData("Http:Listen", "http://0.0.0.0:8080", "Registrar:Http:Listen is http://0.0.0.0:8080, which other machines can reach, and nobody has to authenticate there; listen on 127.0.0.1 or [::1], or set Registrar:AllowUnauthenticated=true.")]
     [InlineData("Transport:ServerName", "a\r\nb", "Registrar:Transport:ServerName has a character that may not stand in a SIP header; use printable ASCII, or leave it empty to send none.")]
     [InlineData("Transport:DrainSeconds", "60", "Registrar:Transport:DrainSeconds is '60'; it must be a whole number of seconds between 1 and 10.")]
     [InlineData("Transport:ResponseMemoryBytes", "1", "Registrar:Transport:ResponseMemoryBytes is '1'; it must be a whole number of bytes between 65536 and 1073741824.")]

@@ -19,6 +19,8 @@ public class FuzzTests(ITestOutputHelper output)
         Sample.Bytes("\r\n\r\n" + Sample.Register + "\r\n\r\n" + Sample.Ok),
         Sample.Bytes("sip:%61lice:pw@[2001:db8::192.0.2.1]:5060;transport=TCP;maddr=[::1];%6cr?body=x%20y&a="),
         Sample.Bytes("\"a \\\" b\" <sip:a@h;x>;q=0.5;+sip.instance=\"<urn:uuid:0>\", sip:b@h;expires=7, *"),
+        Sample.Bytes("Digest username=\"b\\\"b\",realm=\"a\",nonce=\"n/=\",uri=\"sip:a\",response=\"0123456789abcdef0123456789abcdef\",qop=auth,nc=00000001,cnonce=\"c\""),
+        Sample.Bytes("Digest realm=\"a\", nonce=\"n\", qop=\"auth,auth-int\", algorithm=SHA-256, stale=true"),
         Sample.Bytes("tel:863-1234;phone-context=+1-914-555;isub=1"),
     ];
 

@@ -1,3 +1,4 @@
+using ActorRegistrar.Sip.Digests;
 using ActorRegistrar.Sip.Headers;
 using ActorRegistrar.Sip.Messages;
 using ActorRegistrar.Sip.Tests.Streams;
@@ -77,6 +78,9 @@ internal static class Probe
         Assert.InRange(total, 0, bytes.Length);
         var parameters = new HeaderParameters(bytes);
         while (parameters.MoveNext()) Assert.False(parameters.Name.IsEmpty);
+        if (DigestCredentials.TryRead(bytes, out var credentials) == CredentialsReading.Digest)
+            Assert.Equal(DigestAlgorithms.HexDigits(credentials.Algorithm), credentials.Response.Length);
+        if (DigestChallenge.TryParse(bytes, out var challenge)) Assert.False(challenge.Nonce.IsEmpty);
         if (QValue.TryParse(bytes, out int thousandths)) Assert.InRange(thousandths, 0, 1000);
         if (DeltaSeconds.TryParse(bytes, out uint lifetime)) Assert.Equal(lifetime, DeltaSeconds.Parse(bytes));
         Span<char> canonical = stackalloc char[64];

@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Sip.Messages;
 
@@ -8,4 +9,7 @@ internal sealed record IntakeSettings(DomainSet Domains, SipLimits Limits, strin
 {
     /// <summary>What holds in which domain.</summary>
     public DomainPolicies Policies { get; init; } = DomainPolicies.Default;
+
+    /// <summary>Checks who sends a REGISTER; null to let anyone.</summary>
+    public DigestAuthenticator? Authenticator { get; init; }
 }

@@ -32,6 +32,7 @@ internal sealed class RegisterReader
         RequestSource source,
         DateTimeOffset receivedAt,
         out SipAnswer answer,
+        string? authenticatedUser = null,
         PathHandling path = PathHandling.Strict)
     {
         _contacts.Clear();
@@ -61,6 +62,7 @@ internal sealed class RegisterReader
             Path = _path.Count == 0 ? [] : _path.ToImmutable(),
             ReceivedAt = receivedAt,
             Source = source,
+            AuthenticatedUser = authenticatedUser,
             UserAgent = message.TryGet(SipHeader.UserAgent, out ReadOnlySpan<byte> userAgent) && !userAgent.IsEmpty ? _strings.Get(Short(userAgent)) : null,
         };
     }

@@ -47,8 +47,17 @@ internal static class RequestClassifier
         if (!TryServedDomain(target, settings, domain, out int domainLength)) return Answer(new SipAnswer(404, "Domain not served here"), out answer);
         PathHandling path = settings.Policies.For(domain[..domainLength]).Compatibility.Path;
         if (UnsupportedOptions(request, path) is { } unsupported) return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
+        RequestAction action = ClassifyAddressOfRecord(request, target, domain[..domainLength], settings, out addressOfRecord, out answer);
+        if (action == RequestAction.Answer) answer = answer with { IsForAuthenticated = true };
+        return action;
+    }
+
+    /// <summary>What is looked at after authentication, if there is any.</summary>
+    private static RequestAction ClassifyAddressOfRecord(
+        SipMessage request, in SipUri target, ReadOnlySpan<char> domain, IntakeSettings settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer)
+    {
         if (!TryReadAddressOfRecord(request.To.Uri, settings, out addressOfRecord, out answer)) return RequestAction.Answer;
-        if (!BelongsTo(addressOfRecord!, domain[..domainLength], target, settings.Domains))
+        if (!BelongsTo(addressOfRecord!, domain, target, settings.Domains))
             return Answer(new SipAnswer(404, "Address-of-record not in the domain of the Request-URI"), out answer);
         if (request.Count(SipHeader.Path) > 0 && !SupportsPath(request) && settings.Policies.For(addressOfRecord!).Compatibility.Path == PathHandling.Strict)
             return Answer(new SipAnswer(420, "", "Unsupported: path\r\n"), out answer);

@@ -1,3 +1,5 @@
+using System.Text;
+using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transactions;
 using ActorRegistrar.Location.Requests;
@@ -5,6 +7,7 @@ using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Headers;
 using ActorRegistrar.Sip.Messages;
+using ActorRegistrar.Sip.Uris;
 using ActorRegistrar.Sip.Writing;
 using Akka.Actor;
 
@@ -26,6 +29,8 @@ internal sealed class RequestIntake
     private readonly byte[] _echo;
     private readonly byte[] _response;
     private readonly List<InboundRequest> _accepted = [];
+    private readonly Lock _resuming = new();
+    private RequestIntake? _resumed;
 
     public RequestIntake(IntakeSettings settings, IActorRef transport, ListenerLoad load, ITimeProvider clock)
     {
@@ -50,11 +55,16 @@ internal sealed class RequestIntake
             RegistrarMetrics.Dropped(flow.Source.Transport, "overload");
             return;
         }
+        Take(bytes, framing, flow, null);
+    }
+
+    private void Take(Memory<byte> bytes, SipFraming framing, SipFlow flow, WaitingRequest? lookup)
+    {
         SipParseResult parsed = SipParser.Parse(bytes, _message, framing, _settings.Limits);
         switch (parsed.Status)
         {
             case SipParseStatus.Ok:
-                TakeWellFormed(flow);
+                TakeWellFormed(framing, flow, lookup);
                 break;
             case SipParseStatus.Refuse when _message.Method != SipMethod.Ack:
                 Answer(new SipAnswer(parsed.StatusCode, parsed.Reason), flow);
@@ -81,22 +91,24 @@ internal sealed class RequestIntake
         else Answer(answer, flow);
     }
 
-    private void TakeWellFormed(SipFlow flow)
+    private void TakeWellFormed(SipFraming framing, SipFlow flow, WaitingRequest? lookup)
     {
         RequestAction action = RequestClassifier.Classify(_message, _settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer);
         switch (action)
         {
             case RequestAction.Answer:
-                Answer(answer, flow);
+                if (!answer.IsForAuthenticated || IsAuthenticated(addressOfRecord, action, framing, flow, lookup, out _)) Answer(answer, flow);
                 break;
             case RequestAction.Register:
+                if (!IsAuthenticated(addressOfRecord, action, framing, flow, lookup, out AuthenticationResult sender)) break;
                 CompatibilityProfile profile = _settings.Policies.For(addressOfRecord!).Compatibility;
-                RegisterRequest? registration = _registers.Read(_message, addressOfRecord!, flow.Source, _clock.Now, out answer, profile.Path);
+                RegisterRequest? registration =
+                    _registers.Read(_message, addressOfRecord!, flow.Source, _clock.Now, out answer, sender.Credential?.Name, profile.Path);
                 if (registration is null) Answer(answer, flow);
-                else Hand(flow, addressOfRecord!, registration, profile);
+                else Hand(flow, addressOfRecord!, registration, profile, sender);
                 break;
             case RequestAction.Lookup:
-                Hand(flow, addressOfRecord!, null, CompatibilityProfile.Strict);
+                Hand(flow, addressOfRecord!, null, CompatibilityProfile.Strict, default);
                 break;
             default:
                 RegistrarMetrics.Dropped(flow.Source.Transport, "absorbed");
@@ -104,7 +116,79 @@ internal sealed class RequestIntake
         }
     }
 
-    private void Hand(SipFlow flow, AddressOfRecord addressOfRecord, RegisterRequest? registration, CompatibilityProfile profile)
+    /// <summary>Authentication, then authorisation (RFC 3261 section 10.3 steps 3 and 4).</summary>
+    /// <returns>False when the request has been answered, or waits to be taken in again.</returns>
+    private bool IsAuthenticated(
+        AddressOfRecord? addressOfRecord, RequestAction action, SipFraming framing, SipFlow flow, WaitingRequest? lookup, out AuthenticationResult sender)
+    {
+        sender = new AuthenticationResult(AuthenticationVerdict.Granted);
+        if (_settings.Authenticator is not { } authenticator) return true;
+        Span<char> canonical = stackalloc char[256];
+        ReadOnlySpan<char> domain = action == RequestAction.Register ? addressOfRecord!.Domain : DomainOfRequestUri(canonical);
+        sender = authenticator.Check(_message, domain, flow, _clock.Now, lookup);
+        switch (sender.Verdict)
+        {
+            case AuthenticationVerdict.Granted or AuthenticationVerdict.Repeated:
+                if (addressOfRecord is null || sender.Credential!.MayRegister(addressOfRecord, domain)) return true;
+                AuthenticationMetrics.Failed(AuthenticationFailure.NotAuthorised);
+                Answer(new SipAnswer(403, "Not authorised for this address-of-record"), flow);
+                return false;
+            case AuthenticationVerdict.AskStore when authenticator.TryWait(_message, domain, framing, flow, Resume):
+                return false;
+            case AuthenticationVerdict.AskStore or AuthenticationVerdict.Unavailable:
+                Answer(CredentialsUnavailable(), flow);
+                return false;
+            default:
+                Challenge(authenticator, domain, sender.Verdict == AuthenticationVerdict.Stale, flow);
+                return false;
+        }
+    }
+
+    private ReadOnlySpan<char> DomainOfRequestUri(Span<char> canonical)
+    {
+        _ = SipUri.TryParse(_message.RequestUri, out SipUri target);
+        _ = HostName.TryCanonicalize(target.Host, canonical, out int length) && _settings.Policies.TryResolveAlias(canonical, ref length);
+        return canonical[..length];
+    }
+
+    /// <summary>Stateless: nothing of the request is kept, and its repetition gets the same To tag (RFC 3261 section 8.2.7).</summary>
+    private void Challenge(DigestAuthenticator authenticator, ReadOnlySpan<char> domain, bool isStale, SipFlow flow)
+    {
+        ViaValue via = _message.TopVia;
+        if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
+        var writer = new SipWriter(_response);
+        ResponseWriter.WriteHead(ref writer, 401, "", echo);
+        authenticator.WriteChallenges(ref writer, domain, isStale, _clock.Now);
+        ResponseWriter.WriteEnd(ref writer, _settings.ServerHeader);
+        Send(writer, 401, via, flow);
+    }
+
+    /// <summary>What a right but repeated request is told when no transaction knows it.</summary>
+    private SipAnswer ReplayAnswer(AddressOfRecord addressOfRecord)
+    {
+        var writer = new SipWriter(_response);
+        _settings.Authenticator!.WriteChallenges(ref writer, addressOfRecord.Domain, isStale: true, _clock.Now);
+        return new SipAnswer(401, "", Encoding.UTF8.GetString(_response, 0, writer.Length));
+    }
+
+    private static SipAnswer CredentialsUnavailable() =>
+        new(503, "", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Retry-After: {Random.Shared.Next(2, 6)}\r\n"));
+
+    /// <summary>
+    /// Takes a request in again whose credential has been read. On another thread than this intake's own, so another intake does it, one
+    /// request after the other.
+    /// </summary>
+    private void Resume(WaitingRequest request)
+    {
+        lock (_resuming)
+        {
+            _resumed ??= new RequestIntake(_settings, _transport, _load, _clock);
+            _resumed.Take(request.Message, request.Framing, request.Flow, request);
+            _resumed.HandOver();
+        }
+    }
+
+    private void Hand(SipFlow flow, AddressOfRecord addressOfRecord, RegisterRequest? registration, CompatibilityProfile profile, in AuthenticationResult sender)
     {
         ViaValue via = _message.TopVia;
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
@@ -123,10 +207,15 @@ internal sealed class RequestIntake
                 Compatibility = profile,
                 UnderstandsPath = registration is not { Path.IsEmpty: false } || RequestClassifier.SupportsPath(_message),
                 RequestUri = isRegister ? "" : System.Text.Encoding.UTF8.GetString(_message.RequestUri),
-                TransactionKey = isRegister ? _keys.OfTransaction(_message, via, flow.RemoteAddressText) : default,
+                ReplayAnswer = sender.Verdict == AuthenticationVerdict.Repeated ? ReplayAnswer(addressOfRecord) : null,
+                TransactionKey = isRegister ? TransactionKey(via, flow, sender) : default,
                 MergeKey = isRegister && _message.To.Tag.IsEmpty ? _keys.OfRequest(_message) : null,
             });
     }
+
+    private UInt128 TransactionKey(in ViaValue via, SipFlow flow, in AuthenticationResult sender) => sender.Credential is null
+        ? _keys.OfTransaction(_message, via, flow.RemoteAddressText)
+        : _keys.OfSameBytes(_message, flow.RemoteAddressText, flow.Remote.Port);
 
     private void Answer(in SipAnswer answer, SipFlow flow)
     {
@@ -134,8 +223,13 @@ internal sealed class RequestIntake
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
         var writer = new SipWriter(_response);
         ResponseWriter.WriteAnswer(ref writer, answer, echo, _settings.ServerHeader);
+        Send(writer, answer.StatusCode, via, flow);
+    }
+
+    private void Send(in SipWriter writer, int statusCode, in ViaValue via, SipFlow flow)
+    {
         if (IsDropped(writer, flow)) return;
-        RegistrarMetrics.Answered(flow.Source.Transport, _message.Method, answer.StatusCode);
+        RegistrarMetrics.Answered(flow.Source.Transport, _message.Method, statusCode);
         flow.Send(_response.AsSpan(0, writer.Length), ReplyPort(via, flow));
     }
 

@@ -1,0 +1,84 @@
+using System.Threading.Channels;
+using Akka.Actor;
+
+namespace ActorRegistrar.Actors.Authentication;
+
+/// <summary>Reads credentials for requests that wait, a few at a time, the rest in a queue that is bounded in number and bytes.</summary>
+internal sealed class CredentialLookups : IDisposable
+{
+    private const int AtOnce = 8;
+    private const long MaxWaitingBytes = 32 * 1024 * 1024;
+
+    private readonly DigestSettings _settings;
+    private readonly CredentialCache _cache;
+    private readonly ITimeProvider _clock;
+    private readonly Channel<WaitingRequest> _waiting;
+    private readonly CancellationTokenSource _end = new();
+    private long _waitingBytes;
+
+    public CredentialLookups(DigestSettings settings, CredentialCache cache, ITimeProvider clock)
+    {
+        _settings = settings;
+        _cache = cache;
+        _clock = clock;
+        _waiting = Channel.CreateBounded<WaitingRequest>(settings.MaxWaiting);
+        for (int i = 0; i < AtOnce; i++) _ = Task.Run(ServeAsync);
+    }
+
+    /// <summary>False when too many wait already.</summary>
+    public bool TryAdd(WaitingRequest request)
+    {
+        if (Interlocked.Add(ref _waitingBytes, request.Message.Length) <= MaxWaitingBytes && _waiting.Writer.TryWrite(request)) return true;
+        Interlocked.Add(ref _waitingBytes, -request.Message.Length);
+        return false;
+    }
+
+    public void Dispose()
+    {
+        _waiting.Writer.TryComplete();
+        _end.Cancel();
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            await foreach (WaitingRequest request in _waiting.Reader.ReadAllAsync(_end.Token).ConfigureAwait(false))
+            {
+                await LookUpAsync(request).ConfigureAwait(false);
+                Interlocked.Add(ref _waitingBytes, -request.Message.Length);
+                request.Resume(request);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The listeners are closed; whoever still waits asks again.
+        }
+    }
+
+    private async Task LookUpAsync(WaitingRequest request)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        deadline.CancelAfter(_settings.StoreTimeout);
+        try
+        {
+            // A store that does not look at its token is not waited for any longer either.
+            StoredCredential? stored = await _settings.Credentials.FindAsync(request.Username, request.Realm, deadline.Token).AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
+            request.Outcome = LookupOutcome.Answered;
+            if (stored is null)
+            {
+                _cache.Remove(request.Key);
+                return;
+            }
+            request.Found = new KnownCredential(stored, request.Key, _clock.Now);
+            _cache.Put(request.Found);
+        }
+#pragma warning disable CA1031 // Whatever an application's store throws, its clients are answered 503 and the next request tries again.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            request.Outcome = LookupOutcome.StoreDown;
+            AuthenticationMetrics.Failed(AuthenticationFailure.StoreDown);
+        }
+    }
+}

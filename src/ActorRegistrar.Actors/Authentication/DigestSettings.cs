@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using ActorRegistrar.Sip.Digests;
+
+namespace ActorRegistrar.Actors.Authentication;
+
+/// <summary>How a REGISTER is authenticated (RFC 3261 section 22, RFC 8760).</summary>
+public sealed record DigestSettings
+{
+    /// <summary>Where credentials come from.</summary>
+    public required ICredentialStore Credentials { get; init; }
+
+    /// <summary>Signs nonces. Default: a key of this process; one from a file lets nonces be known again after a restart.</summary>
+    public NonceKeys Keys { get; init; } = NonceKeys.Random();
+
+    /// <summary>Names the realm of a domain. Default: the domain itself.</summary>
+    public IRealms Realms { get; init; } = DomainRealms.Instance;
+
+    /// <summary>Algorithms offered, the most preferred first (RFC 8760 section 2.3), and accepted. Default all, the strongest first.</summary>
+    public ImmutableArray<DigestAlgorithm> Algorithms { get; init; } = [DigestAlgorithm.Sha512T256, DigestAlgorithm.Sha256, DigestAlgorithm.Md5];
+
+    /// <summary>How long a nonce may be used, its count rising. Longer than most clients' refresh interval saves them a challenge each time. Default 1 h.</summary>
+    public TimeSpan NonceLifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Nonces whose counts are remembered, 16 bytes each. Past it the oldest is forgotten and its client is asked to use a new one. Default
+    /// 1,048,576.
+    /// </summary>
+    public int MaxNonces { get; init; } = 1 << 20;
+
+    /// <summary>How long a credential may be used after it was read from the store: how long a removed one goes on to work. Default 60 s.</summary>
+    public TimeSpan CacheFor { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Credentials kept in memory, some 700 bytes each. Default 131,072.</summary>
+    public int MaxCached { get; init; } = 1 << 17;
+
+    /// <summary>Requests that may wait for the store at once; past it they are answered 503. Default 4,096.</summary>
+    public int MaxWaiting { get; init; } = 4_096;
+
+    /// <summary>How long the store may take for one answer before its client is answered 503. Default 2 s.</summary>
+    public TimeSpan StoreTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Wrong responses within <see cref="FailureWindow"/> after which a username is not tried any further from the same source, and from
+    /// sources that it has not registered from before. Default 10.
+    /// </summary>
+    public int MaxFailures { get; init; } = 10;
+
+    /// <summary>
+    /// Wrong responses within <see cref="FailureWindow"/> after which a source is not tried any further, except for usernames that registered
+    /// from it before: a network address translator may have a thousand telephones behind it. Default 100.
+    /// </summary>
+    public int MaxFailuresPerSource { get; init; } = 100;
+
+    /// <summary>How long wrong responses count. Default 60 s.</summary>
+    public TimeSpan FailureWindow { get; init; } = TimeSpan.FromSeconds(60);
+}

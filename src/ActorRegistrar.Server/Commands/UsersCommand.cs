@@ -1,0 +1,250 @@
+using System.CommandLine;
+using System.Data.Common;
+using System.Globalization;
+using ActorRegistrar.Actors.Authentication;
+using ActorRegistrar.Location.State;
+using ActorRegistrar.Persistence.Credentials;
+using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Server.Hosting;
+using ActorRegistrar.Server.Logging;
+using ActorRegistrar.Server.Options;
+using ActorRegistrar.Server.Users;
+
+namespace ActorRegistrar.Server.Commands;
+
+/// <summary>
+/// <c>users</c>: who may register when <c>Registrar:Authentication=digest</c>. Works on the database of the settings that the server has,
+/// whether or not it runs; a password never stands in the argument list.
+/// </summary>
+internal static class UsersCommand
+{
+    /// <summary>The verb's name.</summary>
+    public const string Name = "users";
+
+    private const string Example = "ActorRegistrar.Server users";
+
+    /// <summary>The verb.</summary>
+    /// <param name="settings">What was typed of <c>--Registrar:Key=value</c>.</param>
+    public static Command Create(IReadOnlyList<string> settings)
+    {
+        var users = new Command(Name, $"""
+            Say who may register, for Registrar:Authentication=digest. Takes the same settings as the server, for the same database.
+
+            Examples:
+              {Example} add bob@example.com
+              {Example} list --Registrar:DataDirectory=/var/lib/registrar
+            """);
+        foreach (Command verb in new[] { Add(settings), Password(settings), Remove(settings), List(settings), Import(settings), Grant(settings), Revoke(settings) }) users.Add(verb);
+        return users;
+    }
+
+    private static Command Add(IReadOnlyList<string> settings)
+    {
+        var verb = new Command("add", $"""
+            Add a user. The password is asked for, or is the first line of standard input.
+
+            Examples:
+              {Example} add bob@example.com
+              {Example} add bob@example.com < password-file
+            """);
+        Argument<string> name = Named(verb);
+        return On(verb, settings, async (typed, directory, output, error, cancellation) =>
+        {
+            UserName user = User(typed.GetRequiredValue(name));
+            if (await directory.FindAsync(user.Username, user.Realm, cancellation) is not null) return Fail(error, $"{user} exists already; users passwd changes its password.");
+            await directory.AddAsync([StoredCredential.Create(user.Username, user.Realm, PasswordInput.ReadNew(user))], replace: false, cancellation);
+            return Done(output, $"added {user}; it may register sip:{user}");
+        });
+    }
+
+    private static Command Password(IReadOnlyList<string> settings)
+    {
+        var verb = new Command("passwd", $"""
+            Change a user's password, which is asked for or is the first line of standard input. The old one may work for another minute.
+
+            Example:
+              {Example} passwd bob@example.com
+            """);
+        Argument<string> name = Named(verb);
+        return On(verb, settings, async (typed, directory, output, error, cancellation) =>
+        {
+            UserName user = User(typed.GetRequiredValue(name));
+            if (await directory.FindAsync(user.Username, user.Realm, cancellation) is null) return Fail(error, Unknown(user));
+            await directory.AddAsync([StoredCredential.Create(user.Username, user.Realm, PasswordInput.ReadNew(user))], replace: true, cancellation);
+            return Done(output, $"changed the password of {user}");
+        });
+    }
+
+    private static Command Remove(IReadOnlyList<string> settings)
+    {
+        var verb = new Command("remove", $"""
+            Remove a user. Bindings that stand run out by themselves; unregister removes them at once.
+
+            Example:
+              {Example} remove bob@example.com
+            """);
+        Argument<string> name = Named(verb);
+        return On(verb, settings, async (typed, directory, output, error, cancellation) =>
+        {
+            UserName user = User(typed.GetRequiredValue(name));
+            return await directory.RemoveAsync(user.Username, user.Realm, cancellation) ? Done(output, $"removed {user}") : Fail(error, Unknown(user));
+        });
+    }
+
+    private static Command List(IReadOnlyList<string> settings)
+    {
+        var verb = new Command("list", $"""
+            List the users, of one domain or of all, with the algorithms that they can use and what else they may register.
+
+            Examples:
+              {Example} list
+              {Example} list example.com
+            """);
+        var domain = new Argument<string?>("domain") { Description = "Only this one's.", Arity = ArgumentArity.ZeroOrOne };
+        verb.Add(domain);
+        return On(verb, settings, async (typed, directory, output, error, cancellation) =>
+        {
+            int count = 0;
+            await foreach (StoredCredential user in directory.ListAsync(typed.GetValue(domain)?.ToLowerInvariant(), cancellation))
+            {
+                count++;
+                string grants = user.Grants.IsEmpty ? "" : ", also registers " + string.Join(", ", user.Grants.Select(grant => "sip:" + grant));
+                await output.WriteLineAsync(LogText.Escape($"{user.Username}@{user.Realm}  {Algorithms(user)}{grants}"));
+            }
+            return Done(output, string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "user" : "users")}"));
+        });
+    }
+
+    private static Command Import(IReadOnlyList<string> settings)
+    {
+        var verb = new Command("import", $"""
+            Add users from a file, or from standard input for '-'. A line is user@domain:password, or user:realm:hash with the H(A1) that
+            another registrar keeps: 32 hexadecimal digits for MD5, 64 for SHA-256. With MD5 hashes alone set Registrar:Digest:Algorithms=MD5,
+            for a telephone answers the strongest challenge that it knows.
+
+            Examples:
+              {Example} import users.txt
+              {Example} import - --replace < users.txt
+            """);
+        var file = new Argument<string>("file") { Description = "The file, or - for standard input." };
+        var replace = new Option<bool>("--replace") { Description = "Give users that exist the new password; otherwise they are left alone." };
+        verb.Add(file);
+        verb.Add(replace);
+        return On(verb, settings, async (typed, directory, output, error, cancellation) =>
+        {
+            using TextReader text = OpenText(typed.GetRequiredValue(file));
+            (int read, int added) = await UserImport.RunAsync(text, directory, typed.GetValue(replace), cancellation);
+            return Done(output, string.Create(CultureInfo.InvariantCulture, $"{added} of {read} users imported{(added < read ? ", the others exist already" : "")}"));
+        });
+    }
+
+    private static Command Grant(IReadOnlyList<string> settings)
+    {
+        var verb = new Command("grant", $"""
+            Let a user register an address-of-record that is not its own.
+
+            Example:
+              {Example} grant bob@example.com sip:reception@example.com
+            """);
+        return OnGrant(verb, settings, async (user, address, directory, output, error, cancellation) =>
+            await directory.GrantAsync(user.Username, user.Realm, address.Key, cancellation) ? Done(output, $"{user} may register {address}") : Fail(error, Unknown(user)));
+    }
+
+    private static Command Revoke(IReadOnlyList<string> settings)
+    {
+        var verb = new Command("revoke", $"""
+            Take back what grant gave.
+
+            Example:
+              {Example} revoke bob@example.com sip:reception@example.com
+            """);
+        return OnGrant(verb, settings, async (user, address, directory, output, error, cancellation) =>
+            await directory.RevokeAsync(user.Username, user.Realm, address.Key, cancellation)
+                ? Done(output, $"{user} may not register {address} any longer")
+                : Fail(error, $"{address} was not granted to {user}."));
+    }
+
+    private static Command OnGrant(
+        Command verb, IReadOnlyList<string> settings, Func<UserName, AddressOfRecord, ICredentialDirectory, TextWriter, TextWriter, CancellationToken, Task<int>> run)
+    {
+        Argument<string> name = Named(verb);
+        var address = new Argument<string>("address-of-record") { Description = "Such as sip:reception@example.com." };
+        verb.Add(address);
+        return On(verb, settings, (typed, directory, output, error, cancellation) =>
+        {
+            string text = typed.GetRequiredValue(address);
+            if (!AddressOfRecord.TryParse(text, out AddressOfRecord? parsed)) throw new UsageException($"'{text}' is not an address-of-record; write for example sip:reception@example.com.");
+            return run(User(typed.GetRequiredValue(name)), parsed!, directory, output, error, cancellation);
+        });
+    }
+
+    private static Command On(
+        Command verb, IReadOnlyList<string> settings, Func<ParseResult, ICredentialDirectory, TextWriter, TextWriter, CancellationToken, Task<int>> run)
+    {
+        verb.SetAction(async (typed, cancellation) =>
+        {
+            TextWriter output = typed.InvocationConfiguration.Output, error = typed.InvocationConfiguration.Error;
+            try
+            {
+                return await run(typed, Open(settings), output, error, cancellation);
+            }
+            catch (JournalConfigurationException unusable)
+            {
+                throw new UsageException(unusable.Message);
+            }
+            catch (DbException failed)
+            {
+                return Fail(error, $"the database did not do it: {failed.Message}");
+            }
+        });
+        return verb;
+    }
+
+    /// <summary>The database that the server with the same settings has.</summary>
+    private static ICredentialDirectory Open(IReadOnlyList<string> settings)
+    {
+        RegistrarOptions options = RegistrarOptionsReader.Read(ConfigurationSources.Load(ServeArguments.Check(settings, [])), out IReadOnlyList<string> problems);
+        if (problems.Count > 0) throw new UsageException(string.Join(Environment.NewLine, problems));
+        return CredentialDirectories.Open(options.Journal);
+    }
+
+    private static Argument<string> Named(Command verb)
+    {
+        var name = new Argument<string>("user") { Description = "The user, such as bob@example.com." };
+        verb.Add(name);
+        return name;
+    }
+
+    private static UserName User(string text) =>
+        UserName.TryParse(text, out UserName? user) ? user : throw new UsageException($"'{text}' is not a user; write for example bob@example.com.");
+
+    private static TextReader OpenText(string file)
+    {
+        if (file == "-") return Console.In;
+        try
+        {
+            return new StreamReader(file);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"'{file}' cannot be read: {refused.Message}");
+        }
+    }
+
+    private static string Algorithms(StoredCredential user) =>
+        string.Join(' ', new[] { (user.Hashes.Sha512T256, "SHA-512-256"), (user.Hashes.Sha256, "SHA-256"), (user.Hashes.Md5, "MD5") }.Where(pair => pair.Item1 is not null).Select(pair => pair.Item2));
+
+    private static string Unknown(UserName user) => $"{user} is not known; users list shows who is.";
+
+    private static int Done(TextWriter output, string sentence)
+    {
+        output.WriteLine(sentence);
+        return ExitCodes.Ok;
+    }
+
+    private static int Fail(TextWriter error, string sentence)
+    {
+        error.WriteLine(sentence);
+        return ExitCodes.Failed;
+    }
+}

@@ -1,0 +1,52 @@
+using ActorRegistrar.Actors.Authentication;
+using ActorRegistrar.Persistence.Credentials;
+using ActorRegistrar.Server.Commands;
+using ActorRegistrar.Server.Options;
+
+namespace ActorRegistrar.Server.Hosting;
+
+/// <summary>Puts authentication together: credentials in the journal's database, nonce keys in the data directory.</summary>
+internal static class DigestComposition
+{
+    private const string KeyFileName = "digest.keys";
+
+    private static readonly TimeSpan RotateKeysAfter = TimeSpan.FromDays(30);
+
+    /// <summary>What the transports are told; null without authentication.</summary>
+    /// <exception cref="UsageException">The key file cannot be used.</exception>
+    public static DigestSettings? Settings(RegistrarOptions options)
+    {
+        if (options.Authentication != AuthenticationKind.Digest) return null;
+        return new DigestSettings
+        {
+            Credentials = CredentialDirectories.Open(options.Journal),
+            Keys = LoadKeys(options.DataDirectory),
+            Algorithms = options.Digest.Algorithms,
+            NonceLifetime = TimeSpan.FromSeconds(options.Digest.NonceSeconds),
+            CacheFor = TimeSpan.FromSeconds(options.Digest.CacheSeconds),
+            MaxNonces = options.Digest.MaxNonces,
+            MaxCached = options.Digest.MaxCached,
+            MaxFailures = options.Digest.MaxFailures,
+            MaxFailuresPerSource = options.Digest.MaxFailuresPerSource,
+            FailureWindow = TimeSpan.FromSeconds(options.Digest.FailureSeconds),
+        };
+    }
+
+    private static NonceKeys LoadKeys(string directory)
+    {
+        string path = Path.Combine(Path.GetFullPath(directory), KeyFileName);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return NonceKeys.Load(path, DateTimeOffset.UtcNow, RotateKeysAfter);
+        }
+        catch (InvalidDataException unusable)
+        {
+            throw new UsageException(unusable.Message);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{path} cannot be used: {refused.Message}");
+        }
+    }
+}

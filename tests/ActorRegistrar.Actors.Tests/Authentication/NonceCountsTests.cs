@@ -1,0 +1,47 @@
+using ActorRegistrar.Actors.Authentication;
+using CsCheck;
+
+namespace ActorRegistrar.Actors.Tests.Authentication;
+
+public sealed class NonceCountsTests
+{
+    [Fact]
+    public void C13_a_count_must_rise()
+    {
+        var counts = new NonceCounts(1024);
+        var nonce = new NonceId(1, 1);
+        Assert.Equal(NonceCountState.Risen, counts.Take(nonce, 1));
+        Assert.Equal(NonceCountState.Repeated, counts.Take(nonce, 1));
+        Assert.Equal(NonceCountState.Risen, counts.Take(nonce, 5));
+        Assert.Equal(NonceCountState.Repeated, counts.Take(nonce, 3));
+        Assert.Equal(NonceCountState.Risen, counts.Take(nonce, uint.MaxValue));
+        Assert.Equal(NonceCountState.Repeated, counts.Take(nonce, uint.MaxValue));
+        Assert.Equal(NonceCountState.Repeated, counts.Take(new NonceId(1, 2), 0));
+        Assert.Equal(NonceCountState.Risen, counts.Take(new NonceId(1, 2), 1));
+    }
+
+    [Fact]
+    public void A_nonce_that_was_pushed_out_is_never_taken_again()
+    {
+        var counts = new NonceCounts(8);
+        for (uint i = 1; i <= 8; i++) Assert.Equal(NonceCountState.Risen, counts.Take(new NonceId(i, i), 1));
+        Assert.Equal(NonceCountState.Risen, counts.Take(new NonceId(9, 9), 1));
+        Assert.Equal(NonceCountState.Forgotten, counts.Take(new NonceId(1, 1), 2));
+        Assert.Equal(NonceCountState.Risen, counts.Take(new NonceId(2, 2), 2));
+        Assert.Equal(NonceCountState.Forgotten, counts.Take(new NonceId(1, 77), 1));
+    }
+
+    [Fact]
+    public void No_count_of_a_nonce_is_taken_twice_however_many_nonces_there_are() =>
+        Gen.Select(Gen.Int[1, 60], Gen.UInt[0, 1], Gen.UInt[1, 4]).Array[0, 300].Sample(
+            uses =>
+            {
+                var counts = new NonceCounts(16);
+                var taken = new HashSet<(int, uint, uint)>();
+                foreach ((int issuedAt, uint serial, uint count) in uses)
+                {
+                    if (counts.Take(new NonceId(issuedAt, serial), count) == NonceCountState.Risen) Assert.True(taken.Add((issuedAt, serial, count)));
+                }
+            },
+            iter: 2000);
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using ActorRegistrar.Actors.Authentication;
+
+namespace ActorRegistrar.Actors.Tests.Authentication;
+
+public sealed class NoncesTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("registrar-nonces").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private string File => Path.Combine(_directory, "digest.keys");
+
+    [Fact]
+    public void A_nonce_is_valid_for_its_lifetime_and_expired_from_then_on()
+    {
+        var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start);
+        byte[] nonce = Issue(nonces, Start);
+        Assert.Equal(NonceState.Valid, nonces.Read(nonce, Start, out NonceId id));
+        Assert.Equal(Start.ToUnixTimeMilliseconds(), id.IssuedAt);
+        Assert.Equal(NonceState.Valid, nonces.Read(nonce, Start + Lifetime - TimeSpan.FromMilliseconds(1), out _));
+        Assert.Equal(NonceState.Expired, nonces.Read(nonce, Start + Lifetime, out _));
+    }
+
+    [Fact]
+    public void No_two_nonces_are_the_same()
+    {
+        var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start);
+        Assert.Equal(1000, Enumerable.Range(0, 1000).Select(_ => Encoding.ASCII.GetString(Issue(nonces, Start))).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_nonce_with_one_bit_changed_is_foreign()
+    {
+        var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start);
+        byte[] nonce = Issue(nonces, Start);
+        for (int i = 0; i < nonce.Length; i++)
+        {
+            byte[] changed = [.. nonce];
+            changed[i] = changed[i] == (byte)'A' ? (byte)'B' : (byte)'A';
+            Assert.Equal(NonceState.Foreign, nonces.Read(changed, Start, out _));
+        }
+        foreach (string other in new[] { "", "A", new string('A', Nonces.Length), new string('=', Nonces.Length), new string('A', Nonces.Length + 4) })
+            Assert.Equal(NonceState.Foreign, nonces.Read(Encoding.ASCII.GetBytes(other), Start, out _));
+        Assert.Equal(NonceState.Foreign, new Nonces(NonceKeys.Random(), Lifetime, Start).Read(nonce, Start, out _));
+    }
+
+    [Fact]
+    public void C17_a_nonce_of_an_earlier_run_is_known_as_ours_and_expired()
+    {
+        byte[] nonce = Issue(new Nonces(Load(Start), Lifetime, Start), Start);
+        DateTimeOffset later = Start.AddMinutes(1);
+        Assert.Equal(NonceState.Expired, new Nonces(Load(later), Lifetime, later).Read(nonce, later, out _));
+    }
+
+    [Fact]
+    public void A_clock_that_was_set_back_leaves_nonces_that_have_expired_at_worst()
+    {
+        var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start);
+        byte[] nonce = Issue(nonces, Start.AddHours(1));
+        Assert.Equal(NonceState.Expired, nonces.Read(nonce, Start, out _));
+    }
+
+    [Fact]
+    public void Keys_are_rotated_and_the_one_before_is_still_recognized()
+    {
+        byte[] nonce = Issue(new Nonces(Load(Start), Lifetime, Start), Start);
+        byte[] second = Issue(new Nonces(Load(Start.AddDays(40)), Lifetime, Start), Start);
+        Assert.NotEqual(NonceState.Foreign, new Nonces(Load(Start.AddDays(40)), Lifetime, Start).Read(nonce, Start, out _));
+        NonceKeys third = Load(Start.AddDays(80));
+        Assert.Equal(NonceState.Foreign, new Nonces(third, Lifetime, Start).Read(nonce, Start, out _));
+        Assert.NotEqual(NonceState.Foreign, new Nonces(third, Lifetime, Start).Read(second, Start, out _));
+        Assert.Equal(2, System.IO.File.ReadAllLines(File).Length);
+    }
+
+    [Fact]
+    public void The_key_file_is_its_owners_alone()
+    {
+        Load(Start);
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
+        Assert.Equal([File], Directory.GetFiles(_directory));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a letter")]
+    [InlineData("1 2026-11-22T12:00:00Z abcd")]
+    public void A_file_that_holds_something_else_is_told(string content)
+    {
+        System.IO.File.WriteAllText(File, content);
+        Assert.Contains(File, Assert.Throws<InvalidDataException>(() => Load(Start)).Message, StringComparison.Ordinal);
+    }
+
+    private NonceKeys Load(DateTimeOffset now) => NonceKeys.Load(File, now, TimeSpan.FromDays(30));
+
+    private static byte[] Issue(Nonces nonces, DateTimeOffset now)
+    {
+        byte[] nonce = new byte[Nonces.Length];
+        nonces.Issue(now, nonce);
+        return nonce;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using ActorRegistrar.EndToEnd.Tests.Processes;
+using ActorRegistrar.EndToEnd.Tests.Wire;
+
+namespace ActorRegistrar.EndToEnd.Tests.Authentication;
+
+/// <summary>Users from the first to the last command, with the server running and started anew.</summary>
+public sealed class UsersCommandTests : IDisposable
+{
+    private const string Bob = "bob@example.com";
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly int _port = FreePort.Next();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_user_is_added_registers_changes_its_password_and_is_removed()
+    {
+        await ExpectAsync(0, $"added {Bob}; it may register sip:{Bob}\n", "0ld\n", "add", Bob);
+        await ExpectAsync(1, "", "0ld\n", "add", Bob);
+        await ExpectAsync(2, "", "", "add", "carol@example.com");
+        await ExpectAsync(0, $"{Bob}  SHA-512-256 SHA-256 MD5\n1 user\n", "", "list");
+        await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, _port, "Authentication=digest");
+        Assert.DoesNotContain(" warn ", server.Log.ToString(), StringComparison.Ordinal);
+
+        await RegisterAsync(0, $"sip:{Bob}", "bob", "0ld");
+        await RegisterAsync(1, $"sip:{Bob}", "bob", "n3w");
+        await ExpectAsync(0, $"changed the password of {Bob}\n", "n3w\n", "passwd", Bob);
+        await RegisterAsync(0, $"sip:{Bob}", Bob, "n3w");
+        await RegisterAsync(1, "sip:sales@example.com", "bob", "n3w");
+        await ExpectAsync(0, $"{Bob} may register sip:sales@example.com\n", "", "grant", Bob, "sip:sales@EXAMPLE.com");
+        await ExpectAsync(1, "", "", "remove", "nobody@example.com");
+        await ExpectAsync(0, $"{Bob} may not register sip:sales@example.com any longer\n", "", "revoke", Bob, "sip:sales@example.com");
+        await ExpectAsync(0, $"removed {Bob}\n", "", "remove", Bob);
+        await RegisterAsync(1, $"sip:{Bob}", "bob", "wrong");
+        server.Log.AssertClean();
+        Assert.DoesNotContain("n3w", server.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task C17_after_a_restart_a_telephone_is_told_stale_and_asks_nobody_for_a_password()
+    {
+        await ExpectAsync(0, $"added {Bob}; it may register sip:{Bob}\n", "s3cret\n", "add", Bob);
+        var bob = new DigestClient("bob");
+        string nonce;
+        Request request = Request.Register($"sip:{Bob}", "Contact: <sip:bob@127.0.0.1:5070>");
+        await using (ServerProcess first = await ServerProcess.StartAsync(_directory.Path, _port, "Authentication=digest"))
+        {
+            using var client = new UdpWireClient(_port);
+            nonce = DigestClient.Parameter((await client.AskAsync(request, 401)).All("WWW-Authenticate")[0], "nonce");
+            await client.AskAsync(request.Next(bob.Authorization(nonce)), 200);
+            await first.KillAsync();
+        }
+        await using ServerProcess second = await ServerProcess.StartAsync(_directory.Path, _port, "Authentication=digest");
+        using var again = new UdpWireClient(_port);
+        string challenge = (await again.AskAsync(request.Next(bob.Authorization(nonce, 2)), 401)).All("WWW-Authenticate")[0];
+        Assert.Equal("true", DigestClient.Parameter(challenge, "stale"));
+        await again.AskAsync(request.Next(bob.Authorization(DigestClient.Parameter(challenge, "nonce"))), 200);
+    }
+
+    private async Task ExpectAsync(int exitCode, string output, string input, params string[] arguments)
+    {
+        CommandRun run = await CommandRun.OfServerWithInputAsync(_directory.Path, input, ["users", .. arguments, "--Registrar:DataDirectory=data"]);
+        Assert.Equal((exitCode, output), (run.ExitCode, run.Output));
+        Assert.Equal(exitCode == 0, run.Error.Length == 0);
+    }
+
+    private async Task RegisterAsync(int exitCode, string addressOfRecord, string user, string password)
+    {
+        CommandRun run = await CommandRun.OfServerWithInputAsync(_directory.Path, password + "\n",
+            "register", addressOfRecord, "--contact", "sip:bob@127.0.0.1:5070", "--user", user, "--server", string.Create(CultureInfo.InvariantCulture, $"udp://127.0.0.1:{_port}"));
+        Assert.True(exitCode == run.ExitCode, run.Output + run.Error);
+    }
+}

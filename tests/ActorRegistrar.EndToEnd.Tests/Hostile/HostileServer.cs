@@ -13,11 +13,14 @@ public sealed class HostileServer : RunningServer
 
     protected override string[] Settings => ["Domains=" + Domain, "MinExpires=1"];
 
-    protected override IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+    /// <summary>A heap of 256 MiB at most, and a collection for every 16 MiB.</summary>
+    internal static IReadOnlyDictionary<string, string> LittleMemory { get; } = new Dictionary<string, string>
     {
         ["DOTNET_GCHeapHardLimit"] = "0x10000000",
         ["DOTNET_GCgen0size"] = "0x1000000",
     };
+
+    protected override IReadOnlyDictionary<string, string> Environment => LittleMemory;
 
     /// <summary>The journal's rows, read by another process as an operator would.</summary>
     internal JournalRows Journal => new(Path.Combine(WorkingDirectory, "data", "journal.db"));

@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Serialization;
 using ActorRegistrar.Actors.Transport;
@@ -19,12 +20,13 @@ public static class RegistrarHostingExtensions
     {
         settings ??= new RegistrarSettings();
         return builder
+            .AddHocon(ShortMailbox.Hocon, HoconAddMode.Prepend)
             .WithCustomSerializer("registrar-journal", [typeof(IAddressOfRecordEvent)], system => new JournalSerializer(system))
             .WithActors((system, registry) =>
             {
                 var directory = new AddressOfRecordDirectory();
                 var domains = new DomainPolicies(settings.Policy, settings.DomainPolicies);
-                var service = new LocationServiceContext(settings.Policy, directory) { Domains = domains };
+                var service = new LocationServiceContext(settings.Policy, directory, JournalAccess.Of(system)) { Domains = domains };
                 IActorRef actor = system.ActorOf(Props.Create<LocationServiceActor>(service), "location");
                 registry.Register<LocationService>(actor);
                 RegistrarExtension.Install(system, new RegistrarExtension(settings, domains, directory, new LocationRouter(directory, actor)));

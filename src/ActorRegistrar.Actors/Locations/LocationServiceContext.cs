@@ -1,9 +1,10 @@
+using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Location.Rules;
 
 namespace ActorRegistrar.Actors.Locations;
 
 /// <summary>What every address-of-record actor of one location service shares.</summary>
-internal sealed record LocationServiceContext(RegistrationPolicy Policy, AddressOfRecordDirectory Directory)
+internal sealed record LocationServiceContext(RegistrationPolicy Policy, AddressOfRecordDirectory Directory, JournalAccess Journal)
 {
     /// <summary>What holds in which domain; <see cref="Policy"/> everywhere unless given.</summary>
     public DomainPolicies Domains { get; init; } = new(Policy, []);

@@ -28,8 +28,8 @@ internal sealed class CredentialCache
         foreach (KnownCredential? known in BucketOf(key))
         {
             if (known is null || known.Key != key) continue;
-            TimeSpan age = now - known.ReadAt;
-            return age >= TimeSpan.Zero && age < _keepFor ? known : null;
+            // Read a moment after this request was received, or before the clock was set back: either way not long ago.
+            return (now - known.ReadAt).Duration() < _keepFor ? known : null;
         }
         return null;
     }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using ActorRegistrar.Actors.Metrics;
 using Akka.Actor;
 
 namespace ActorRegistrar.Actors.Authentication;
@@ -47,12 +48,26 @@ internal sealed class CredentialLookups : IDisposable
             {
                 await LookUpAsync(request).ConfigureAwait(false);
                 Interlocked.Add(ref _waitingBytes, -request.Message.Length);
-                request.Resume(request);
+                Resume(request);
             }
         }
         catch (OperationCanceledException)
         {
             // The listeners are closed; whoever still waits asks again.
+        }
+    }
+
+    private static void Resume(WaitingRequest request)
+    {
+        try
+        {
+            request.Resume(request);
+        }
+#pragma warning disable CA1031 // One request must not end the lookups of all; its client asks again.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            RegistrarMetrics.Dropped(request.Flow.Source.Transport, "failed after lookup");
         }
     }
 
@@ -63,7 +78,8 @@ internal sealed class CredentialLookups : IDisposable
         try
         {
             // A store that does not look at its token is not waited for any longer either.
-            StoredCredential? stored = await _settings.Credentials.FindAsync(request.Username, request.Realm, deadline.Token).AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
+            Task<StoredCredential?> reading = _settings.Credentials.FindAsync(request.Username, request.Realm, deadline.Token).AsTask();
+            StoredCredential? stored = await reading.WaitAsync(deadline.Token).ConfigureAwait(false);
             request.Outcome = LookupOutcome.Answered;
             if (stored is null)
             {

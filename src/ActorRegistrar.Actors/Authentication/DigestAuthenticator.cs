@@ -25,6 +25,7 @@ internal sealed class DigestAuthenticator : IDisposable
     private readonly CredentialCache _cache;
     private readonly CredentialLookups _lookups;
     private readonly FailureLimiter _limiter;
+    private volatile bool _isClosed;
 
     /// <summary>Stands in for the secret of a username that nobody has, so that checking its response takes as long as any.</summary>
     private readonly byte[][] _nobody = [.. Enumerable.Range(0, DigestAlgorithms.Count).Select(algorithm =>
@@ -33,15 +34,21 @@ internal sealed class DigestAuthenticator : IDisposable
     public DigestAuthenticator(DigestSettings settings, ITimeProvider clock)
     {
         _settings = settings;
-        // Counts begin with this process, so nonces of an earlier one could be replayed: their owners are told to take a new one.
-        _nonces = new Nonces(settings.Keys, settings.NonceLifetime, clock.Now);
         _counts = new NonceCounts(settings.MaxNonces);
+        // Without the counts of the run before its nonces could be replayed: their owners are told to take a new one.
+        _nonces = new Nonces(settings.Keys, settings.NonceLifetime, NonceCountsFile.Take(settings.CountsFile, _counts) ?? clock.Now.ToUnixTimeMilliseconds());
         _cache = new CredentialCache(settings.MaxCached, settings.CacheFor);
         _lookups = new CredentialLookups(settings, _cache, clock);
         _limiter = new FailureLimiter(settings);
     }
 
-    public void Dispose() => _lookups.Dispose();
+    /// <summary>Keeps the counts for the next run. Whatever is checked from now on is answered 503.</summary>
+    public void Dispose()
+    {
+        _isClosed = true;
+        _lookups.Dispose();
+        NonceCountsFile.Save(_settings.CountsFile, _counts, _nonces.NotBefore);
+    }
 
     /// <summary>Checks a REGISTER.</summary>
     /// <param name="request">The request.</param>
@@ -61,7 +68,7 @@ internal sealed class DigestAuthenticator : IDisposable
         CredentialKey key = CredentialKey.Of(username, realm);
         ulong source = FailureLimiter.SourceOf(flow.Remote.Address);
         if (_limiter.HoldsBack(source, key.Low, now)) return Fail(AuthenticationFailure.HeldBack);
-        if (lookup?.Outcome == LookupOutcome.StoreDown) return new AuthenticationResult(AuthenticationVerdict.Unavailable);
+        if (_isClosed || lookup?.Outcome == LookupOutcome.StoreDown) return new AuthenticationResult(AuthenticationVerdict.Unavailable);
 
         KnownCredential? known = lookup is null ? _cache.Find(key, now) : lookup.Found;
         if (!IsRight(request, credentials, known, isQualified))
@@ -151,7 +158,8 @@ internal sealed class DigestAuthenticator : IDisposable
     private bool IsRight(SipMessage request, in DigestCredentials credentials, KnownCredential? known, bool isQualified)
     {
         byte[]? hashA1 = credentials.IsUsernameHashed ? null : known?.HashA1(credentials.Algorithm, isQualified);
-        Span<byte> uri = stackalloc byte[DigestCredentials.MaxUriBytes], clientNonce = stackalloc byte[DigestCredentials.MaxValueBytes], nonce = stackalloc byte[DigestCredentials.MaxValueBytes];
+        Span<byte> uri = stackalloc byte[DigestCredentials.MaxUriBytes];
+        Span<byte> clientNonce = stackalloc byte[DigestCredentials.MaxValueBytes], nonce = stackalloc byte[DigestCredentials.MaxValueBytes];
         var input = new DigestInput
         {
             Method = request.MethodName,

@@ -12,6 +12,12 @@ public sealed record DigestSettings
     /// <summary>Signs nonces. Default: a key of this process; one from a file lets nonces be known again after a restart.</summary>
     public NonceKeys Keys { get; init; } = NonceKeys.Random();
 
+    /// <summary>
+    /// Where nonce counts are kept from an orderly stop to the next start, so that nonces go on to be good; null to let every restart ask for
+    /// new ones. Default null. Of use with <see cref="Keys"/> from a file.
+    /// </summary>
+    public string? CountsFile { get; init; }
+
     /// <summary>Names the realm of a domain. Default: the domain itself.</summary>
     public IRealms Realms { get; init; } = DomainRealms.Instance;
 

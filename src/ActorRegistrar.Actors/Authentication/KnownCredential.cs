@@ -46,8 +46,9 @@ internal sealed class KnownCredential
     public bool MayRegister(AddressOfRecord addressOfRecord, ReadOnlySpan<char> domain)
     {
         string key = addressOfRecord.Key;
-        bool isOwn = key.Length == _ownUser.Length + 1 + domain.Length && key.StartsWith(_ownUser, StringComparison.Ordinal) && addressOfRecord.Domain.SequenceEqual(domain);
-        return (isOwn && _ownUser.Length > 0) || _grants.Contains(key);
+        bool isOwn = _ownUser.Length > 0 && key.Length == _ownUser.Length + 1 + domain.Length
+            && key.StartsWith(_ownUser, StringComparison.Ordinal) && addressOfRecord.Domain.SequenceEqual(domain);
+        return isOwn || _grants.Contains(key);
     }
 
     private static string CanonicalUserOf(string username)

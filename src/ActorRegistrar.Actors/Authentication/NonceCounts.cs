@@ -72,6 +72,13 @@ internal sealed class NonceCounts
         }
     }
 
+    /// <summary>Nonces up to this time, in milliseconds since 1970, may have been pushed out; 0 when none was.</summary>
+    public long ForgottenUpTo => _forgottenUpTo.Max();
+
+    /// <summary>All that are remembered; nobody may ask meanwhile.</summary>
+    public IEnumerable<(NonceId Nonce, uint Highest)> All() =>
+        _entries.Where(entry => entry.Highest > 0).Select(entry => (new NonceId(entry.IssuedAt, entry.Serial), entry.Highest));
+
     private int BucketOf(NonceId nonce)
     {
         ulong mixed = ((ulong)nonce.IssuedAt << 32 | nonce.Serial) * 0x9E3779B97F4A7C15;

@@ -81,7 +81,8 @@ public sealed class NonceKeys
             string[] parts = line.Split(' ');
             if (parts.Length != 3 || parts[2].Length != 2 * KeyBytes || !parts[2].All(char.IsAsciiHexDigit)) return null;
             if (!byte.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out byte id)) return null;
-            if (!DateTimeOffset.TryParse(parts[1], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset madeAt)) return null;
+            const DateTimeStyles Style = DateTimeStyles.AssumeUniversal;
+            if (!DateTimeOffset.TryParse(parts[1], CultureInfo.InvariantCulture, Style, out DateTimeOffset madeAt)) return null;
             return new Key(id, madeAt, Convert.FromHexString(parts[2]));
         }
 

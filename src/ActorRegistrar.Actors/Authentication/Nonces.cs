@@ -43,13 +43,16 @@ internal sealed class Nonces
 
     /// <param name="keys">Sign them.</param>
     /// <param name="lifetime">How long one may be used.</param>
-    /// <param name="notBefore">Those made earlier have expired: their counts are not known.</param>
-    public Nonces(NonceKeys keys, TimeSpan lifetime, DateTimeOffset notBefore)
+    /// <param name="notBefore">Those made earlier, in milliseconds since 1970, have expired: their counts are not known.</param>
+    public Nonces(NonceKeys keys, TimeSpan lifetime, long notBefore)
     {
         _keys = keys;
         _lifetimeMs = (long)lifetime.TotalMilliseconds;
-        _notBeforeMs = notBefore.ToUnixTimeMilliseconds();
+        _notBeforeMs = notBefore;
     }
+
+    /// <summary>The time of the earliest nonce that is taken, in milliseconds since 1970.</summary>
+    public long NotBefore => _notBeforeMs;
 
     /// <summary>Writes a new nonce, <see cref="Length"/> bytes.</summary>
     public void Issue(DateTimeOffset now, Span<byte> nonce)

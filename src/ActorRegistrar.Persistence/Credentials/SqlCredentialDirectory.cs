@@ -19,10 +19,15 @@ internal sealed class SqlCredentialDirectory(Func<DbConnection> connect) : ICred
 
     private const string FindAll = Select + "WHERE @realm = '' OR c.realm = @realm ORDER BY c.realm, c.username, g.address_of_record";
 
-    private const string Insert = $"INSERT INTO digest_credential (realm, username, {Hashes}) VALUES (@realm, @username, @h0, @h1, @h2, @h3, @h4, @h5) ON CONFLICT (realm, username) ";
+    private const string Insert = $"INSERT INTO digest_credential (realm, username, {Hashes}) VALUES (@realm, @username, @h0, @h1, @h2, @h3, @h4, @h5) "
+        + "ON CONFLICT (realm, username) ";
 
     private const string InsertOrReplace = Insert
         + "DO UPDATE SET md5 = @h0, sha256 = @h1, sha512_256 = @h2, qualified_md5 = @h3, qualified_sha256 = @h4, qualified_sha512_256 = @h5";
+
+    private const string DeleteGrants = "DELETE FROM digest_grant WHERE realm = @realm AND username = @username";
+
+    private const string Delete = "DELETE FROM digest_credential WHERE realm = @realm AND username = @username";
 
     private const string InsertGrant = "INSERT INTO digest_grant (realm, username, address_of_record) "
         + "SELECT realm, username, @address FROM digest_credential WHERE realm = @realm AND username = @username ON CONFLICT (realm, username, address_of_record) DO ";
@@ -35,7 +40,8 @@ internal sealed class SqlCredentialDirectory(Func<DbConnection> connect) : ICred
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<StoredCredential> ListAsync(string? realm = null, CancellationToken cancellation = default) => ReadAsync(FindAll, cancellation, ("realm", realm ?? ""));
+    public IAsyncEnumerable<StoredCredential> ListAsync(string? realm = null, CancellationToken cancellation = default) =>
+        ReadAsync(FindAll, cancellation, ("realm", realm ?? ""));
 
     /// <inheritdoc/>
     public async Task<int> AddAsync(IReadOnlyCollection<StoredCredential> credentials, bool replace, CancellationToken cancellation = default)
@@ -64,9 +70,9 @@ internal sealed class SqlCredentialDirectory(Func<DbConnection> connect) : ICred
     {
         await using DbConnection connection = await OpenAsync(cancellation).ConfigureAwait(false);
         await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-        await using DbCommand grants = Command(connection, transaction, "DELETE FROM digest_grant WHERE realm = @realm AND username = @username", ("realm", realm), ("username", username));
+        await using DbCommand grants = Command(connection, transaction, DeleteGrants, ("realm", realm), ("username", username));
         await grants.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-        await using DbCommand credential = Command(connection, transaction, "DELETE FROM digest_credential WHERE realm = @realm AND username = @username", ("realm", realm), ("username", username));
+        await using DbCommand credential = Command(connection, transaction, Delete, ("realm", realm), ("username", username));
         int removed = await credential.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         return removed > 0;
@@ -83,12 +89,13 @@ internal sealed class SqlCredentialDirectory(Func<DbConnection> connect) : ICred
     public async Task<bool> RevokeAsync(string username, string realm, string addressOfRecord, CancellationToken cancellation = default)
     {
         await using DbConnection connection = await OpenAsync(cancellation).ConfigureAwait(false);
-        await using DbCommand revoke = Command(connection, null, "DELETE FROM digest_grant WHERE realm = @realm AND username = @username AND address_of_record = @address",
+        await using DbCommand revoke = Command(connection, null, DeleteGrants + " AND address_of_record = @address",
             ("realm", realm), ("username", username), ("address", addressOfRecord));
         return await revoke.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false) > 0;
     }
 
-    private static async Task<bool> GrantAsync(DbConnection connection, DbTransaction? transaction, string username, string realm, string addressOfRecord, CancellationToken cancellation)
+    private static async Task<bool> GrantAsync(
+        DbConnection connection, DbTransaction? transaction, string username, string realm, string addressOfRecord, CancellationToken cancellation)
     {
         // Written over itself when it is there already, so that one row tells that there is such a credential.
         await using DbCommand grant = Command(connection, transaction, InsertGrant + "UPDATE SET address_of_record = @address",
@@ -97,7 +104,8 @@ internal sealed class SqlCredentialDirectory(Func<DbConnection> connect) : ICred
     }
 
     /// <summary>Rows of one credential stand together, one for each grant.</summary>
-    private async IAsyncEnumerable<StoredCredential> ReadAsync(string sql, [EnumeratorCancellation] CancellationToken cancellation, params (string Name, object? Value)[] parameters)
+    private async IAsyncEnumerable<StoredCredential> ReadAsync(
+        string sql, [EnumeratorCancellation] CancellationToken cancellation, params (string Name, object? Value)[] parameters)
     {
         await using DbConnection connection = await OpenAsync(cancellation).ConfigureAwait(false);
         await using DbCommand command = Command(connection, null, sql, parameters);

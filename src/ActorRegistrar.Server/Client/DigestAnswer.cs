@@ -25,8 +25,9 @@ internal static class DigestAnswer
     private static string Answer(in DigestChallenge challenge, ClientRequest request, string username, string password)
     {
         string clientNonce = ClientRequest.RandomToken();
-        Span<byte> hash = stackalloc byte[Digest.MaxHashBytes], response = stackalloc byte[Digest.MaxHexDigits], realm = stackalloc byte[challenge.Realm.Length];
-        if (!Digest.TryHashA1(challenge.Algorithm, Encoding.UTF8.GetBytes(username), AuthParameters.Unescape(challenge.Realm, realm), Encoding.UTF8.GetBytes(password), hash))
+        Span<byte> hash = stackalloc byte[Digest.MaxHashBytes], response = stackalloc byte[Digest.MaxHexDigits], buffer = stackalloc byte[challenge.Realm.Length];
+        ReadOnlySpan<byte> realm = AuthParameters.Unescape(challenge.Realm, buffer);
+        if (!Digest.TryHashA1(challenge.Algorithm, Encoding.UTF8.GetBytes(username), realm, Encoding.UTF8.GetBytes(password), hash))
             throw new ExchangeFailedException("the user, the server's realm and the password are too long.");
         var input = new DigestInput
         {
@@ -41,7 +42,8 @@ internal static class DigestAnswer
         int length = Digest.Respond(challenge.Algorithm, secret, input, response);
         string qop = challenge.OffersAuth ? $",qop=auth,nc={NonceCount},cnonce=\"{clientNonce}\"" : "";
         string opaque = challenge.Opaque.IsEmpty ? "" : $",opaque=\"{Encoding.UTF8.GetString(challenge.Opaque)}\"";
-        return $"Authorization: Digest username=\"{username}\",realm=\"{Encoding.UTF8.GetString(challenge.Realm)}\",nonce=\"{Encoding.UTF8.GetString(challenge.Nonce)}\",uri=\"{request.RequestUri}\""
-            + $",response=\"{Encoding.ASCII.GetString(response[..length])}\",algorithm={Encoding.ASCII.GetString(DigestAlgorithms.NameOf(challenge.Algorithm))}{qop}{opaque}";
+        string algorithm = Encoding.ASCII.GetString(DigestAlgorithms.NameOf(challenge.Algorithm));
+        return $"Authorization: Digest username=\"{username}\",realm=\"{Encoding.UTF8.GetString(challenge.Realm)}\",nonce=\"{Encoding.UTF8.GetString(challenge.Nonce)}\""
+            + $",uri=\"{request.RequestUri}\",response=\"{Encoding.ASCII.GetString(response[..length])}\",algorithm={algorithm}{qop}{opaque}";
     }
 }

@@ -211,6 +211,12 @@ internal static class UsersCommand
     private static Argument<string> Named(Command verb)
     {
         var name = new Argument<string>("user") { Description = "The user, such as bob@example.com." };
+        // Before any database is opened, or made.
+        name.Validators.Add(result =>
+        {
+            string text = result.Tokens is [var token, ..] ? token.Value : "";
+            if (!UserName.TryParse(text, out _)) result.AddError($"'{text}' is not a user; write for example bob@example.com.");
+        });
         verb.Add(name);
         return name;
     }

@@ -9,6 +9,7 @@ namespace ActorRegistrar.Server.Hosting;
 internal static class DigestComposition
 {
     private const string KeyFileName = "digest.keys";
+    private const string CountsFileName = "digest.counts";
 
     private static readonly TimeSpan RotateKeysAfter = TimeSpan.FromDays(30);
 
@@ -21,6 +22,7 @@ internal static class DigestComposition
         {
             Credentials = CredentialDirectories.Open(options.Journal),
             Keys = LoadKeys(options.DataDirectory),
+            CountsFile = Path.Combine(Path.GetFullPath(options.DataDirectory), CountsFileName),
             Algorithms = options.Digest.Algorithms,
             NonceLifetime = TimeSpan.FromSeconds(options.Digest.NonceSeconds),
             CacheFor = TimeSpan.FromSeconds(options.Digest.CacheSeconds),

@@ -32,6 +32,53 @@ public sealed class NonceCountsTests
     }
 
     [Fact]
+    public void C17_counts_outlive_an_orderly_stop_once()
+    {
+        using var directory = new TestDirectory();
+        string path = System.IO.Path.Combine(directory.Path, "digest.counts");
+        var before = new NonceCounts(1024);
+        for (uint i = 1; i <= 100; i++) before.Take(new NonceId(i, i), i);
+        NonceCountsFile.Save(path, before, 7);
+
+        var after = new NonceCounts(256);
+        Assert.Equal(7, NonceCountsFile.Take(path, after));
+        for (uint i = 50; i <= 100; i++) Assert.NotEqual(NonceCountState.Risen, after.Take(new NonceId(i, i), i));
+        Assert.Equal(NonceCountState.Risen, after.Take(new NonceId(100, 100), 101));
+        Assert.Null(NonceCountsFile.Take(path, new NonceCounts(1024)));
+        Assert.Empty(Directory.GetFiles(directory.Path));
+    }
+
+    [Fact]
+    public void C17_counts_that_were_pushed_out_are_not_known_by_the_next_run_either()
+    {
+        using var directory = new TestDirectory();
+        string path = System.IO.Path.Combine(directory.Path, "digest.counts");
+        var counts = new NonceCounts(8);
+        for (uint i = 1; i <= 9; i++) counts.Take(new NonceId(i, i), 1);
+        NonceCountsFile.Save(path, counts, 0);
+        Assert.Equal(2, NonceCountsFile.Take(path, new NonceCounts(1024)));
+    }
+
+    [Fact]
+    public void A_file_with_one_octet_changed_is_as_good_as_none()
+    {
+        using var directory = new TestDirectory();
+        string path = System.IO.Path.Combine(directory.Path, "digest.counts");
+        var counts = new NonceCounts(1024);
+        counts.Take(new NonceId(1, 1), 1);
+        NonceCountsFile.Save(path, counts, 7);
+        byte[] right = File.ReadAllBytes(path);
+        for (int i = 0; i < right.Length; i++)
+        {
+            byte[] changed = [.. right];
+            changed[i] ^= 1;
+            File.WriteAllBytes(path, changed);
+            Assert.Null(NonceCountsFile.Take(path, new NonceCounts(1024)));
+        }
+        Assert.Null(NonceCountsFile.Take(null, counts));
+    }
+
+    [Fact]
     public void No_count_of_a_nonce_is_taken_twice_however_many_nonces_there_are() =>
         Gen.Select(Gen.Int[1, 60], Gen.UInt[0, 1], Gen.UInt[1, 4]).Array[0, 300].Sample(
             uses =>
@@ -44,4 +91,11 @@ public sealed class NonceCountsTests
                 }
             },
             iter: 2000);
+
+    private sealed class TestDirectory : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("registrar-counts").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
 }

@@ -17,7 +17,7 @@ public sealed class NoncesTests : IDisposable
     [Fact]
     public void A_nonce_is_valid_for_its_lifetime_and_expired_from_then_on()
     {
-        var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start);
+        var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start.ToUnixTimeMilliseconds());
         byte[] nonce = Issue(nonces, Start);
         Assert.Equal(NonceState.Valid, nonces.Read(nonce, Start, out NonceId id));
         Assert.Equal(Start.ToUnixTimeMilliseconds(), id.IssuedAt);
@@ -28,14 +28,14 @@ public sealed class NoncesTests : IDisposable
     [Fact]
     public void No_two_nonces_are_the_same()
     {
-        var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start);
+        var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start.ToUnixTimeMilliseconds());
         Assert.Equal(1000, Enumerable.Range(0, 1000).Select(_ => Encoding.ASCII.GetString(Issue(nonces, Start))).Distinct().Count());
     }
 
     [Fact]
     public void A_nonce_with_one_bit_changed_is_foreign()
     {
-        var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start);
+        var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start.ToUnixTimeMilliseconds());
         byte[] nonce = Issue(nonces, Start);
         for (int i = 0; i < nonce.Length; i++)
         {
@@ -45,21 +45,21 @@ public sealed class NoncesTests : IDisposable
         }
         foreach (string other in new[] { "", "A", new string('A', Nonces.Length), new string('=', Nonces.Length), new string('A', Nonces.Length + 4) })
             Assert.Equal(NonceState.Foreign, nonces.Read(Encoding.ASCII.GetBytes(other), Start, out _));
-        Assert.Equal(NonceState.Foreign, new Nonces(NonceKeys.Random(), Lifetime, Start).Read(nonce, Start, out _));
+        Assert.Equal(NonceState.Foreign, new Nonces(NonceKeys.Random(), Lifetime, Start.ToUnixTimeMilliseconds()).Read(nonce, Start, out _));
     }
 
     [Fact]
     public void C17_a_nonce_of_an_earlier_run_is_known_as_ours_and_expired()
     {
-        byte[] nonce = Issue(new Nonces(Load(Start), Lifetime, Start), Start);
+        byte[] nonce = Issue(new Nonces(Load(Start), Lifetime, Start.ToUnixTimeMilliseconds()), Start);
         DateTimeOffset later = Start.AddMinutes(1);
-        Assert.Equal(NonceState.Expired, new Nonces(Load(later), Lifetime, later).Read(nonce, later, out _));
+        Assert.Equal(NonceState.Expired, new Nonces(Load(later), Lifetime, later.ToUnixTimeMilliseconds()).Read(nonce, later, out _));
     }
 
     [Fact]
     public void A_clock_that_was_set_back_leaves_nonces_that_have_expired_at_worst()
     {
-        var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start);
+        var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start.ToUnixTimeMilliseconds());
         byte[] nonce = Issue(nonces, Start.AddHours(1));
         Assert.Equal(NonceState.Expired, nonces.Read(nonce, Start, out _));
     }
@@ -67,12 +67,12 @@ public sealed class NoncesTests : IDisposable
     [Fact]
     public void Keys_are_rotated_and_the_one_before_is_still_recognized()
     {
-        byte[] nonce = Issue(new Nonces(Load(Start), Lifetime, Start), Start);
-        byte[] second = Issue(new Nonces(Load(Start.AddDays(40)), Lifetime, Start), Start);
-        Assert.NotEqual(NonceState.Foreign, new Nonces(Load(Start.AddDays(40)), Lifetime, Start).Read(nonce, Start, out _));
+        byte[] nonce = Issue(new Nonces(Load(Start), Lifetime, Start.ToUnixTimeMilliseconds()), Start);
+        byte[] second = Issue(new Nonces(Load(Start.AddDays(40)), Lifetime, Start.ToUnixTimeMilliseconds()), Start);
+        Assert.NotEqual(NonceState.Foreign, new Nonces(Load(Start.AddDays(40)), Lifetime, Start.ToUnixTimeMilliseconds()).Read(nonce, Start, out _));
         NonceKeys third = Load(Start.AddDays(80));
-        Assert.Equal(NonceState.Foreign, new Nonces(third, Lifetime, Start).Read(nonce, Start, out _));
-        Assert.NotEqual(NonceState.Foreign, new Nonces(third, Lifetime, Start).Read(second, Start, out _));
+        Assert.Equal(NonceState.Foreign, new Nonces(third, Lifetime, Start.ToUnixTimeMilliseconds()).Read(nonce, Start, out _));
+        Assert.NotEqual(NonceState.Foreign, new Nonces(third, Lifetime, Start.ToUnixTimeMilliseconds()).Read(second, Start, out _));
         Assert.Equal(2, System.IO.File.ReadAllLines(File).Length);
     }
 

@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Location.Rules;

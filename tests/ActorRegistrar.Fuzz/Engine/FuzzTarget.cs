@@ -24,11 +24,11 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Read)
         new("digest", Targets.DigestTarget.Read),
     ];
 
-    /// <summary>Its seeds, from the repository. The framer starts from messages as the parser does.</summary>
+    /// <summary>Its seeds, from the repository. Parser and framer start from the torture messages too.</summary>
     public IReadOnlyList<byte[]> Seeds() =>
     [
         .. typeof(FuzzTarget).Assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(SeedPrefix + Name + "/", StringComparison.Ordinal) || (Name == "framer" && name.StartsWith(SeedPrefix + "parser/", StringComparison.Ordinal)))
+            .Where(name => name.StartsWith(SeedPrefix + Name + "/", StringComparison.Ordinal) || (Name is "parser" or "framer" && name.StartsWith("Torture/", StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal)
             .Select(Bytes),
     ];

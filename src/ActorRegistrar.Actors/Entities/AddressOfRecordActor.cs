@@ -1,4 +1,5 @@
 using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
@@ -18,6 +19,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private readonly AddressOfRecord _addressOfRecord;
     private readonly LocationServiceContext _service;
+    private readonly RegistrationPolicy _policy;
     private AddressOfRecordState _state = AddressOfRecordState.Empty;
     private IActorRef? _replyTo; // who waits for the event being stored; nobody for an expiry
     private long _correlation;
@@ -28,6 +30,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     {
         _addressOfRecord = addressOfRecord;
         _service = service;
+        _policy = service.Domains.For(addressOfRecord).Registration;
         PersistenceId = addressOfRecord.ToString();
     }
 
@@ -57,9 +60,10 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void OnRegister(Register command, IActorRef sender)
     {
-        RegistrationDecision decision = RegistrationRules.Decide(_state, command.Request, _service.Policy, Now);
+        RegistrationDecision decision = RegistrationRules.Decide(_state, command.Request, _policy, Now);
+        if (decision.Concessions != Concessions.None) RegistrarMetrics.Conceded(decision.Concessions);
         if (!decision.IsAccepted)
-            sender.Tell(new Refused(decision.Outcome, decision.Reason, _service.Policy.MinExpires, command.Correlation));
+            sender.Tell(new Refused(decision.Outcome, decision.Reason, _policy.MinExpires, command.Correlation));
         else if (decision.Event is null)
             Answer(sender, command.Correlation);
         else

@@ -26,10 +26,12 @@ public static class RegistrarHostingExtensions
             {
                 var directory = new AddressOfRecordDirectory();
                 RegistrarExtension? registrar = null;
-                var service = new LocationServiceContext(settings.Policy, directory, JournalAccess.Of(system, () => registrar?.Admission.IsFailing == true));
+                var domains = new DomainPolicies(settings.Policy, settings.DomainPolicies);
+                var journal = JournalAccess.Of(system, () => registrar?.Admission.IsFailing == true);
+                var service = new LocationServiceContext(settings.Policy, directory, journal) { Domains = domains };
                 IActorRef actor = system.ActorOf(Props.Create<LocationServiceActor>(service), "location");
                 registry.Register<LocationService>(actor);
-                registrar = new RegistrarExtension(settings, directory, new LocationRouter(directory, actor));
+                registrar = new RegistrarExtension(settings, domains, directory, new LocationRouter(directory, actor));
                 RegistrarExtension.Install(system, registrar);
             });
     }

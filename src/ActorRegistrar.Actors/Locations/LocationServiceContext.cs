@@ -6,6 +6,9 @@ namespace ActorRegistrar.Actors.Locations;
 /// <summary>What every address-of-record actor of one location service shares.</summary>
 internal sealed record LocationServiceContext(RegistrationPolicy Policy, AddressOfRecordDirectory Directory, JournalAccess Journal)
 {
+    /// <summary>What holds in which domain; <see cref="Policy"/> everywhere unless given.</summary>
+    public DomainPolicies Domains { get; init; } = new(Policy, []);
+
     /// <summary>
     /// How long an actor without bindings is kept, out of the directory, before it is stopped: long enough that whoever had found it
     /// there has sent its message.

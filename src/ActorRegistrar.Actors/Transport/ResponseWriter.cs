@@ -18,12 +18,7 @@ internal static class ResponseWriter
     public static void WriteEcho(ref SipWriter writer, SipMessage request, in ViaValue topVia, SipFlow flow, ulong toTag)
     {
         WriteTopVia(ref writer, topVia, flow);
-        bool isTop = true;
-        foreach (ReadOnlySpan<byte> via in request.Values(SipHeader.Via))
-        {
-            if (!isTop) WriteHeader(ref writer, "Via: "u8, via);
-            isTop = false;
-        }
+        WriteFurtherVias(ref writer, request);
         if (request.TryGet(SipHeader.From, out ReadOnlySpan<byte> from)) WriteHeader(ref writer, "From: "u8, from);
         if (request.TryGet(SipHeader.To, out ReadOnlySpan<byte> to)) WriteTo(ref writer, to, toTag);
         if (request.TryGet(SipHeader.CallId, out ReadOnlySpan<byte> callId)) WriteHeader(ref writer, "Call-ID: "u8, callId);
@@ -158,6 +153,32 @@ internal static class ResponseWriter
             writer.Write(flow.RemoteAddressText);
         }
         writer.EndLine();
+    }
+
+    /// <summary>
+    /// Each row as it came, for a row for each value would let a list of short ones come back larger. What is no Via stands only in a message
+    /// that is refused, and is not repeated.
+    /// </summary>
+    private static void WriteFurtherVias(ref SipWriter writer, SipMessage request)
+    {
+        int previousEnd = 0;
+        bool isInRow = false;
+        foreach (ReadOnlySpan<byte> via in request.Values(SipHeader.Via))
+        {
+            request.Bytes.Overlaps(via, out int start);
+            bool isTop = previousEnd == 0;
+            if (!isTop && !ViaValue.TryParse(via, out _)) continue;
+            if (!isTop)
+            {
+                bool sharesRow = isInRow && !request.Bytes[previousEnd..start].Contains((byte)'\n');
+                if (isInRow && !sharesRow) writer.EndLine();
+                writer.Write(sharesRow ? ","u8 : "Via: "u8);
+                writer.Write(via);
+                isInRow = true;
+            }
+            previousEnd = start + via.Length;
+        }
+        if (isInRow) writer.EndLine();
     }
 
     private static bool IsSourceAddress(ReadOnlySpan<byte> host, SipFlow flow) =>

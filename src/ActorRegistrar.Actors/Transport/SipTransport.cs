@@ -61,8 +61,12 @@ public sealed class SipTransport : IExtension
     {
         RegistrarExtension registrar = RegistrarExtension.Of(system);
         string serverHeader = _settings.ServerName.Length == 0 ? "" : $"Server: {_settings.ServerName}\r\n";
-        if (_settings.Authentication is { } authentication) _authenticator = new DigestAuthenticator(authentication, system.Scheduler);
-        var intakeSettings = new IntakeSettings(new DomainSet(registrar.Settings.Domains), _settings.Limits, serverHeader) { Authenticator = _authenticator };
+        if (_settings.Authentication is { } authentication) _authenticator = new DigestAuthenticator(WithRealms(authentication, registrar.Domains), system.Scheduler);
+        var intakeSettings = new IntakeSettings(new DomainSet([.. registrar.Settings.Domains, .. registrar.Domains.Aliases]), _settings.Limits, serverHeader)
+        {
+            Policies = registrar.Domains,
+            Authenticator = _authenticator,
+        };
         var context = new SipTransportContext(registrar.Router, registrar.Admission, serverHeader)
         {
             AnswerWithin = registrar.Settings.AnswerWithin,
@@ -103,6 +107,10 @@ public sealed class SipTransport : IExtension
         ];
         foreach (SipListenAddress address in Listening) system.Log.Info("listening {0}", address);
     }
+
+    /// <summary>Realms of an application's own go before those of the domains.</summary>
+    private static DigestSettings WithRealms(DigestSettings authentication, DomainPolicies domains) =>
+        authentication.Realms == DomainRealms.Instance ? authentication with { Realms = new PolicyRealms(domains) } : authentication;
 
     /// <summary>The TCP addresses listed, and one for every UDP address that has none on its port (RFC 3261 section 18.2.1).</summary>
     private List<IPEndPoint> TcpEndPoints(List<(IPEndPoint Wanted, Socket Socket)> udp)

@@ -4,6 +4,7 @@ using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transactions;
+using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Messages;
@@ -119,8 +120,12 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     {
         var writer = new SipWriter(_buffer);
         ResponseWriter.WriteHead(ref writer, 200, "", pending.Request.Echo);
-        foreach (Binding binding in reply.Bindings) ResponseWriter.WriteContact(ref writer, binding, reply.At);
-        if (pending.Request.Registration is { } registration) ResponseWriter.WritePath(ref writer, registration.Path);
+        RegisterRequest registration = pending.Request.Registration!;
+        foreach (Binding binding in reply.Bindings)
+        {
+            if (AnswerRules.Lists(binding, registration, pending.Request.Compatibility)) ResponseWriter.WriteContact(ref writer, binding, reply.At);
+        }
+        if (pending.Request.UnderstandsPath) ResponseWriter.WritePath(ref writer, registration.Path);
         writer.Write("Date: "u8);
         writer.WriteDate(reply.At);
         writer.EndLine();

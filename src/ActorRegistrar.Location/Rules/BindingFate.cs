@@ -11,6 +11,8 @@ internal enum BindingFateKind : byte
     Updated,
     /// <summary>A contact removes it, or takes the place of another binding that it equals as well.</summary>
     Removed,
+    /// <summary>It makes room for a contact of the request.</summary>
+    Evicted,
 }
 
 /// <summary>What a REGISTER does to one stored binding.</summary>

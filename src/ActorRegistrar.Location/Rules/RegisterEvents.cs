@@ -33,8 +33,9 @@ internal static class RegisterEvents
 
     private static ImmutableArray<ContactChange> ChangesOf(in RegistrationPlan plan)
     {
-        var changes = new ContactChange[plan.HadExpired + plan.Updated + plan.Removed + plan.Created];
-        var count = WriteExpired(plan.Bindings, plan.Fates, changes);
+        var changes = new ContactChange[plan.HadExpired + plan.Evicted + plan.Updated + plan.Removed + plan.Created];
+        var count = WriteGone(plan, BindingFateKind.HadExpired, ContactChangeKind.Expired, changes);
+        if (plan.Evicted > 0) count += WriteGone(plan, BindingFateKind.Evicted, ContactChangeKind.Deactivated, changes.AsSpan(count));
         for (var c = 0; c < plan.Contacts.Length; c++)
         {
             var offer = plan.Request.Contacts[c];
@@ -60,13 +61,12 @@ internal static class RegisterEvents
         return ImmutableCollectionsMarshal.AsImmutableArray(changes);
     }
 
-    private static int WriteExpired(ImmutableArray<Binding> bindings, ReadOnlySpan<BindingFate> fates, Span<ContactChange> changes)
+    private static int WriteGone(in RegistrationPlan plan, BindingFateKind fate, ContactChangeKind kind, Span<ContactChange> changes)
     {
         var count = 0;
-        for (var b = 0; b < fates.Length; b++)
+        for (var b = 0; b < plan.Fates.Length; b++)
         {
-            if (fates[b].Kind != BindingFateKind.HadExpired) continue;
-            changes[count++] = new ContactChange(ContactChangeKind.Expired, bindings[b].ContactUri);
+            if (plan.Fates[b].Kind == fate) changes[count++] = new ContactChange(kind, plan.Bindings[b].ContactUri);
         }
 
         return count;

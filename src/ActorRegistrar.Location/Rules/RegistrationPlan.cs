@@ -15,18 +15,25 @@ internal ref struct RegistrationPlan
 
     private readonly Span<PlannedContact> _contacts;
     private readonly Span<BindingFate> _fates;
+    private readonly CompatibilityProfile _profile;
 
     /// <param name="bindings">What was stored before the request.</param>
     /// <param name="request">The request.</param>
     /// <param name="contacts">Its contacts, reviewed.</param>
     /// <param name="fates">Room for one fate for each binding.</param>
+    /// <param name="profile">What is forgiven.</param>
     public RegistrationPlan(
-        ImmutableArray<Binding> bindings, RegisterRequest request, Span<PlannedContact> contacts, Span<BindingFate> fates)
+        ImmutableArray<Binding> bindings,
+        RegisterRequest request,
+        Span<PlannedContact> contacts,
+        Span<BindingFate> fates,
+        CompatibilityProfile profile)
     {
         Bindings = bindings;
         Request = request;
         _contacts = contacts;
         _fates = fates;
+        _profile = profile;
     }
 
     /// <summary>What was stored before the request.</summary>
@@ -53,8 +60,14 @@ internal ref struct RegistrationPlan
     /// <summary>Bindings whose time had passed.</summary>
     public int HadExpired { get; private set; }
 
+    /// <summary>Bindings that make room.</summary>
+    public int Evicted { get; private set; }
+
+    /// <summary>What was forgiven.</summary>
+    public Concessions Concessions { get; private set; }
+
     /// <summary>Bindings after the request.</summary>
-    public readonly int Remaining => Bindings.Length - HadExpired - Removed + Created;
+    public readonly int Remaining => Bindings.Length - HadExpired - Removed - Evicted + Created;
 
     /// <summary>Whether the request leaves every live binding as it is and adds none.</summary>
     public readonly bool ChangesNothing => Created + Updated + Removed == 0;
@@ -78,15 +91,46 @@ internal ref struct RegistrationPlan
         return true;
     }
 
+    /// <summary>
+    /// Evicts, where the policy says so, the bindings that were refreshed longest ago and that no contact names, until the others fit.
+    /// </summary>
+    /// <returns>False when they must not go or when even without them there are too many; the plan is of no use then.</returns>
+    public bool MakesRoom(RegistrationPolicy policy)
+    {
+        if (policy.Compatibility.ContactLimit != ContactLimitHandling.Evict) return false;
+        while (Remaining > policy.MaxContacts)
+        {
+            var oldest = None;
+            for (var b = 0; b < _fates.Length; b++)
+            {
+                if (_fates[b].Kind != BindingFateKind.Kept) continue;
+                if (oldest == None || Bindings[b].RefreshedAt < Bindings[oldest].RefreshedAt) oldest = b;
+            }
+
+            if (oldest == None) return false;
+            _fates[oldest] = new BindingFate(BindingFateKind.Evicted);
+            Evicted++;
+        }
+
+        Concessions |= Concessions.EvictedContact;
+        return true;
+    }
+
     private bool MatchContact(int c)
     {
         var offer = Request.Contacts[c];
+        if (_contacts[c].IsRaised) Concessions |= Concessions.RaisedLifetime;
         var takes = None;
         for (var b = 0; b < _fates.Length; b++)
         {
             var binding = Bindings[b];
             if (_fates[b].Kind == BindingFateKind.HadExpired || !ContactMatching.IsOf(offer, _contacts[c].IsFlow, binding)) continue;
-            if (Ordering.IsStale(Request, binding)) return false;
+            if (Ordering.IsNotHigher(Request, binding))
+            {
+                if (!Ordering.IsRestart(Request, binding, _profile)) return false;
+                Concessions |= Concessions.LowerCSeq;
+            }
+
             if (_fates[b].Kind == BindingFateKind.Updated) continue;
             if (_fates[b].Kind == BindingFateKind.Kept) Remove(b, c);
             if (_contacts[c].LeavesBinding && (takes == None || IsCloser(b, takes, offer))) takes = b;

@@ -17,4 +17,7 @@ public sealed record RegistrationPolicy
 
     /// <summary>Bindings one address-of-record may hold. Default 10.</summary>
     public int MaxContacts { get; init; } = 10;
+
+    /// <summary>Where the registrar bends to what clients do. Default <see cref="CompatibilityProfile.Strict"/>.</summary>
+    public CompatibilityProfile Compatibility { get; init; } = CompatibilityProfile.Strict;
 }

@@ -1,5 +1,4 @@
 using ActorRegistrar.Actors.Hosting;
-using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Warmup;
@@ -38,13 +37,9 @@ internal static class RegistrarComposition
     internal static RegistrarSettings RegistrarSettingsOf(RegistrarOptions options) => new()
     {
         Domains = options.Domains,
-        Policy = new RegistrationPolicy
-        {
-            MinExpires = options.MinExpires,
-            DefaultExpires = options.DefaultExpires,
-            MaxExpires = options.MaxExpires,
-            MaxContacts = options.MaxContacts,
-        },
+        Policy = options.Policy,
+        DomainPolicies = options.DomainPolicies,
+        AnswerWithin = options.AnswerWithin,
     };
 
     /// <summary>What the SIP transports are told.</summary>

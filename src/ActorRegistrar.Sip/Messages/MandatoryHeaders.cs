@@ -8,7 +8,10 @@ internal static class MandatoryHeaders
 {
     private const int MaxMaxForwards = 255;
 
-    /// <summary>Reads the topmost Via. False when there is none to answer to.</summary>
+    /// <summary>
+    /// Reads the topmost Via and looks at the others, which every answer repeats: what is none is refused, and to be left out of the answer.
+    /// False when there is none to answer to.
+    /// </summary>
     public static bool TryReadTopVia(SipMessage message, SipLimits limits, ref ParseFault fault)
     {
         var values = message.Values(SipHeader.Via);
@@ -20,6 +23,12 @@ internal static class MandatoryHeaders
         // The value may stand in a later row than the first, which may be empty.
         message.Bytes.Overlaps(values.Current, out int start);
         message.SetTopVia(start, values.Current.Length, layout);
+        int count = 1;
+        while (values.MoveNext())
+        {
+            if (ViaLayout.Read(values.Current, out _) != ViaReading.WellFormed) fault.Set(400, ParseReasons.Malformed(SipHeader.Via));
+            if (++count > limits.MaxViaCount) fault.Set(513, ParseReasons.TooManyVias);
+        }
         return true;
     }
 

@@ -21,6 +21,7 @@ internal static class ParseReasons
     public const string MessageTooLarge = "Message too large";
     public const string HeaderSectionTooLarge = "Header section too large";
     public const string TooManyHeaders = "Too many header fields";
+    public const string TooManyVias = "Too many Via header field values";
     public const string CSeqMethod = "CSeq method differs from the request method";
     public const string ShortBody = "Body shorter than Content-Length";
     public const string LongBody = "Bytes after the body of Content-Length";

@@ -24,6 +24,9 @@ public sealed record SipLimits
     /// <summary>Header field rows in one message.</summary>
     public int MaxHeaderCount { get; init; } = 200;
 
+    /// <summary>Via values in one message: the hops that Max-Forwards usually allows (RFC 3261 section 8.1.1.6).</summary>
+    public int MaxViaCount { get; init; } = 70;
+
     /// <summary>Parameters of one URI, one header value.</summary>
     public int MaxParameterCount { get; init; } = 64;
 }

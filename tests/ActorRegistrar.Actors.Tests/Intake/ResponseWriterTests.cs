@@ -25,8 +25,7 @@ public sealed class ResponseWriterTests
         Assert.Equal(
             """
             Via: SIP/2.0/UDP 192.0.2.7:5070;branch=z9hG4bK-1
-            Via: SIP / 2.0 / TCP p2.example.com
-            Via: SIP/2.0/UDP p3.example.com;branch=x
+            Via: SIP / 2.0 / TCP p2.example.com,SIP/2.0/UDP p3.example.com;branch=x
             From: "A. G. Bell" <sip:agb@bell-telephone.com> ;tag=a48s
             To: Alice <sip:alice@example.com>;x=1;tag=00000000000000ff
             Call-ID: call-1@desk

@@ -4,6 +4,7 @@ using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Actors.Transport.Intake;
 using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Messages;
 using Akka.Actor;
@@ -18,7 +19,9 @@ public abstract class TransportSpec : TestKit
 {
     private readonly RequestIntake _intake;
 
-    private protected TransportSpec(TimeSpan? answerWithin = null, int maxRequestsInFlight = 1000, ICredentialStore? credentials = null) : base(TestSystem.Setup(new JournalScript()), "transport-spec")
+    private protected TransportSpec(
+        TimeSpan? answerWithin = null, int maxRequestsInFlight = 1000, RegistrationPolicy? policy = null, ICredentialStore? credentials = null)
+        : base(TestSystem.Setup(new JournalScript()), "transport-spec")
     {
         Addresses = CreateTestProbe();
         var context = new SipTransportContext(new LocationRouter(new AddressOfRecordDirectory(), Addresses), Admission, "Server: test\r\n")
@@ -30,6 +33,7 @@ public abstract class TransportSpec : TestKit
         Transport = Sys.ActorOf(Props.Create<SipTransportActor>(context));
         var settings = new IntakeSettings(new DomainSet(["example.com"]), SipLimits.Default, "Server: test\r\n")
         {
+            Policies = new DomainPolicies(policy ?? RegistrationPolicy.Default, []),
             Authenticator = credentials is null ? null : new DigestAuthenticator(new DigestSettings { Credentials = credentials }, Sys.Scheduler),
         };
         _intake = new RequestIntake(settings, Transport, Load, Sys.Scheduler);

@@ -13,10 +13,13 @@ public class RunningServer : IAsyncLifetime
     /// <summary>Settings of this class's server.</summary>
     protected virtual string[] Settings => ["MinExpires=1"];
 
+    /// <summary>Environment variables of this class's server.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>();
+
     public virtual async Task InitializeAsync()
     {
         _directory = new TemporaryDirectory();
-        _process = await ServerProcess.StartAsync(_directory.Path, FreePort.Next(), Settings);
+        _process = await ServerProcess.StartAsync(_directory.Path, FreePort.Next(), Environment, Settings);
     }
 
     public async Task DisposeAsync()

@@ -35,10 +35,16 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="workingDirectory">Where its data goes.</param>
     /// <param name="port">UDP and TCP port on 127.0.0.1.</param>
     /// <param name="settings">Further settings, <c>Key=value</c> under <c>Registrar:</c>.</param>
-    public static async Task<ServerProcess> StartAsync(string workingDirectory, int port, params string[] settings)
+    public static Task<ServerProcess> StartAsync(string workingDirectory, int port, params string[] settings) =>
+        StartAsync(workingDirectory, port, new Dictionary<string, string>(), settings);
+
+    /// <summary>Starts a server with environment variables of its own.</summary>
+    public static async Task<ServerProcess> StartAsync(
+        string workingDirectory, int port, IReadOnlyDictionary<string, string> environment, params string[] settings)
     {
         string[] given = [$"Listen=udp://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", "Http:Listen=", "DataDirectory=data", .. settings];
         var server = new ServerProcess(new Process { StartInfo = ServerExecutable.StartInfo(workingDirectory, given.Select(setting => "--Registrar:" + setting)) }, port);
+        foreach ((string name, string value) in environment) server._process.StartInfo.Environment[name] = value;
         server._process.Start();
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();

@@ -12,6 +12,9 @@ internal interface IWireClient : IDisposable
     /// <summary>The address that it sends from.</summary>
     string Local { get; }
 
+    /// <summary>Whether the server has closed the connection, as far as reading has shown; never without one.</summary>
+    bool IsClosed => false;
+
     Task SendAsync(byte[] bytes);
 
     /// <summary>The next answer; null when none comes in time or the connection ends.</summary>

@@ -51,6 +51,8 @@ internal sealed class TcpWireClient : IWireClient
 
     private Answer? Take()
     {
+        // Answers to keep-alives.
+        while (_received is [(byte)'\r', (byte)'\n', ..]) _received = _received[2..];
         int end = _received.AsSpan().IndexOf("\r\n\r\n"u8);
         if (end < 0) return null;
         string header = Encoding.UTF8.GetString(_received, 0, end);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Headers;
 using ActorRegistrar.Sip.Messages;
@@ -26,7 +27,13 @@ internal sealed class RegisterReader
     /// <summary>Reads a REGISTER whose mandatory header fields are well-formed already.</summary>
     /// <returns>The request; null with an <paramref name="answer"/> when it must be refused.</returns>
     public RegisterRequest? Read(
-        SipMessage message, AddressOfRecord addressOfRecord, RequestSource source, DateTimeOffset receivedAt, out SipAnswer answer, string? authenticatedUser = null)
+        SipMessage message,
+        AddressOfRecord addressOfRecord,
+        RequestSource source,
+        DateTimeOffset receivedAt,
+        out SipAnswer answer,
+        string? authenticatedUser = null,
+        PathHandling path = PathHandling.Strict)
     {
         _contacts.Clear();
         _path.Clear();
@@ -42,13 +49,7 @@ internal sealed class RegisterReader
         // An empty Contact is no fetch: its sender meant to register something.
         bool isEmpty = !isStar && _contacts.Count == 0 && message.Count(SipHeader.Contact) > 0;
         if (isEmpty || values.HasEmptyValue) return Refuse(MalformedContact, out answer);
-        foreach (ReadOnlySpan<byte> value in message.Values(SipHeader.Path))
-        {
-            if (_path.Count == MaxPathHops) return Refuse("Too many Path header field values", out answer);
-            if (!NameAddress.TryParse(value, out NameAddress hop) || hop.IsStar || hop.Uri.Length > _limits.MaxUriBytes || !SipUri.TryParse(hop.Uri, out _) || !IsUtf8(value))
-                return Refuse("Malformed Path header field", out answer);
-            _path.Add(_strings.Get(value));
-        }
+        if (path != PathHandling.Off && ReadPath(message) is { } problemOfPath) return Refuse(problemOfPath, out answer);
         answer = default;
         return new RegisterRequest
         {
@@ -64,6 +65,19 @@ internal sealed class RegisterReader
             AuthenticatedUser = authenticatedUser,
             UserAgent = message.TryGet(SipHeader.UserAgent, out ReadOnlySpan<byte> userAgent) && !userAgent.IsEmpty ? _strings.Get(Short(userAgent)) : null,
         };
+    }
+
+    /// <summary>What is wrong with the Path; null when nothing is.</summary>
+    private string? ReadPath(SipMessage message)
+    {
+        foreach (ReadOnlySpan<byte> value in message.Values(SipHeader.Path))
+        {
+            if (_path.Count == MaxPathHops) return "Too many Path header field values";
+            if (!NameAddress.TryParse(value, out NameAddress hop) || hop.IsStar || hop.Uri.Length > _limits.MaxUriBytes || !SipUri.TryParse(hop.Uri, out _) || !IsUtf8(value))
+                return "Malformed Path header field";
+            _path.Add(_strings.Get(value));
+        }
+        return null;
     }
 
     private ContactOffer? ReadContact(in NameAddress contact, out string problem)

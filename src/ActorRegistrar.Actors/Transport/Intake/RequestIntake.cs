@@ -3,6 +3,7 @@ using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transactions;
 using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Headers;
 using ActorRegistrar.Sip.Messages;
@@ -38,7 +39,7 @@ internal sealed class RequestIntake
         _load = load;
         _clock = clock;
         _registers = new RegisterReader(settings.Limits);
-        // Room for received, rport and tag. A list of Via values in compact form can outgrow it, which no client's does.
+        // Room for received, rport and tag. Many rows in compact form can outgrow it, which no client's do.
         _echo = new byte[settings.Limits.MaxHeaderSectionBytes + 256];
         _response = new byte[settings.Limits.MaxHeaderSectionBytes + 2048];
     }
@@ -100,12 +101,14 @@ internal sealed class RequestIntake
                 break;
             case RequestAction.Register:
                 if (!IsAuthenticated(addressOfRecord, action, framing, flow, lookup, out AuthenticationResult sender)) break;
-                RegisterRequest? registration = _registers.Read(_message, addressOfRecord!, flow.Source, _clock.Now, out answer, sender.Credential?.Name);
+                CompatibilityProfile profile = _settings.Policies.For(addressOfRecord!).Compatibility;
+                RegisterRequest? registration =
+                    _registers.Read(_message, addressOfRecord!, flow.Source, _clock.Now, out answer, sender.Credential?.Name, profile.Path);
                 if (registration is null) Answer(answer, flow);
-                else Hand(flow, addressOfRecord!, registration, sender);
+                else Hand(flow, addressOfRecord!, registration, profile, sender);
                 break;
             case RequestAction.Lookup:
-                Hand(flow, addressOfRecord!, null, default);
+                Hand(flow, addressOfRecord!, null, CompatibilityProfile.Strict, default);
                 break;
             default:
                 RegistrarMetrics.Dropped(flow.Source.Transport, "absorbed");
@@ -144,7 +147,7 @@ internal sealed class RequestIntake
     private ReadOnlySpan<char> DomainOfRequestUri(Span<char> canonical)
     {
         _ = SipUri.TryParse(_message.RequestUri, out SipUri target);
-        _ = HostName.TryCanonicalize(target.Host, canonical, out int length);
+        _ = HostName.TryCanonicalize(target.Host, canonical, out int length) && _settings.Policies.TryResolveAlias(canonical, ref length);
         return canonical[..length];
     }
 
@@ -185,7 +188,7 @@ internal sealed class RequestIntake
         }
     }
 
-    private void Hand(SipFlow flow, AddressOfRecord addressOfRecord, RegisterRequest? registration, in AuthenticationResult sender)
+    private void Hand(SipFlow flow, AddressOfRecord addressOfRecord, RegisterRequest? registration, CompatibilityProfile profile, in AuthenticationResult sender)
     {
         ViaValue via = _message.TopVia;
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
@@ -197,10 +200,12 @@ internal sealed class RequestIntake
                 Flow = flow,
                 ReplyPort = ReplyPort(via, flow),
                 Echo = echo.ToArray(),
-                Timestamp = _message.TryGet(SipHeader.Timestamp, out ReadOnlySpan<byte> timestamp) ? timestamp.ToArray() : null,
+                Timestamp = _message.TryGet(SipHeader.Timestamp, out ReadOnlySpan<byte> timestamp) && System.Text.Ascii.IsValid(timestamp) ? timestamp.ToArray() : null,
                 Method = _message.Method,
                 AddressOfRecord = addressOfRecord,
                 Registration = registration,
+                Compatibility = profile,
+                UnderstandsPath = registration is not { Path.IsEmpty: false } || RequestClassifier.SupportsPath(_message),
                 RequestUri = isRegister ? "" : System.Text.Encoding.UTF8.GetString(_message.RequestUri),
                 ReplayAnswer = sender.Verdict == AuthenticationVerdict.Repeated ? ReplayAnswer(addressOfRecord) : null,
                 TransactionKey = isRegister ? TransactionKey(via, flow, sender) : default,

@@ -1,0 +1,43 @@
+using ActorRegistrar.Sip.Messages;
+using ActorRegistrar.Sip.Tests.Hostile;
+
+namespace ActorRegistrar.Fuzz.Engine;
+
+/// <summary>Something that reads bytes, and throws when what must be true of all bytes is not.</summary>
+/// <param name="Name">As typed, and the folder of its seeds.</param>
+/// <param name="Read">Reads one input.</param>
+internal sealed record FuzzTarget(string Name, Action<byte[]> Read)
+{
+    private const string SeedPrefix = "Seeds/";
+
+    /// <summary>Every reader there is. A further one is a line here and a folder of seeds.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        new("parser", bytes =>
+        {
+            Probe.Parsing(bytes, SipFraming.Datagram);
+            Probe.Parsing(bytes, SipFraming.Stream);
+            Probe.Parsing(bytes, SipFraming.WebSocket);
+        }),
+        new("framer", Probe.Framing),
+        new("values", bytes => Probe.Values(bytes)),
+        new("digest", Targets.DigestTarget.Read),
+    ];
+
+    /// <summary>Its seeds, from the repository. Parser and framer start from the torture messages too.</summary>
+    public IReadOnlyList<byte[]> Seeds() =>
+    [
+        .. typeof(FuzzTarget).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(SeedPrefix + Name + "/", StringComparison.Ordinal) || (Name is "parser" or "framer" && name.StartsWith("Torture/", StringComparison.Ordinal)))
+            .Order(StringComparer.Ordinal)
+            .Select(Bytes),
+    ];
+
+    private static byte[] Bytes(string resource)
+    {
+        using Stream stream = typeof(FuzzTarget).Assembly.GetManifestResourceStream(resource)!;
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -11,6 +11,8 @@ internal enum BindingFateKind : byte
     Updated,
     /// <summary>A contact removes it, or takes the place of another binding that it equals as well.</summary>
     Removed,
+    /// <summary>Its connection was lost, and a new binding needs its place.</summary>
+    Evicted,
 }
 
 /// <summary>What a REGISTER does to one stored binding.</summary>

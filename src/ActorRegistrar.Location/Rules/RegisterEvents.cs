@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ActorRegistrar.Location.Events;
+using ActorRegistrar.Location.Gruus;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
 
@@ -33,8 +34,10 @@ internal static class RegisterEvents
 
     private static ImmutableArray<ContactChange> ChangesOf(in RegistrationPlan plan)
     {
-        var changes = new ContactChange[plan.HadExpired + plan.Updated + plan.Removed + plan.Created];
-        var count = WriteExpired(plan.Bindings, plan.Fates, changes);
+        var changes = new ContactChange[plan.HadExpired + plan.Evicted + plan.Updated + plan.Removed + plan.Created];
+        var count = 0;
+        Write(BindingFateKind.HadExpired, ContactChangeKind.Expired, plan, changes, ref count);
+        if (plan.Evicted > 0) Write(BindingFateKind.Evicted, ContactChangeKind.Deactivated, plan, changes, ref count);
         for (var c = 0; c < plan.Contacts.Length; c++)
         {
             var offer = plan.Request.Contacts[c];
@@ -60,16 +63,13 @@ internal static class RegisterEvents
         return ImmutableCollectionsMarshal.AsImmutableArray(changes);
     }
 
-    private static int WriteExpired(ImmutableArray<Binding> bindings, ReadOnlySpan<BindingFate> fates, Span<ContactChange> changes)
+    private static void Write(
+        BindingFateKind fate, ContactChangeKind kind, in RegistrationPlan plan, Span<ContactChange> changes, ref int count)
     {
-        var count = 0;
-        for (var b = 0; b < fates.Length; b++)
+        for (var b = 0; b < plan.Fates.Length; b++)
         {
-            if (fates[b].Kind != BindingFateKind.HadExpired) continue;
-            changes[count++] = new ContactChange(ContactChangeKind.Expired, bindings[b].ContactUri);
+            if (plan.Fates[b].Kind == fate) changes[count++] = new ContactChange(kind, plan.Bindings[b].ContactUri);
         }
-
-        return count;
     }
 
     private static ImmutableArray<Binding> BindingsOf(in RegistrationPlan plan)
@@ -91,6 +91,7 @@ internal static class RegisterEvents
             if (plan.Contacts[c].IsNew) bindings[count++] = Store(plan, c, null);
         }
 
+        if (count > 1) GruuEpochs.Align(bindings);
         return ImmutableCollectionsMarshal.AsImmutableArray(bindings);
     }
 
@@ -109,6 +110,7 @@ internal static class RegisterEvents
             Q = offer.Q,
             InstanceId = offer.InstanceId is null ? null : Same(before?.InstanceId, offer.InstanceId),
             RegId = plan.Contacts[c].IsFlow ? offer.RegId : 0,
+            GruuEpoch = GruuEpochs.After(plan, c),
             CallId = Same(before?.CallId, request.CallId),
             CSeq = request.CSeq,
             Path = request.Path,

@@ -53,8 +53,11 @@ internal ref struct RegistrationPlan
     /// <summary>Bindings whose time had passed.</summary>
     public int HadExpired { get; private set; }
 
+    /// <summary>Bindings that make room.</summary>
+    public int Evicted { get; private set; }
+
     /// <summary>Bindings after the request.</summary>
-    public readonly int Remaining => Bindings.Length - HadExpired - Removed + Created;
+    public readonly int Remaining => Bindings.Length - HadExpired - Removed - Evicted + Created;
 
     /// <summary>Whether the request leaves every live binding as it is and adds none.</summary>
     public readonly bool ChangesNothing => Created + Updated + Removed == 0;
@@ -103,6 +106,29 @@ internal ref struct RegistrationPlan
             _fates[takes] = new BindingFate(BindingFateKind.Updated, c);
             Removed--;
             Updated++;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Lets bindings go whose connection is lost, as few as will do, the one refreshed longest ago first.
+    /// </summary>
+    /// <returns>False when even all of them are too few.</returns>
+    public bool EvictLost(int maxContacts)
+    {
+        while (Remaining > maxContacts)
+        {
+            var oldest = None;
+            for (var b = 0; b < _fates.Length; b++)
+            {
+                if (_fates[b].Kind != BindingFateKind.Kept || Bindings[b].Source.Flow is not { IsLost: true }) continue;
+                if (oldest == None || Bindings[b].RefreshedAt < Bindings[oldest].RefreshedAt) oldest = b;
+            }
+
+            if (oldest == None) return false;
+            _fates[oldest] = new BindingFate(BindingFateKind.Evicted);
+            Evicted++;
         }
 
         return true;

@@ -77,7 +77,7 @@ public sealed class SipTransport : IExtension
             {
                 var load = new ListenerLoad(_settings.MaxRequestsInFlight * UnreadFactor);
                 IActorRef actor = NewActor(system, context with { Load = load }, "sip-tcp");
-                var handler = new SipConnectionHandler(_settings.Limits, () => new RequestIntake(intakeSettings, actor, load, system.Scheduler));
+                var handler = new SipConnectionHandler(_settings.Limits, () => new RequestIntake(intakeSettings, actor, load, system.Scheduler), context.FlowObserver);
                 IServiceProvider services = new ServiceCollection().BuildServiceProvider();
                 _streams = await StreamListeners.StartAsync(tcp, handler, _settings.MaxConnections, services, NullLoggerFactory.Instance).ConfigureAwait(false);
             }

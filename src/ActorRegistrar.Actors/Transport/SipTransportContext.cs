@@ -9,6 +9,9 @@ internal sealed record SipTransportContext(LocationRouter Router, IWriteAdmissio
     /// <summary>Shared with the listener's intake.</summary>
     public ListenerLoad Load { get; init; } = new(int.MaxValue);
 
+    /// <summary>Told when a connection ends; null when nobody wants to know.</summary>
+    public IFlowObserver? FlowObserver { get; init; }
+
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(3);
 
     public int MaxRequestsInFlight { get; init; } = 4_096;

@@ -1,5 +1,6 @@
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Location.Events;
+using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using Akka.Actor;
@@ -45,6 +46,7 @@ internal sealed class AddressOfRecordActor : UntypedPersistentActor
         {
             case Register register: OnRegister(register); break;
             case LookupBindings lookup: OnLookup(lookup); break;
+            case FlowEnded ended: OnFlowEnded(ended.Flow); break;
             case RemoveBindings remove: OnRemove(remove); break;
             case Wake: OnWake(); break;
             case ExpiryDue: OnExpiryDue(); break;
@@ -77,7 +79,12 @@ internal sealed class AddressOfRecordActor : UntypedPersistentActor
     private void OnLookup(LookupBindings question)
     {
         DateTimeOffset now = Now;
-        Sender.Tell(new BindingsFound(_addressOfRecord, LookupRules.TargetsAt(_state, now), LastSequenceNr > 0, now, question.Correlation));
+        TargetSet? found = question.Gruu is { } gruu
+            ? LookupRules.TargetsOf(gruu, _state, now, _service.Flows)
+            : LookupRules.TargetsAt(_state, now, _service.Flows);
+        TargetSet targets = found ?? TargetSet.Empty;
+        bool isKnown = LastSequenceNr > 0 && found is not null;
+        Sender.Tell(new BindingsFound(_addressOfRecord, targets.Targets, isKnown, now, question.Correlation) { Alternatives = targets.Alternatives });
         AskToStopIfIdle();
     }
 
@@ -89,6 +96,12 @@ internal sealed class AddressOfRecordActor : UntypedPersistentActor
         else
             Store(removal, command.Correlation);
         AskToStopIfIdle();
+    }
+
+    private void OnFlowEnded(FlowReference flow)
+    {
+        if (FlowRules.Lose(_state, flow, Now) is { } lost) Persist(lost, Apply);
+        else AskToStopIfIdle();
     }
 
     private void OnWake()
@@ -121,6 +134,8 @@ internal sealed class AddressOfRecordActor : UntypedPersistentActor
         _state = _state.Evolve(stored);
         ArmTimer();
         Context.System.EventStream.Publish(new BindingsUpdated(_addressOfRecord, stored, LastSequenceNr));
+        // A connection may end while its REGISTER is on its way to the journal: nobody tells of it again.
+        if (stored.RequestedBy?.Source.Flow is { IsLost: false } flow && !_service.Flows.TryBind(flow, _addressOfRecord)) OnFlowEnded(flow);
         AskToStopIfIdle();
     }
 

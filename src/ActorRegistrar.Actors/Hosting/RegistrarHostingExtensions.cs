@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Serialization;
 using ActorRegistrar.Actors.Transport;
@@ -23,10 +24,11 @@ public static class RegistrarHostingExtensions
             .WithActors((system, registry) =>
             {
                 var directory = new AddressOfRecordDirectory();
-                var service = new LocationServiceContext(settings.Policy, directory);
+                var flows = new FlowRegistry();
+                var service = new LocationServiceContext(settings.Policy, directory) { Flows = flows };
                 IActorRef actor = system.ActorOf(Props.Create<LocationServiceActor>(service), "location");
                 registry.Register<LocationService>(actor);
-                RegistrarExtension.Install(system, new RegistrarExtension(settings, directory, new LocationRouter(directory, actor)));
+                RegistrarExtension.Install(system, new RegistrarExtension(settings, directory, new LocationRouter(directory, actor)) { Flows = flows });
             });
     }
 

@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Location.Rules;
 
 namespace ActorRegistrar.Actors.Locations;
@@ -5,6 +6,9 @@ namespace ActorRegistrar.Actors.Locations;
 /// <summary>What every address-of-record actor of one location service shares.</summary>
 internal sealed record LocationServiceContext(RegistrationPolicy Policy, AddressOfRecordDirectory Directory)
 {
+    /// <summary>Shared with the listeners; of no use without them.</summary>
+    public FlowRegistry Flows { get; init; } = new();
+
     /// <summary>
     /// How long an actor without bindings is kept, out of the directory, before it is stopped: long enough that whoever had found it
     /// there has sent its message.

@@ -1,3 +1,4 @@
+using ActorRegistrar.Location.Gruus;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Messages;
@@ -28,6 +29,9 @@ internal sealed class InboundRequest : INoSerializationVerificationNeeded
 
     /// <summary>Whose bindings are asked for.</summary>
     public required AddressOfRecord AddressOfRecord { get; init; }
+
+    /// <summary>For a lookup by GRUU: which instance is meant; else null.</summary>
+    public GruuTarget? Gruu { get; init; }
 
     /// <summary>The Request-URI of a lookup, which no redirection may lead back to (RFC 3261 section 8.3); empty for a registration.</summary>
     public string RequestUri { get; init; } = "";

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ActorRegistrar.Actors.Transport.Intake;
+using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Headers;
 using ActorRegistrar.Sip.Messages;
@@ -57,13 +59,25 @@ internal static class ResponseWriter
         WriteEnd(ref writer, serverHeader);
     }
 
-    /// <summary>One binding as a Contact of a 200 or 302: URI and parameters as registered, the seconds left (RFC 3261 section 10.3 step 8).</summary>
+    /// <summary>One binding as a Contact of a 200: URI and parameters as registered, the seconds left (RFC 3261 section 10.3 step 8).</summary>
     public static void WriteContact(ref SipWriter writer, Binding binding, DateTimeOffset at)
+    {
+        BeginContact(ref writer, binding);
+        EndContact(ref writer, binding, at);
+    }
+
+    /// <summary>The beginning of a binding as a Contact of a 200: URI and parameters as registered.</summary>
+    public static void BeginContact(ref SipWriter writer, Binding binding)
     {
         writer.Write("Contact: <"u8);
         writer.Write(binding.ContactUri.AsSpan());
         writer.Write(">"u8);
         writer.Write(binding.Parameters.AsSpan());
+    }
+
+    /// <summary>The end of it: the seconds left.</summary>
+    public static void EndContact(ref SipWriter writer, Binding binding, DateTimeOffset at)
+    {
         writer.Write(";expires="u8);
         writer.Write(binding.RemainingSeconds(at));
         writer.EndLine();
@@ -73,30 +87,42 @@ internal static class ResponseWriter
     /// One binding as a Contact of a 302. Its method parameter and headers are not the redirected request's to carry (RFC 3261 sections
     /// 16.6 and 19.1.5), its push parameters and feature tags are nobody else's to see (RFC 8599 section 13, RFC 3841 section 7.2.4).
     /// </summary>
-    public static void WriteRedirection(ref SipWriter writer, Binding binding, DateTimeOffset at)
+    public static void WriteRedirection(ref SipWriter writer, Binding binding, DateTimeOffset at, NatRedirection nat = NatRedirection.Contact)
     {
         Span<byte> buffer = stackalloc byte[1024];
         scoped ReadOnlySpan<byte> uri;
         if (!System.Text.Encoding.UTF8.TryGetBytes(binding.ContactUri, buffer, out int length)) uri = System.Text.Encoding.UTF8.GetBytes(binding.ContactUri);
         else uri = buffer[..length];
+        bool isBehindNat = nat != NatRedirection.Contact && NatRules.IsBehindNat(binding);
         writer.Write("Contact: <"u8);
-        WriteTarget(ref writer, uri);
+        WriteTarget(ref writer, uri, isBehindNat && nat == NatRedirection.Rewrite ? binding.Source : null);
         writer.Write(">"u8);
+        if (isBehindNat && nat == NatRedirection.Parameter) WriteReceived(ref writer, binding.Source);
         if (binding.Q is { } thousandths) WriteQ(ref writer, thousandths);
-        writer.Write(";expires="u8);
-        writer.Write(binding.RemainingSeconds(at));
-        writer.EndLine();
+        EndContact(ref writer, binding, at);
     }
 
-    private static void WriteTarget(ref SipWriter writer, scoped ReadOnlySpan<byte> uri)
+    /// <summary>
+    /// Where the client's packets come from, as the URI that leads there. Not from an RFC: other registrars store and show it under this
+    /// name, so a proxy that asks can be told to use it.
+    /// </summary>
+    private static void WriteReceived(ref SipWriter writer, RequestSource source)
+    {
+        writer.Write(";received=\"sip:"u8);
+        writer.Write(source.RemoteAddress.AsSpan());
+        WriteTransport(ref writer, source);
+        writer.Write("\""u8);
+    }
+
+    private static void WriteTarget(ref SipWriter writer, scoped ReadOnlySpan<byte> uri, RequestSource? rewriteTo)
     {
         if (!SipUri.TryParse(uri, out SipUri parsed) || parsed.Scheme is not (UriScheme.Sip or UriScheme.Sips))
         {
             writer.Write(uri);
             return;
         }
-        int end = uri.Length - (parsed.Headers.IsEmpty ? 0 : parsed.Headers.Length + 1) - parsed.Parameters.Length;
-        writer.Write(uri[..end]);
+        if (rewriteTo is not null) WriteRewritten(ref writer, parsed, rewriteTo);
+        else writer.Write(uri[..(uri.Length - (parsed.Headers.IsEmpty ? 0 : parsed.Headers.Length + 1) - parsed.Parameters.Length)]);
         ReadOnlySpan<byte> parameters = parsed.Parameters;
         while (!parameters.IsEmpty)
         {
@@ -104,9 +130,34 @@ internal static class ResponseWriter
             int length = parameters[1..].IndexOf((byte)';') + 1;
             ReadOnlySpan<byte> parameter = length == 0 ? parameters : parameters[..length];
             parameters = parameters[parameter.Length..];
-            if (!IsPrivate(parameter[1..])) writer.Write(parameter);
+            if (!IsPrivate(parameter[1..]) && !(rewriteTo is not null && IsWhereTo(parameter[1..]))) writer.Write(parameter);
         }
     }
+
+    private static void WriteRewritten(ref SipWriter writer, scoped SipUri uri, RequestSource source)
+    {
+        writer.Write(uri.SchemeName);
+        writer.Write(":"u8);
+        if (uri.HasUserInfo)
+        {
+            writer.Write(uri.User);
+            writer.Write("@"u8);
+        }
+        writer.Write(source.RemoteAddress.AsSpan());
+        WriteTransport(ref writer, source);
+    }
+
+    /// <summary>A secure WebSocket has no transport parameter of its own (RFC 7118 section 5.2).</summary>
+    private static void WriteTransport(ref SipWriter writer, RequestSource source)
+    {
+        writer.Write(";transport="u8);
+        writer.Write((source.Transport is "wss" ? "ws" : source.Transport).AsSpan());
+    }
+
+    private static bool IsWhereTo(ReadOnlySpan<byte> parameter) => IsNamed(parameter, "transport"u8) || IsNamed(parameter, "maddr"u8);
+
+    private static bool IsNamed(ReadOnlySpan<byte> parameter, ReadOnlySpan<byte> name) =>
+        Ascii.EqualsIgnoreCase(parameter.IndexOf((byte)'=') is >= 0 and var equals ? parameter[..equals] : parameter, name);
 
     private static bool IsPrivate(ReadOnlySpan<byte> parameter)
     {

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorRegistrar.Actors.Flows;
+using ActorRegistrar.Actors.Gruus;
 using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Transport.Intake;
@@ -26,6 +28,7 @@ public sealed class SipTransport : IExtension
     private readonly List<IActorRef> _actors = [];
     private readonly List<UdpListener> _udp = [];
     private StreamListeners? _streams;
+    private FlowEndings? _flowEndings;
 
     private SipTransport(SipTransportSettings settings) => _settings = settings;
 
@@ -59,9 +62,19 @@ public sealed class SipTransport : IExtension
     {
         RegistrarExtension registrar = RegistrarExtension.Of(system);
         string serverHeader = _settings.ServerName.Length == 0 ? "" : $"Server: {_settings.ServerName}\r\n";
-        var intakeSettings = new IntakeSettings(new DomainSet(registrar.Settings.Domains), _settings.Limits, serverHeader);
+        var gruus = new GruuCodec(registrar.Settings.SecretKey);
+        _flowEndings = new FlowEndings(registrar.Flows, registrar.Router);
+        var intakeSettings = new IntakeSettings(new DomainSet(registrar.Settings.Domains), _settings.Limits, serverHeader)
+        {
+            Policy = registrar.Settings.Policy,
+            Flows = registrar.Flows,
+            Gruus = gruus,
+        };
         var context = new SipTransportContext(registrar.Router, registrar.Admission, serverHeader)
         {
+            Policy = registrar.Settings.Policy,
+            Gruus = gruus,
+            FlowObserver = _flowEndings,
             AnswerWithin = registrar.Settings.AnswerWithin,
             MaxRequestsInFlight = _settings.MaxRequestsInFlight,
             ResponseMemoryBytes = _settings.ResponseMemoryBytes,
@@ -123,6 +136,7 @@ public sealed class SipTransport : IExtension
     {
         foreach (UdpListener listener in _udp) listener.StopReceiving();
         _streams?.StopReading();
+        _flowEndings?.Silence();
         return Task.FromResult(Done.Instance);
     }
 

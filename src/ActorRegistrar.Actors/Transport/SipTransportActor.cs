@@ -69,7 +69,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         if (request.Registration is null)
         {
             if (IsCrowdedOut(request)) AnswerAtOnce(request, Unavailable());
-            else _context.Router.Tell(new LookupBindings(request.AddressOfRecord, _transactions.Begin(request).Correlation), Self);
+            else _context.Router.Tell(new LookupBindings(request.AddressOfRecord, _transactions.Begin(request).Correlation) { Gruu = request.Gruu }, Self);
             return;
         }
         switch (_transactions.Match(request, out ReadOnlySpan<byte> lastResponse))
@@ -114,8 +114,8 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     {
         var writer = new SipWriter(_buffer);
         ResponseWriter.WriteHead(ref writer, 200, "", pending.Request.Echo);
-        foreach (Binding binding in reply.Bindings) ResponseWriter.WriteContact(ref writer, binding, reply.At);
-        if (pending.Request.Registration is { } registration) ResponseWriter.WritePath(ref writer, registration.Path);
+        RegisterAnswers.WriteContacts(ref writer, reply, pending.Request.Registration, _context.Gruus);
+        if (pending.Request.Registration is { } registration) RegisterAnswers.WriteExtensions(ref writer, registration, _context.Policy);
         writer.Write("Date: "u8);
         writer.WriteDate(reply.At);
         writer.EndLine();
@@ -152,7 +152,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         foreach (Binding binding in reply.Bindings)
         {
             if (SipUriComparer.AreEqual(binding.ContactUri, pending.Request.RequestUri)) continue;
-            ResponseWriter.WriteRedirection(ref writer, binding, reply.At);
+            ResponseWriter.WriteRedirection(ref writer, binding, reply.At, _context.Policy.NatRedirection);
             contacts++;
         }
         ResponseWriter.WriteEnd(ref writer, _context.ServerHeader);

@@ -1,5 +1,7 @@
 using ActorRegistrar.Actors.Admission;
+using ActorRegistrar.Actors.Gruus;
 using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Location.Rules;
 
 namespace ActorRegistrar.Actors.Transport;
 
@@ -11,6 +13,12 @@ internal sealed record SipTransportContext(LocationRouter Router, IWriteAdmissio
 
     /// <summary>Told when a connection ends; null when nobody wants to know.</summary>
     public IFlowObserver? FlowObserver { get; init; }
+
+    /// <summary>What is granted, as far as an answer shows it.</summary>
+    public RegistrationPolicy Policy { get; init; } = RegistrationPolicy.Default;
+
+    /// <summary>Shared with the listener's intake.</summary>
+    public GruuCodec Gruus { get; init; } = new();
 
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(3);
 

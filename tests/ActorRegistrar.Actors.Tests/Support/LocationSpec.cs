@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
@@ -24,7 +25,7 @@ public abstract class LocationSpec : TestKit
     private LocationSpec(JournalScript journal) : base(TestSystem.Setup(journal), "location-spec")
     {
         Journal = journal;
-        Location = Sys.ActorOf(Props.Create<LocationServiceActor>(new LocationServiceContext(RegistrationPolicy.Default, Directory)), "location");
+        Location = Sys.ActorOf(Props.Create<LocationServiceActor>(new LocationServiceContext(RegistrationPolicy.Default, Directory) { Flows = Flows }), "location");
     }
 
     protected static AddressOfRecord Alice { get; } = Aor.Of("alice");
@@ -32,6 +33,8 @@ public abstract class LocationSpec : TestKit
     protected JournalScript Journal { get; }
 
     protected AddressOfRecordDirectory Directory { get; } = new();
+
+    private protected FlowRegistry Flows { get; } = new();
 
     protected IActorRef Location { get; }
 

@@ -1,8 +1,11 @@
 using ActorRegistrar.Actors.Admission;
+using ActorRegistrar.Actors.Flows;
+using ActorRegistrar.Actors.Gruus;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Actors.Transport.Intake;
 using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Messages;
 using Akka.Actor;
@@ -17,7 +20,7 @@ public abstract class TransportSpec : TestKit
 {
     private readonly RequestIntake _intake;
 
-    protected TransportSpec(TimeSpan? answerWithin = null, int maxRequestsInFlight = 1000) : base(TestSystem.Setup(new JournalScript()), "transport-spec")
+    protected TransportSpec(TimeSpan? answerWithin = null, int maxRequestsInFlight = 1000, RegistrationPolicy? policy = null) : base(TestSystem.Setup(new JournalScript()), "transport-spec")
     {
         Addresses = CreateTestProbe();
         var context = new SipTransportContext(new LocationRouter(new AddressOfRecordDirectory(), Addresses), Admission, "Server: test\r\n")
@@ -25,9 +28,17 @@ public abstract class TransportSpec : TestKit
             AnswerWithin = answerWithin ?? TimeSpan.FromSeconds(3),
             MaxRequestsInFlight = maxRequestsInFlight,
             Load = Load,
+            Policy = policy ?? RegistrationPolicy.Default,
+            Gruus = Gruus,
         };
         Transport = Sys.ActorOf(Props.Create<SipTransportActor>(context));
-        _intake = new RequestIntake(new IntakeSettings(new DomainSet(["example.com"]), SipLimits.Default, "Server: test\r\n"), Transport, Load, Sys.Scheduler);
+        var settings = new IntakeSettings(new DomainSet(["example.com"]), SipLimits.Default, "Server: test\r\n")
+        {
+            Policy = context.Policy,
+            Gruus = Gruus,
+            Flows = Flows,
+        };
+        _intake = new RequestIntake(settings, Transport, Load, Sys.Scheduler);
         Settles();
     }
 
@@ -42,6 +53,10 @@ public abstract class TransportSpec : TestKit
     private protected ListenerLoad Load { get; } = new(bound: 20);
 
     private protected FakeFlow Flow { get; } = new();
+
+    private protected GruuCodec Gruus { get; } = new();
+
+    private protected FlowRegistry Flows { get; } = new();
 
     private protected void Receives(SipRequest request, FakeFlow? flow = null) => ReceivesTogether(flow ?? Flow, request);
 

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
+using ActorRegistrar.Actors.Flows;
+using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Headers;
 using ActorRegistrar.Sip.Messages;
@@ -25,8 +28,10 @@ internal sealed class RegisterReader
 
     /// <summary>Reads a REGISTER whose mandatory header fields are well-formed already.</summary>
     /// <returns>The request; null with an <paramref name="answer"/> when it must be refused.</returns>
-    public RegisterRequest? Read(SipMessage message, AddressOfRecord addressOfRecord, RequestSource source, DateTimeOffset receivedAt, out SipAnswer answer)
+    public RegisterRequest? Read(
+        SipMessage message, AddressOfRecord addressOfRecord, FlowSources sources, DateTimeOffset receivedAt, out SipAnswer answer, RegistrationPolicy? policy = null)
     {
+        policy ??= RegistrationPolicy.Default;
         _contacts.Clear();
         _path.Clear();
         bool isStar = false;
@@ -41,25 +46,37 @@ internal sealed class RegisterReader
         // An empty Contact is no fetch: its sender meant to register something.
         bool isEmpty = !isStar && _contacts.Count == 0 && message.Count(SipHeader.Contact) > 0;
         if (isEmpty || values.HasEmptyValue) return Refuse(MalformedContact, out answer);
+        bool edgeSupportsOutbound = false;
         foreach (ReadOnlySpan<byte> value in message.Values(SipHeader.Path))
         {
             if (_path.Count == MaxPathHops) return Refuse("Too many Path header field values", out answer);
-            if (!NameAddress.TryParse(value, out NameAddress hop) || hop.IsStar || hop.Uri.Length > _limits.MaxUriBytes || !SipUri.TryParse(hop.Uri, out _) || !IsUtf8(value))
+            if (!NameAddress.TryParse(value, out NameAddress hop) || hop.IsStar || hop.Uri.Length > _limits.MaxUriBytes || !SipUri.TryParse(hop.Uri, out SipUri uri) || !IsUtf8(value))
                 return Refuse("Malformed Path header field", out answer);
+            edgeSupportsOutbound = uri.TryGetParameter("ob"u8, out _);
             _path.Add(_strings.Get(value));
         }
-        answer = default;
+        uint? expiresHeader = message.TryGet(SipHeader.Expires, out ReadOnlySpan<byte> expires) ? DeltaSeconds.Parse(expires) : null;
+        SupportedOptions supported = SupportedOptionsReader.Read(message);
+        bool isFirstHop = OutboundReader.IsFirstHop(message);
+        OutboundVerdict outbound = OutboundRules.Decide(
+            policy.Outbound,
+            OutboundReader.Facts(_contacts, expiresHeader, supported.HasFlag(SupportedOptions.Outbound), isFirstHop, edgeSupportsOutbound));
+        answer = OutboundReader.Refusal(outbound);
+        if (answer.StatusCode != 0) return null;
+        bool usesOutbound = outbound == OutboundVerdict.Applied;
         return new RegisterRequest
         {
             AddressOfRecord = addressOfRecord,
             Contacts = _contacts.Count == 0 ? [] : _contacts.ToImmutable(),
             IsStar = isStar,
-            ExpiresHeader = message.TryGet(SipHeader.Expires, out ReadOnlySpan<byte> expires) ? DeltaSeconds.Parse(expires) : null,
+            ExpiresHeader = expiresHeader,
             CallId = Encoding.UTF8.GetString(message.CallId),
             CSeq = message.CSeqNumber,
             Path = _path.Count == 0 ? [] : _path.ToImmutable(),
+            UsesOutbound = usesOutbound,
+            SupportsGruu = policy.Gruu && supported.HasFlag(SupportedOptions.Gruu),
             ReceivedAt = receivedAt,
-            Source = source,
+            Source = sources.For(isFirstHop, needsConnection: _path.Count == 0 && (usesOutbound || policy.EveryBindingNeedsItsConnection)),
             UserAgent = message.TryGet(SipHeader.UserAgent, out ReadOnlySpan<byte> userAgent) && !userAgent.IsEmpty ? _strings.Get(Short(userAgent)) : null,
         };
     }
@@ -110,7 +127,7 @@ internal sealed class RegisterReader
                 expires = DeltaSeconds.Parse(parameters.Value);
                 continue;
             }
-            if (Ascii.EqualsIgnoreCase(name, "action"u8)) continue;
+            if (Ascii.EqualsIgnoreCase(name, "action"u8) || IsGruu(name)) continue;
             if (Ascii.EqualsIgnoreCase(name, "q"u8))
             {
                 problem = "Malformed q in Contact";
@@ -145,6 +162,9 @@ internal sealed class RegisterReader
             RegId = regId,
         };
     }
+
+    /// <summary>A client cannot name its own GRUU (RFC 5627 section 5.1).</summary>
+    private static bool IsGruu(ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(name, "pub-gruu"u8) || Ascii.EqualsIgnoreCase(name, "temp-gruu"u8);
 
     /// <summary>The value is a URI in angle brackets in quotes (RFC 5626 section 4.1).</summary>
     private static bool TryReadInstance(ReadOnlySpan<byte> value, out string? instanceId)

@@ -44,7 +44,7 @@ internal static class RequestClassifier
         addressOfRecord = null;
         Span<char> domain = stackalloc char[256];
         if (!TryServedDomain(target, settings.Domains, domain, out int domainLength)) return Answer(new SipAnswer(404, "Domain not served here"), out answer);
-        if (UnsupportedOptions(request) is { } unsupported) return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
+        if (UnsupportedOptions(request, settings) is { } unsupported) return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
         if (!TryReadAddressOfRecord(request.To.Uri, settings.Limits, out addressOfRecord, out answer)) return RequestAction.Answer;
         if (!BelongsTo(addressOfRecord!, domain[..domainLength], target, settings.Domains))
             return Answer(new SipAnswer(404, "Address-of-record not in the domain of the Request-URI"), out answer);
@@ -69,7 +69,7 @@ internal static class RequestClassifier
         }
         if (request.Method == SipMethod.Unknown) return Answer(new SipAnswer(501), out answer);
         if (request.Method != SipMethod.Options) return Answer(new SipAnswer(405, "", Capabilities.Allow), out answer);
-        if (UnsupportedOptions(request) is { } unsupported) return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
+        if (UnsupportedOptions(request, settings) is { } unsupported) return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
         if (RefusesBody(request, out answer)) return RequestAction.Answer;
         return Answer(new SipAnswer(200, "", Capabilities.Options), out answer);
     }
@@ -101,13 +101,13 @@ internal static class RequestClassifier
     }
 
     /// <summary>The option tags of Require that are not understood, as a list (RFC 3261 section 8.2.2.3); null when there is none.</summary>
-    private static string? UnsupportedOptions(SipMessage request)
+    private static string? UnsupportedOptions(SipMessage request, IntakeSettings settings)
     {
         if (request.Count(SipHeader.Require) == 0) return null;
         StringBuilder? unsupported = null;
         foreach (ReadOnlySpan<byte> option in request.Values(SipHeader.Require))
         {
-            if (Capabilities.Understands(option)) continue;
+            if (Capabilities.Understands(option, settings.Policy)) continue;
             unsupported = unsupported is null ? new StringBuilder() : unsupported.Append(", ");
             unsupported.Append(Printable(option));
         }

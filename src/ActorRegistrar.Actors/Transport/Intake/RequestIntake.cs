@@ -1,5 +1,6 @@
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transactions;
+using ActorRegistrar.Location.Gruus;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Headers;
@@ -89,12 +90,14 @@ internal sealed class RequestIntake
                 Answer(answer, flow);
                 break;
             case RequestAction.Register:
-                RegisterRequest? registration = _registers.Read(_message, addressOfRecord!, flow.Source, _clock.Now, out answer);
+                RegisterRequest? registration = _registers.Read(
+                    _message, addressOfRecord!, _settings.Flows.SourcesOf(flow), _clock.Now, out answer, _settings.Policy);
                 if (registration is null) Answer(answer, flow);
                 else Hand(flow, addressOfRecord!, registration);
                 break;
             case RequestAction.Lookup:
-                Hand(flow, addressOfRecord!, null);
+                if (GruuReader.TryRead(_message, _settings, ref addressOfRecord, out GruuTarget? gruu)) Hand(flow, addressOfRecord!, null, gruu);
+                else Answer(new SipAnswer(404, "Not a valid GRUU"), flow);
                 break;
             default:
                 RegistrarMetrics.Dropped(flow.Source.Transport, "absorbed");
@@ -102,7 +105,7 @@ internal sealed class RequestIntake
         }
     }
 
-    private void Hand(SipFlow flow, AddressOfRecord addressOfRecord, RegisterRequest? registration)
+    private void Hand(SipFlow flow, AddressOfRecord addressOfRecord, RegisterRequest? registration, GruuTarget? gruu = null)
     {
         ViaValue via = _message.TopVia;
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
@@ -118,6 +121,7 @@ internal sealed class RequestIntake
                 Method = _message.Method,
                 AddressOfRecord = addressOfRecord,
                 Registration = registration,
+                Gruu = gruu,
                 RequestUri = isRegister ? "" : System.Text.Encoding.UTF8.GetString(_message.RequestUri),
                 TransactionKey = isRegister ? _keys.OfTransaction(_message, via, flow.RemoteAddressText) : default,
                 MergeKey = isRegister && _message.To.Tag.IsEmpty ? _keys.OfRequest(_message) : null,

@@ -1,4 +1,5 @@
 using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Rules;
@@ -20,6 +21,7 @@ internal sealed class AddressOfRecordActor : UntypedPersistentActor
 
     private readonly AddressOfRecord _addressOfRecord;
     private readonly LocationServiceContext _service;
+    private readonly RegistrationPolicy _policy;
     private AddressOfRecordState _state = AddressOfRecordState.Empty;
     private long _inFlightCorrelation;
     private bool _isInFlight;
@@ -30,6 +32,7 @@ internal sealed class AddressOfRecordActor : UntypedPersistentActor
     {
         _addressOfRecord = addressOfRecord;
         _service = service;
+        _policy = service.Domains.For(addressOfRecord).Registration;
         PersistenceId = addressOfRecord.ToString();
     }
 
@@ -66,9 +69,10 @@ internal sealed class AddressOfRecordActor : UntypedPersistentActor
 
     private void OnRegister(Register command)
     {
-        RegistrationDecision decision = RegistrationRules.Decide(_state, command.Request, _service.Policy, Now);
+        RegistrationDecision decision = RegistrationRules.Decide(_state, command.Request, _policy, Now);
+        if (decision.Concessions != Concessions.None) RegistrarMetrics.Conceded(decision.Concessions);
         if (!decision.IsAccepted)
-            Sender.Tell(new Refused(decision.Outcome, decision.Reason, _service.Policy.MinExpires, command.Correlation));
+            Sender.Tell(new Refused(decision.Outcome, decision.Reason, _policy.MinExpires, command.Correlation));
         else if (decision.Event is null)
             Answer(Sender, command.Correlation);
         else

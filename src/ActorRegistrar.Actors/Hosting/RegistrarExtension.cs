@@ -10,15 +10,19 @@ public sealed class RegistrarExtension : IExtension
 {
     private IWriteAdmission _admission = OpenAdmission.Instance;
 
-    internal RegistrarExtension(RegistrarSettings settings, AddressOfRecordDirectory directory, LocationRouter router)
+    internal RegistrarExtension(RegistrarSettings settings, DomainPolicies domains, AddressOfRecordDirectory directory, LocationRouter router)
     {
         Settings = settings;
+        Domains = domains;
         Directory = directory;
         Router = router;
     }
 
     /// <summary>As given to <c>WithRegistrar</c>.</summary>
     public RegistrarSettings Settings { get; }
+
+    /// <summary>What holds in which domain.</summary>
+    public DomainPolicies Domains { get; }
 
     /// <summary>Which addresses-of-record are awake in this process.</summary>
     public AddressOfRecordDirectory Directory { get; }

@@ -25,10 +25,11 @@ public static class RegistrarHostingExtensions
             {
                 var directory = new AddressOfRecordDirectory();
                 var flows = new FlowRegistry();
-                var service = new LocationServiceContext(settings.Policy, directory) { Flows = flows };
+                var domains = new DomainPolicies(settings.Policy, settings.DomainPolicies);
+                var service = new LocationServiceContext(settings.Policy, directory) { Domains = domains, Flows = flows };
                 IActorRef actor = system.ActorOf(Props.Create<LocationServiceActor>(service), "location");
                 registry.Register<LocationService>(actor);
-                RegistrarExtension.Install(system, new RegistrarExtension(settings, directory, new LocationRouter(directory, actor)) { Flows = flows });
+                RegistrarExtension.Install(system, new RegistrarExtension(settings, domains, directory, new LocationRouter(directory, actor)) { Flows = flows });
             });
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Location.Rules;
 
 namespace ActorRegistrar.Actors.Hosting;
@@ -6,7 +7,7 @@ namespace ActorRegistrar.Actors.Hosting;
 /// <summary>What the location service needs to know.</summary>
 public sealed record RegistrarSettings
 {
-    /// <summary>Lifetimes and limits.</summary>
+    /// <summary>Lifetimes, limits and what clients are forgiven, in every domain that <see cref="DomainPolicies"/> does not name.</summary>
     public RegistrationPolicy Policy { get; init; } = RegistrationPolicy.Default;
 
     /// <summary>
@@ -14,6 +15,9 @@ public sealed record RegistrarSettings
     /// section 10.3 step 1).
     /// </summary>
     public ImmutableArray<string> Domains { get; init; } = ["*"];
+
+    /// <summary>Domains where something else than <see cref="Policy"/> holds, or that have several names. Their aliases are served with them.</summary>
+    public ImmutableArray<DomainPolicy> DomainPolicies { get; init; } = [];
 
     /// <summary>
     /// 32 random octets that GRUUs and flow tokens are sealed with, the same after every restart and on every node; null makes new ones,

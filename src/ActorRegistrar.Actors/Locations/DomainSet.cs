@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
-using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Actors.Locations;
 
@@ -15,17 +13,10 @@ public sealed class DomainSet
     public DomainSet(IEnumerable<string> domains)
     {
         var canonical = new List<string>();
-        Span<char> buffer = stackalloc char[256];
         foreach (string domain in domains)
         {
-            if (domain == "*")
-            {
-                ServesAny = true;
-                continue;
-            }
-            if (!HostName.TryCanonicalize(Encoding.UTF8.GetBytes(domain), buffer, out int written))
-                throw new ArgumentException($"'{domain}' is not a domain name or IP address (an IPv6 address goes in brackets); write for example example.com, or * for any.");
-            canonical.Add(new string(buffer[..written]));
+            if (domain == "*") ServesAny = true;
+            else canonical.Add(DomainName.Canonical(domain));
         }
         _domains = canonical.ToFrozenSet(StringComparer.Ordinal);
         _lookup = _domains.GetAlternateLookup<ReadOnlySpan<char>>();

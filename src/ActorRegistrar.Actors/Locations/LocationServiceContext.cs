@@ -9,6 +9,9 @@ internal sealed record LocationServiceContext(RegistrationPolicy Policy, Address
     /// <summary>Shared with the listeners; of no use without them.</summary>
     public FlowRegistry Flows { get; init; } = new();
 
+    /// <summary>What holds in which domain; <see cref="Policy"/> everywhere unless given.</summary>
+    public DomainPolicies Domains { get; init; } = new(Policy, []);
+
     /// <summary>
     /// How long an actor without bindings is kept, out of the directory, before it is stopped: long enough that whoever had found it
     /// there has sent its message.

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Sip.Messages;
 
 namespace ActorRegistrar.Actors.Metrics;
@@ -9,6 +10,7 @@ namespace ActorRegistrar.Actors.Metrics;
 /// <item><c>actorregistrar.sip.responses</c> {response}: responses sent; tags <c>transport</c>, <c>method</c>, <c>status</c>.</item>
 /// <item><c>actorregistrar.sip.dropped</c> {message}: messages not answered; tags <c>transport</c>, <c>reason</c>.</item>
 /// <item><c>actorregistrar.sip.retransmissions</c> {request}: requests absorbed by a transaction; tag <c>transport</c>.</item>
+/// <item><c>actorregistrar.register.concessions</c> {request}: REGISTER requests granted only by a compatibility switch; tag <c>switch</c>.</item>
 /// <item><c>actorregistrar.warmup.total</c>, <c>actorregistrar.warmup.awake</c> {address-of-record}: what the last start had to wake, and has woken.</item>
 /// </list>
 /// </summary>
@@ -21,6 +23,9 @@ public static class RegistrarMetrics
     private static readonly Counter<long> Responses = Meter.CreateCounter<long>("actorregistrar.sip.responses", "{response}", "Responses sent.");
     private static readonly Counter<long> Drops = Meter.CreateCounter<long>("actorregistrar.sip.dropped", "{message}", "Messages not answered.");
     private static readonly Counter<long> Repeats = Meter.CreateCounter<long>("actorregistrar.sip.retransmissions", "{request}", "Requests absorbed by a transaction.");
+
+    private static readonly Counter<long> Grants =
+        Meter.CreateCounter<long>("actorregistrar.register.concessions", "{request}", "REGISTER requests granted only by a compatibility switch.");
 
     private static long _warmupTotal;
     private static long _warmupAwake;
@@ -45,6 +50,15 @@ public static class RegistrarMetrics
     {
         if (!Drops.Enabled) return;
         Drops.Add(1, new("transport", transport), new("reason", reason));
+    }
+
+    internal static void Conceded(Concessions concessions)
+    {
+        if (!Grants.Enabled) return;
+        foreach (Concessions one in Enum.GetValues<Concessions>())
+        {
+            if (one != Concessions.None && concessions.HasFlag(one)) Grants.Add(1, new KeyValuePair<string, object?>("switch", one.ToString()));
+        }
     }
 
     internal static void Retransmitted(string transport)

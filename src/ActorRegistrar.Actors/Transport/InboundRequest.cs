@@ -1,5 +1,6 @@
 using ActorRegistrar.Location.Gruus;
 using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Messages;
 using Akka.Actor;
@@ -32,6 +33,12 @@ internal sealed class InboundRequest : INoSerializationVerificationNeeded
 
     /// <summary>For a lookup by GRUU: which instance is meant; else null.</summary>
     public GruuTarget? Gruu { get; init; }
+
+    /// <summary>What a registration is forgiven.</summary>
+    public CompatibilityProfile Compatibility { get; init; } = CompatibilityProfile.Strict;
+
+    /// <summary>Whether the client understands the Path of a 200 (RFC 3327 section 5.3).</summary>
+    public bool UnderstandsPath { get; init; } = true;
 
     /// <summary>The Request-URI of a lookup, which no redirection may lead back to (RFC 3261 section 8.3); empty for a registration.</summary>
     public string RequestUri { get; init; } = "";

@@ -10,25 +10,26 @@ namespace ActorRegistrar.Actors.Transport;
 /// <summary>What only the 200 to a REGISTER says.</summary>
 internal static class RegisterAnswers
 {
-    /// <summary>Every binding in force (RFC 3261 section 10.3 step 8), with its GRUUs for a client that understands them (RFC 5627 section 5.2).</summary>
-    public static void WriteContacts(ref SipWriter writer, Accepted reply, RegisterRequest? registration, GruuCodec gruus)
+    /// <summary>The bindings in force that the client is shown (RFC 3261 section 10.3 step 8), with their GRUUs for a client that understands them (RFC 5627 section 5.2).</summary>
+    public static void WriteContacts(ref SipWriter writer, Accepted reply, InboundRequest request, GruuCodec gruus)
     {
+        RegisterRequest registration = request.Registration!;
         foreach (Binding binding in reply.Bindings)
         {
+            if (!AnswerRules.Lists(binding, registration, request.Compatibility)) continue;
             ResponseWriter.BeginContact(ref writer, binding);
-            if (registration is { SupportsGruu: true } && binding.InstanceId is not null)
+            if (registration.SupportsGruu && binding.InstanceId is not null)
                 GruuParameters.Write(ref writer, registration.AddressOfRecord, binding, gruus);
             ResponseWriter.EndContact(ref writer, binding, reply.At);
         }
     }
 
     /// <summary>
-    /// Path of this request (RFC 3327 section 5.3), Service-Route of the domain (RFC 3608 section 6.3), that outbound was applied and how
+    /// Service-Route of the domain (RFC 3608 section 6.3), that outbound was applied and how
     /// often the client has to be heard on its flow (RFC 5626 sections 5.4 and 6).
     /// </summary>
     public static void WriteExtensions(ref SipWriter writer, RegisterRequest registration, RegistrationPolicy policy)
     {
-        ResponseWriter.WritePath(ref writer, registration.Path);
         foreach (string hop in policy.ServiceRoute)
         {
             writer.Write("Service-Route: "u8);

@@ -64,15 +64,15 @@ public sealed class SipTransport : IExtension
         string serverHeader = _settings.ServerName.Length == 0 ? "" : $"Server: {_settings.ServerName}\r\n";
         var gruus = new GruuCodec(registrar.Settings.SecretKey);
         _flowEndings = new FlowEndings(registrar.Flows, registrar.Router);
-        var intakeSettings = new IntakeSettings(new DomainSet(registrar.Settings.Domains), _settings.Limits, serverHeader)
+        var intakeSettings = new IntakeSettings(new DomainSet([.. registrar.Settings.Domains, .. registrar.Domains.Aliases]), _settings.Limits, serverHeader)
         {
-            Policy = registrar.Settings.Policy,
+            Policies = registrar.Domains,
             Flows = registrar.Flows,
             Gruus = gruus,
         };
         var context = new SipTransportContext(registrar.Router, registrar.Admission, serverHeader)
         {
-            Policy = registrar.Settings.Policy,
+            Policies = registrar.Domains,
             Gruus = gruus,
             FlowObserver = _flowEndings,
             AnswerWithin = registrar.Settings.AnswerWithin,

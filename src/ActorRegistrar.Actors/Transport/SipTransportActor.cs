@@ -114,8 +114,12 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     {
         var writer = new SipWriter(_buffer);
         ResponseWriter.WriteHead(ref writer, 200, "", pending.Request.Echo);
-        RegisterAnswers.WriteContacts(ref writer, reply, pending.Request.Registration, _context.Gruus);
-        if (pending.Request.Registration is { } registration) RegisterAnswers.WriteExtensions(ref writer, registration, _context.Policy);
+        if (pending.Request.Registration is { } registration)
+        {
+            RegisterAnswers.WriteContacts(ref writer, reply, pending.Request, _context.Gruus);
+            if (pending.Request.UnderstandsPath) ResponseWriter.WritePath(ref writer, registration.Path);
+            RegisterAnswers.WriteExtensions(ref writer, registration, _context.Policies.For(registration.AddressOfRecord).Registration);
+        }
         writer.Write("Date: "u8);
         writer.WriteDate(reply.At);
         writer.EndLine();
@@ -147,12 +151,13 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     private SipWriter WriteFound(BindingsFound reply, PendingRequest pending, out int contacts)
     {
         contacts = 0;
+        NatRedirection nat = _context.Policies.For(reply.AddressOfRecord).Registration.NatRedirection;
         var writer = new SipWriter(_buffer);
         ResponseWriter.WriteHead(ref writer, 302, "", pending.Request.Echo);
         foreach (Binding binding in reply.Bindings)
         {
             if (SipUriComparer.AreEqual(binding.ContactUri, pending.Request.RequestUri)) continue;
-            ResponseWriter.WriteRedirection(ref writer, binding, reply.At, _context.Policy.NatRedirection);
+            ResponseWriter.WriteRedirection(ref writer, binding, reply.At, nat);
             contacts++;
         }
         ResponseWriter.WriteEnd(ref writer, _context.ServerHeader);

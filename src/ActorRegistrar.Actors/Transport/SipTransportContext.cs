@@ -1,7 +1,6 @@
 using ActorRegistrar.Actors.Admission;
 using ActorRegistrar.Actors.Gruus;
 using ActorRegistrar.Actors.Locations;
-using ActorRegistrar.Location.Rules;
 
 namespace ActorRegistrar.Actors.Transport;
 
@@ -14,8 +13,8 @@ internal sealed record SipTransportContext(LocationRouter Router, IWriteAdmissio
     /// <summary>Told when a connection ends; null when nobody wants to know.</summary>
     public IFlowObserver? FlowObserver { get; init; }
 
-    /// <summary>What is granted, as far as an answer shows it.</summary>
-    public RegistrationPolicy Policy { get; init; } = RegistrationPolicy.Default;
+    /// <summary>What holds in which domain.</summary>
+    public DomainPolicies Policies { get; init; } = DomainPolicies.Default;
 
     /// <summary>Shared with the listener's intake.</summary>
     public GruuCodec Gruus { get; init; } = new();

@@ -37,7 +37,7 @@ public enum ContactChangeKind : byte
     Expired = 4,
     /// <summary>Removed by a REGISTER.</summary>
     Unregistered = 5,
-    /// <summary>Removed by an operator, or unreachable because its flow was lost.</summary>
+    /// <summary>Removed by an operator, unreachable because its flow was lost, or removed to make room for a newer one.</summary>
     Deactivated = 6,
 }
 
@@ -90,7 +90,7 @@ public sealed record BindingsChanged : IAddressOfRecordEvent
     /// <summary>Who asked; null for an expiry.</summary>
     public RequestDetails? RequestedBy { get; init; }
 
-    /// <summary>What happened to each contact that changed: those whose time had passed first, then in the order of the request.</summary>
+    /// <summary>What happened to each contact that changed: those whose time had passed first, then those that made room, then in the order of the request.</summary>
     public required ImmutableArray<ContactChange> Changes { get; init; }
 
     /// <summary>All bindings after the change.</summary>

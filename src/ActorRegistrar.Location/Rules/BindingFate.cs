@@ -11,7 +11,7 @@ internal enum BindingFateKind : byte
     Updated,
     /// <summary>A contact removes it, or takes the place of another binding that it equals as well.</summary>
     Removed,
-    /// <summary>Its connection was lost, and a new binding needs its place.</summary>
+    /// <summary>It makes room for a contact of the request.</summary>
     Evicted,
 }
 

@@ -25,7 +25,10 @@ internal static class ContactReview
         {
             var offer = request.Contacts[i];
             var asked = Lifetimes.Asked(offer, request, policy);
-            if (Lifetimes.IsTooBrief(asked, policy)) return RegistrationDecision.Refuse(RegistrationOutcome.IntervalTooBrief, TooBrief);
+            if (policy.Compatibility.TooBrief == TooBriefHandling.Refuse && Lifetimes.IsTooBrief(asked, policy))
+            {
+                return RegistrationDecision.Refuse(RegistrationOutcome.IntervalTooBrief, TooBrief);
+            }
 
             var isFlow = ContactMatching.IsFlow(offer, request);
             if (asked > 0)
@@ -60,6 +63,7 @@ internal static class ContactReview
         {
             IsFlow = isFlow,
             GrantedSeconds = granted,
+            IsRaised = granted > asked,
             RanOut = asked > 0 && request.ReceivedAt.AddSeconds(granted) <= now,
         };
     }

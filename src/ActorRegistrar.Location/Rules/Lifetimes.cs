@@ -16,6 +16,10 @@ internal static class Lifetimes
     public static bool IsTooBrief(uint asked, RegistrationPolicy policy) =>
         asked > 0 && asked < NeverTooBriefSeconds && asked < policy.MinExpires;
 
-    /// <summary>What is granted: never more than was asked for, and never more than the maximum.</summary>
-    public static uint Granted(uint asked, RegistrationPolicy policy) => Math.Min(asked, policy.MaxExpires);
+    /// <summary>
+    /// What is granted: never more than was asked for, unless that is too brief and <see cref="TooBriefHandling.Raise"/> has not had it
+    /// refused, and never more than the maximum.
+    /// </summary>
+    public static uint Granted(uint asked, RegistrationPolicy policy) =>
+        Math.Min(IsTooBrief(asked, policy) ? policy.MinExpires : asked, policy.MaxExpires);
 }

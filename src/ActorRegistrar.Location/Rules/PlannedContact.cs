@@ -9,6 +9,9 @@ internal struct PlannedContact
     /// <summary>Seconds granted; 0 removes.</summary>
     public uint GrantedSeconds;
 
+    /// <summary>More is granted than was asked for.</summary>
+    public bool IsRaised;
+
     /// <summary>
     /// A lifetime was granted but had run out, counted from the receipt of the request, before it could be decided. The contact was
     /// bound and has expired, so whatever binding it names goes, as expired.

@@ -35,9 +35,8 @@ internal static class RegisterEvents
     private static ImmutableArray<ContactChange> ChangesOf(in RegistrationPlan plan)
     {
         var changes = new ContactChange[plan.HadExpired + plan.Evicted + plan.Updated + plan.Removed + plan.Created];
-        var count = 0;
-        Write(BindingFateKind.HadExpired, ContactChangeKind.Expired, plan, changes, ref count);
-        if (plan.Evicted > 0) Write(BindingFateKind.Evicted, ContactChangeKind.Deactivated, plan, changes, ref count);
+        var count = WriteGone(plan, BindingFateKind.HadExpired, ContactChangeKind.Expired, changes);
+        if (plan.Evicted > 0) count += WriteGone(plan, BindingFateKind.Evicted, ContactChangeKind.Deactivated, changes.AsSpan(count));
         for (var c = 0; c < plan.Contacts.Length; c++)
         {
             var offer = plan.Request.Contacts[c];
@@ -63,13 +62,15 @@ internal static class RegisterEvents
         return ImmutableCollectionsMarshal.AsImmutableArray(changes);
     }
 
-    private static void Write(
-        BindingFateKind fate, ContactChangeKind kind, in RegistrationPlan plan, Span<ContactChange> changes, ref int count)
+    private static int WriteGone(in RegistrationPlan plan, BindingFateKind fate, ContactChangeKind kind, Span<ContactChange> changes)
     {
+        var count = 0;
         for (var b = 0; b < plan.Fates.Length; b++)
         {
             if (plan.Fates[b].Kind == fate) changes[count++] = new ContactChange(kind, plan.Bindings[b].ContactUri);
         }
+
+        return count;
     }
 
     private static ImmutableArray<Binding> BindingsOf(in RegistrationPlan plan)

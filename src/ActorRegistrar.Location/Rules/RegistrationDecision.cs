@@ -26,6 +26,9 @@ public enum RegistrationOutcome : byte
 /// <param name="Reason">For a refusal: a constant sentence that names what is at fault; else empty.</param>
 public readonly record struct RegistrationDecision(RegistrationOutcome Outcome, BindingsChanged? Event, string Reason)
 {
+    /// <summary>Which switches of the profile it took to grant it.</summary>
+    public Concessions Concessions { get; init; }
+
     /// <summary>Granted, and nothing to store.</summary>
     public static RegistrationDecision NoChange => new(RegistrationOutcome.Accepted, null, "");
 

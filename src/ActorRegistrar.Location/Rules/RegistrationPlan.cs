@@ -15,18 +15,25 @@ internal ref struct RegistrationPlan
 
     private readonly Span<PlannedContact> _contacts;
     private readonly Span<BindingFate> _fates;
+    private readonly CompatibilityProfile _profile;
 
     /// <param name="bindings">What was stored before the request.</param>
     /// <param name="request">The request.</param>
     /// <param name="contacts">Its contacts, reviewed.</param>
     /// <param name="fates">Room for one fate for each binding.</param>
+    /// <param name="profile">What is forgiven.</param>
     public RegistrationPlan(
-        ImmutableArray<Binding> bindings, RegisterRequest request, Span<PlannedContact> contacts, Span<BindingFate> fates)
+        ImmutableArray<Binding> bindings,
+        RegisterRequest request,
+        Span<PlannedContact> contacts,
+        Span<BindingFate> fates,
+        CompatibilityProfile profile)
     {
         Bindings = bindings;
         Request = request;
         _contacts = contacts;
         _fates = fates;
+        _profile = profile;
     }
 
     /// <summary>What was stored before the request.</summary>
@@ -56,6 +63,9 @@ internal ref struct RegistrationPlan
     /// <summary>Bindings that make room.</summary>
     public int Evicted { get; private set; }
 
+    /// <summary>What was forgiven.</summary>
+    public Concessions Concessions { get; private set; }
+
     /// <summary>Bindings after the request.</summary>
     public readonly int Remaining => Bindings.Length - HadExpired - Removed - Evicted + Created;
 
@@ -81,15 +91,57 @@ internal ref struct RegistrationPlan
         return true;
     }
 
+    /// <summary>
+    /// Evicts bindings that no contact names, the one refreshed longest ago first, until the others fit: those whose connection is known
+    /// to be lost, and where the policy says so any other after them.
+    /// </summary>
+    /// <returns>False when they must not go or when even without them there are too many; the plan is of no use then.</returns>
+    public bool MakesRoom(RegistrationPolicy policy)
+    {
+        while (Remaining > policy.MaxContacts)
+        {
+            var oldest = Oldest(onlyLost: true);
+            if (oldest == None && policy.Compatibility.ContactLimit == ContactLimitHandling.Evict)
+            {
+                oldest = Oldest(onlyLost: false);
+                Concessions |= Concessions.EvictedContact;
+            }
+
+            if (oldest == None) return false;
+            _fates[oldest] = new BindingFate(BindingFateKind.Evicted);
+            Evicted++;
+        }
+
+        return true;
+    }
+
+    private readonly int Oldest(bool onlyLost)
+    {
+        var oldest = None;
+        for (var b = 0; b < _fates.Length; b++)
+        {
+            if (_fates[b].Kind != BindingFateKind.Kept || (onlyLost && Bindings[b].Source.Flow is not { IsLost: true })) continue;
+            if (oldest == None || Bindings[b].RefreshedAt < Bindings[oldest].RefreshedAt) oldest = b;
+        }
+
+        return oldest;
+    }
+
     private bool MatchContact(int c)
     {
         var offer = Request.Contacts[c];
+        if (_contacts[c].IsRaised) Concessions |= Concessions.RaisedLifetime;
         var takes = None;
         for (var b = 0; b < _fates.Length; b++)
         {
             var binding = Bindings[b];
             if (_fates[b].Kind == BindingFateKind.HadExpired || !ContactMatching.IsOf(offer, _contacts[c].IsFlow, binding)) continue;
-            if (Ordering.IsStale(Request, binding)) return false;
+            if (Ordering.IsNotHigher(Request, binding))
+            {
+                if (!Ordering.IsRestart(Request, binding, _profile)) return false;
+                Concessions |= Concessions.LowerCSeq;
+            }
+
             if (_fates[b].Kind == BindingFateKind.Updated) continue;
             if (_fates[b].Kind == BindingFateKind.Kept) Remove(b, c);
             if (_contacts[c].LeavesBinding && (takes == None || IsCloser(b, takes, offer))) takes = b;
@@ -106,29 +158,6 @@ internal ref struct RegistrationPlan
             _fates[takes] = new BindingFate(BindingFateKind.Updated, c);
             Removed--;
             Updated++;
-        }
-
-        return true;
-    }
-
-    /// <summary>
-    /// Lets bindings go whose connection is lost, as few as will do, the one refreshed longest ago first.
-    /// </summary>
-    /// <returns>False when even all of them are too few.</returns>
-    public bool EvictLost(int maxContacts)
-    {
-        while (Remaining > maxContacts)
-        {
-            var oldest = None;
-            for (var b = 0; b < _fates.Length; b++)
-            {
-                if (_fates[b].Kind != BindingFateKind.Kept || Bindings[b].Source.Flow is not { IsLost: true }) continue;
-                if (oldest == None || Bindings[b].RefreshedAt < Bindings[oldest].RefreshedAt) oldest = b;
-            }
-
-            if (oldest == None) return false;
-            _fates[oldest] = new BindingFate(BindingFateKind.Evicted);
-            Evicted++;
         }
 
         return true;

@@ -21,6 +21,9 @@ public sealed record RegistrationPolicy
     /// <summary>Bindings one address-of-record may hold. Default 10.</summary>
     public int MaxContacts { get; init; } = 10;
 
+    /// <summary>Where the registrar bends to what clients do. Default <see cref="CompatibilityProfile.Strict"/>.</summary>
+    public CompatibilityProfile Compatibility { get; init; } = CompatibilityProfile.Strict;
+
     /// <summary>Whether reg-id is honoured (RFC 5626). Default <see cref="OutboundMode.Optional"/>.</summary>
     public OutboundMode Outbound { get; init; } = OutboundMode.Optional;
 

@@ -26,6 +26,7 @@ public static class RegistrationRules
     /// <para>Only a request that adds bindings is refused for their number, so a limit that was lowered stops no refresh.</para>
     /// <para>Bindings whose connection is known to be lost make room, the one refreshed longest ago first: a client that connects again
     /// from another port is not refused for what it left behind.</para>
+    /// <para>All of this is what a strict profile gives; see <see cref="CompatibilityProfile"/> for what another one changes.</para>
     /// <para>A lifetime that has run out before the decision, counted from the receipt, leaves no binding; one that it would have
     /// replaced is removed as expired. Bindings past their time are removed in the same event, first among its changes; alone they are
     /// no reason for an event.</para>
@@ -40,7 +41,7 @@ public static class RegistrationRules
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(policy);
 
-        if (request.IsStar) return StarRules.Decide(state, request, now);
+        if (request.IsStar) return StarRules.Decide(state, request, policy.Compatibility, now);
         if (request.IsFetch) return RegistrationDecision.NoChange;
         if (ContactReview.RefuseByNumber(request, policy) is { } tooMany) return tooMany;
 
@@ -52,19 +53,21 @@ public static class RegistrationRules
 
         var bindingCount = state.Bindings.Length;
         Span<BindingFate> fates = bindingCount <= UsualCount ? stackalloc BindingFate[UsualCount] : new BindingFate[bindingCount];
-        var plan = new RegistrationPlan(state.Bindings, request, contacts, fates[..bindingCount]);
+        var plan = new RegistrationPlan(state.Bindings, request, contacts, fates[..bindingCount], policy.Compatibility);
         if (!plan.Match(now))
         {
-            return Repetition.IsOne(state.Bindings, request, contacts, now)
-                ? RegistrationDecision.NoChange
+            if (Repetition.IsOne(state.Bindings, request, contacts, now)) return RegistrationDecision.NoChange;
+            return DuplicateRequests.IsForgiven(state.Bindings, request, contacts, policy.Compatibility, now)
+                ? RegistrationDecision.NoChange with { Concessions = Concessions.DuplicateCSeq }
                 : Ordering.Refusal;
         }
 
-        if (plan.Created > 0 && plan.Remaining > policy.MaxContacts && !plan.EvictLost(policy.MaxContacts))
+        if (plan.Created > 0 && plan.Remaining > policy.MaxContacts && !plan.MakesRoom(policy))
         {
             return RegistrationDecision.Refuse(RegistrationOutcome.TooManyContacts, TooManyBindings);
         }
 
-        return plan.ChangesNothing ? RegistrationDecision.NoChange : RegistrationDecision.Accept(RegisterEvents.Of(plan));
+        var decision = plan.ChangesNothing ? RegistrationDecision.NoChange : RegistrationDecision.Accept(RegisterEvents.Of(plan));
+        return plan.Concessions == Concessions.None ? decision : decision with { Concessions = plan.Concessions };
     }
 }

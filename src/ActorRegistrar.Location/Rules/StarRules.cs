@@ -14,15 +14,19 @@ internal static class StarRules
     /// Removes all or nothing: one live binding of the same Call-ID with a CSeq as high or higher stops the whole request. Without live
     /// bindings there is nothing to do, so the repetition of a star whose 200 was lost is granted.
     /// </summary>
-    public static RegistrationDecision Decide(AddressOfRecordState state, RegisterRequest request, DateTimeOffset now)
+    public static RegistrationDecision Decide(
+        AddressOfRecordState state, RegisterRequest request, CompatibilityProfile profile, DateTimeOffset now)
     {
         if (!request.Contacts.IsEmpty) return RegistrationDecision.Refuse(RegistrationOutcome.Malformed, NotAlone);
         // A parameter (Contact: *;expires=0) is not the header field that step 6 asks for.
         if (request.ExpiresHeader is not 0) return RegistrationDecision.Refuse(RegistrationOutcome.Malformed, NotARemoval);
 
+        var concessions = Concessions.None;
         foreach (var binding in state.Bindings)
         {
-            if (binding.IsLiveAt(now) && Ordering.IsStale(request, binding)) return Ordering.Refusal;
+            if (!binding.IsLiveAt(now) || !Ordering.IsNotHigher(request, binding)) continue;
+            if (!Ordering.IsRestart(request, binding, profile)) return Ordering.Refusal;
+            concessions = Concessions.LowerCSeq;
         }
 
         var changes = Removal.Remove(state.Bindings, contactUri: null, ContactChangeKind.Unregistered, now, out var remaining);
@@ -34,6 +38,6 @@ internal static class StarRules
             RequestedBy = RegisterEvents.DetailsOf(request),
             Changes = changes,
             Bindings = remaining,
-        });
+        }) with { Concessions = concessions };
     }
 }

@@ -1,5 +1,4 @@
 using ActorRegistrar.Actors.Hosting;
-using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Warmup;
@@ -16,6 +15,7 @@ internal static class RegistrarComposition
     public static void AddRegistrar(this WebApplicationBuilder builder, RegistrarOptions options)
     {
         Akka.Configuration.Config akkaSettings = AkkaSettings.Load();
+        byte[]? secretKey = SecretKeyFile.Load(options);
         builder.Services.AddAkka("registrar", (akka, services) => akka
             .AddSetup(new AkkaLog.To(services.GetRequiredService<ILoggerFactory>()))
             .ConfigureLoggers(loggers =>
@@ -25,7 +25,7 @@ internal static class RegistrarComposition
             })
             .WithActorSystemLivenessCheck()
             .WithSqlJournal(options.Journal)
-            .WithRegistrar(RegistrarSettingsOf(options))
+            .WithRegistrar(RegistrarSettingsOf(options, secretKey))
             .AddStartup((system, _) => RegistrarExtension.Of(system).Admission = JournalAdmission.For(system))
             .WithSipTransport(SipTransportSettingsOf(options))
             .WithWarmup(system => new StoredAddressesOfRecord(new NewestRowReader(system, options.Journal)))
@@ -34,16 +34,13 @@ internal static class RegistrarComposition
     }
 
     /// <summary>What the location service is told.</summary>
-    internal static RegistrarSettings RegistrarSettingsOf(RegistrarOptions options) => new()
+    internal static RegistrarSettings RegistrarSettingsOf(RegistrarOptions options, byte[]? secretKey = null) => new()
     {
         Domains = options.Domains,
-        Policy = new RegistrationPolicy
-        {
-            MinExpires = options.MinExpires,
-            DefaultExpires = options.DefaultExpires,
-            MaxExpires = options.MaxExpires,
-            MaxContacts = options.MaxContacts,
-        },
+        Policy = options.Policy,
+        DomainPolicies = options.DomainPolicies,
+        AnswerWithin = options.AnswerWithin,
+        SecretKey = secretKey,
     };
 
     /// <summary>What the SIP transports are told.</summary>

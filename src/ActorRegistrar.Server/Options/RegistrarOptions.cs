@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Persistence.Options;
 
 namespace ActorRegistrar.Server.Options;
@@ -25,7 +27,8 @@ internal sealed record RegistrarOptions
     /// <summary>
     /// <c>Journal:Provider</c> (<c>sqlite</c> or <c>postgresql</c>), <c>Journal:ConnectionString</c> (for <c>postgresql</c>),
     /// <c>Journal:Durability</c> (<c>full</c> or <c>os</c>), <c>Journal:Mode</c> (<c>group-commit</c> or <c>stock</c>): where changes are
-    /// stored and what a 200 promises.
+    /// stored and what a 200 promises. <c>Journal:MaxBatchRows</c>, <c>Journal:AdmissionQueueLimit</c>, <c>Journal:AdmissionMaxAge</c>,
+    /// <c>Journal:WriteTimeout</c>, <c>Journal:ReadTimeout</c>: limits of the group-commit journal, times in seconds.
     /// </summary>
     public JournalOptions Journal { get; init; } = new();
 
@@ -36,18 +39,20 @@ internal sealed record RegistrarOptions
     /// loopback addresses are listened on.</summary>
     public bool AllowUnauthenticated { get; init; }
 
-    /// <summary><c>MinExpires</c>: shortest lifetime granted, in seconds; a shorter one asked for is refused 423. Default 60, at most
-    /// 3600 (RFC 3261 section 10.3 step 7).</summary>
-    public uint MinExpires { get; init; } = 60;
+    /// <summary>
+    /// <c>MinExpires</c> (at most 3600, RFC 3261 section 10.3 step 7), <c>DefaultExpires</c>, <c>MaxExpires</c>, in seconds;
+    /// <c>MaxContacts</c>; <c>Compatibility:*</c>: what is granted and forgiven in every domain that has no other setting.
+    /// </summary>
+    public RegistrationPolicy Policy { get; init; } = RegistrationPolicy.Default;
 
-    /// <summary><c>DefaultExpires</c>: lifetime of a contact that names none, in seconds. Default 3600.</summary>
-    public uint DefaultExpires { get; init; } = 3600;
+    /// <summary>
+    /// <c>Domain:name:*</c>: the same keys for one domain, <c>Aliases</c> (its other names) and <c>Realm</c> (in which its users
+    /// authenticate). Names and aliases may be spelt in any case.
+    /// </summary>
+    public ImmutableArray<DomainPolicy> DomainPolicies { get; init; } = [];
 
-    /// <summary><c>MaxExpires</c>: longest lifetime granted, in seconds; a longer one asked for is shortened. Default 7200.</summary>
-    public uint MaxExpires { get; init; } = 7200;
-
-    /// <summary><c>MaxContacts</c>: bindings that one address-of-record may hold. Default 10.</summary>
-    public int MaxContacts { get; init; } = 10;
+    /// <summary><c>AnswerWithin</c>: how long a REGISTER may wait for the journal before it is answered 503, in seconds. Default 3.</summary>
+    public TimeSpan AnswerWithin { get; init; } = new Actors.Hosting.RegistrarSettings().AnswerWithin;
 
     /// <summary><c>Transport:*</c>: limits of the SIP listeners.</summary>
     public TransportSection Transport { get; init; } = new();

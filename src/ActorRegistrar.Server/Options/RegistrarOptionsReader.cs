@@ -1,15 +1,17 @@
 using System.Collections.Immutable;
-using System.Text;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Persistence.Options;
-using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Server.Options;
 
 /// <summary>Turns configuration into <see cref="RegistrarOptions"/>. Reads nothing but its argument.</summary>
 internal static class RegistrarOptionsReader
 {
-    private const int LongestLifetimeSeconds = int.MaxValue;
+    /// <summary>Waiting writes beyond which a write fails at once, as a multiple of those at which new requests are turned away.</summary>
+    private const int HardQueueFactor = 3;
+
+    private const double ShortestTimeoutSeconds = 1;
+    private const double LongestTimeoutSeconds = 30;
 
     /// <summary>Reads and checks every setting.</summary>
     /// <param name="configuration">All sources.</param>
@@ -25,13 +27,12 @@ internal static class RegistrarOptionsReader
             Journal = ReadJournal(settings, defaults.Journal),
             Authentication = ReadAuthentication(settings),
             AllowUnauthenticated = settings.Flag("AllowUnauthenticated", defaults.AllowUnauthenticated),
-            MinExpires = (uint)settings.Number("MinExpires", (int)defaults.MinExpires, 1, 3600, "seconds"),
-            DefaultExpires = (uint)settings.Number("DefaultExpires", (int)defaults.DefaultExpires, 1, LongestLifetimeSeconds, "seconds"),
-            MaxExpires = (uint)settings.Number("MaxExpires", (int)defaults.MaxExpires, 1, LongestLifetimeSeconds, "seconds"),
-            MaxContacts = settings.Number("MaxContacts", defaults.MaxContacts, 1, 1000, "contacts"),
+            Policy = PolicyReader.Read(settings, "", defaults.Policy),
+            AnswerWithin = settings.Seconds("AnswerWithin", defaults.AnswerWithin, 0.5, LongestTimeoutSeconds),
             Transport = ReadTransport(settings, defaults.Transport),
             HttpListen = ReadHttpListen(settings, defaults.HttpListen),
         };
+        options = options with { DomainPolicies = PolicyReader.ReadDomains(settings, options.Policy) };
         settings.RefuseUnknownKeys();
         RegistrarOptionsRules.Check(options, settings.Refuse);
         problems = settings.Problems;
@@ -66,15 +67,9 @@ internal static class RegistrarOptionsReader
         if (domains.IsEmpty) settings.Refuse("Registrar:Domains is empty; name the domains served, or * for any.");
         foreach (string domain in domains)
         {
-            if (domain != "*" && !IsHost(domain)) settings.Refuse($"Registrar:Domains has '{domain}'; it must be a host name or address without scheme or port, or * for any.");
+            if (domain != "*" && !PolicyReader.IsHost(domain)) settings.Refuse($"Registrar:Domains has '{domain}'; it must be a host name or address without scheme or port, or * for any.");
         }
         return domains;
-    }
-
-    private static bool IsHost(string text)
-    {
-        Span<char> canonical = stackalloc char[256];
-        return text.Length <= 253 && HostName.TryCanonicalize(Encoding.UTF8.GetBytes(text), canonical, out _);
     }
 
     private static string ReadDataDirectory(SettingsReader settings, string defaultValue)
@@ -84,14 +79,24 @@ internal static class RegistrarOptionsReader
         return directory;
     }
 
-    private static JournalOptions ReadJournal(SettingsReader settings, JournalOptions defaults) => new()
+    private static JournalOptions ReadJournal(SettingsReader settings, JournalOptions defaults)
     {
-        DataDirectory = ReadDataDirectory(settings, defaults.DataDirectory),
-        Provider = settings.Choice("Journal:Provider", defaults.Provider, ("sqlite", JournalProvider.Sqlite), ("postgresql", JournalProvider.PostgreSql)),
-        ConnectionString = settings.Text("Journal:ConnectionString", defaults.ConnectionString ?? ""),
-        Durability = settings.Choice("Journal:Durability", defaults.Durability, ("full", JournalDurability.Full), ("os", JournalDurability.Os)),
-        Mode = settings.Choice("Journal:Mode", defaults.Mode, ("group-commit", JournalMode.GroupCommit), ("stock", JournalMode.Stock)),
-    };
+        int queueLimit = settings.Number("Journal:AdmissionQueueLimit", defaults.AdmissionQueueLimit, 1, 10_000_000, "writes");
+        return new JournalOptions
+        {
+            DataDirectory = ReadDataDirectory(settings, defaults.DataDirectory),
+            Provider = settings.Choice("Journal:Provider", defaults.Provider, ("sqlite", JournalProvider.Sqlite), ("postgresql", JournalProvider.PostgreSql)),
+            ConnectionString = settings.Text("Journal:ConnectionString", defaults.ConnectionString ?? ""),
+            Durability = settings.Choice("Journal:Durability", defaults.Durability, ("full", JournalDurability.Full), ("os", JournalDurability.Os)),
+            Mode = settings.Choice("Journal:Mode", defaults.Mode, ("group-commit", JournalMode.GroupCommit), ("stock", JournalMode.Stock)),
+            MaxBatchRows = settings.Number("Journal:MaxBatchRows", defaults.MaxBatchRows, 1, 100_000, "rows"),
+            AdmissionQueueLimit = queueLimit,
+            HardQueueLimit = HardQueueFactor * queueLimit,
+            AdmissionMaxAge = settings.Seconds("Journal:AdmissionMaxAge", defaults.AdmissionMaxAge, 0.05, LongestTimeoutSeconds),
+            WriteTimeout = settings.Seconds("Journal:WriteTimeout", defaults.WriteTimeout, ShortestTimeoutSeconds, LongestTimeoutSeconds),
+            ReadTimeout = settings.Seconds("Journal:ReadTimeout", defaults.ReadTimeout, ShortestTimeoutSeconds, LongestTimeoutSeconds),
+        };
+    }
 
     private static AuthenticationKind ReadAuthentication(SettingsReader settings)
     {

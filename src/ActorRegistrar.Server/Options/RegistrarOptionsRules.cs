@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using ActorRegistrar.Persistence.Options;
 
@@ -10,7 +9,11 @@ internal static class RegistrarOptionsRules
     /// <summary>Calls <paramref name="refuse"/> with one sentence for each rule that does not hold.</summary>
     public static void Check(RegistrarOptions options, Action<string> refuse)
     {
-        CheckLifetimes(options, refuse);
+        DomainRules.Check(options, refuse);
+        if (options.Journal.AdmissionMaxAge >= options.Journal.WriteTimeout)
+        {
+            refuse("Registrar:Journal:AdmissionMaxAge is not less than Registrar:Journal:WriteTimeout, so writes would fail before new ones are turned away; lower the first or raise the second.");
+        }
         if (options.Journal is { Provider: JournalProvider.PostgreSql, ConnectionString: null or "" })
         {
             refuse("Registrar:Journal:Provider is postgresql but Registrar:Journal:ConnectionString is empty; set it, for example to Host=127.0.0.1;Database=registrar;Username=registrar.");
@@ -23,20 +26,6 @@ internal static class RegistrarOptionsRules
         if (options.HttpListen is { IsLoopback: false } http)
         {
             refuse($"Registrar:Http:Listen is {http}, which other machines can reach, and nobody has to authenticate; listen on 127.0.0.1 or [::1], or set Registrar:AllowUnauthenticated=true.");
-        }
-    }
-
-    private static void CheckLifetimes(RegistrarOptions options, Action<string> refuse)
-    {
-        if (options.DefaultExpires > options.MaxExpires)
-        {
-            refuse(string.Create(CultureInfo.InvariantCulture,
-                $"Registrar:DefaultExpires ({options.DefaultExpires} s) is more than Registrar:MaxExpires ({options.MaxExpires} s); lower the first or raise the second."));
-        }
-        if (options.MinExpires > options.DefaultExpires)
-        {
-            refuse(string.Create(CultureInfo.InvariantCulture,
-                $"Registrar:MinExpires ({options.MinExpires} s) is more than Registrar:DefaultExpires ({options.DefaultExpires} s); lower the first or raise the second."));
         }
     }
 }

@@ -33,6 +33,16 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
         return defaultValue;
     }
 
+    /// <summary>A time in seconds between two others, to the millisecond: <c>3</c> or <c>0.25</c>.</summary>
+    public TimeSpan Seconds(string key, TimeSpan defaultValue, double min, double max)
+    {
+        if (Find(key) is not { } text) return defaultValue;
+        if (double.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value >= min && value <= max)
+            return TimeSpan.FromMilliseconds(Math.Round(value * 1000));
+        Refuse(string.Create(CultureInfo.InvariantCulture, $"{section}:{key} is '{text}'; it must be a number of seconds between {min} and {max}."));
+        return defaultValue;
+    }
+
     /// <summary><c>true</c> or <c>false</c>.</summary>
     public bool Flag(string key, bool defaultValue)
     {
@@ -75,6 +85,10 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
         }
         return null;
     }
+
+    /// <summary>The names of the sections below a key, whichever source has them.</summary>
+    public ImmutableArray<string> Children(string key) =>
+        [.. configuration.GetSection(ConfigurationPath.Combine(section, key)).GetChildren().Select(child => child.Key)];
 
     /// <summary>Adds a sentence for every key of the section that was never asked for, with the nearest name that exists.</summary>
     public void RefuseUnknownKeys()

@@ -9,7 +9,8 @@ namespace ActorRegistrar.Sip.Headers;
 /// <remarks>
 /// The URI must have a scheme, known or not, and hold printable ASCII without space, quotes and angle brackets; whether it is a good URI
 /// of its scheme is for <see cref="Uris.SipUri.TryParse"/>. A display name without quotes may hold UTF-8 beside its tokens. The text as a
-/// whole must be valid UTF-8. A quoted display name may hold control octets as quoted-pairs: escape before logging it.
+/// whole must be valid UTF-8. A quoted display name may hold control octets as quoted-pairs where the text is not
+/// that of a parsed message: escape before logging it.
 /// </remarks>
 public readonly ref struct NameAddress
 {

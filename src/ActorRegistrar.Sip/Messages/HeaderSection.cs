@@ -1,3 +1,4 @@
+using System.Text.Unicode;
 using ActorRegistrar.Sip.Text;
 
 namespace ActorRegistrar.Sip.Messages;
@@ -7,8 +8,8 @@ internal static class HeaderSection
 {
     /// <summary>
     /// Header fields that mean something to a registrar. One of them with a forbidden octet refuses the message, for leaving it out would
-    /// change what the request asks (a REGISTER without its Contact is a query). Any other is ignored (section 8.2.2): left out of the
-    /// table, so that no raw control octet gets past this layer.
+    /// change what the request asks (a REGISTER without its Contact is a query). Any other is ignored (section 8.2.2). Either way it is left
+    /// out of the table, so that no raw control octet gets past this layer, not even into an answer.
     /// </summary>
     private static readonly ulong Meaningful = MaskOf(
         SipHeader.Via, SipHeader.From, SipHeader.To, SipHeader.CallId, SipHeader.CSeq, SipHeader.MaxForwards, SipHeader.Contact,
@@ -16,6 +17,9 @@ internal static class HeaderSection
         SipHeader.ContentLanguage, SipHeader.Require, SipHeader.ProxyRequire, SipHeader.Supported, SipHeader.Path, SipHeader.Route,
         SipHeader.Authorization, SipHeader.ProxyAuthorization, SipHeader.Event, SipHeader.Accept, SipHeader.AcceptContact,
         SipHeader.RejectContact, SipHeader.RequestDisposition);
+
+    /// <summary>What every answer repeats (RFC 3261 section 8.2.6.2), so that it may hold nothing but text.</summary>
+    private static readonly ulong Echoed = MaskOf(SipHeader.Via, SipHeader.From, SipHeader.To, SipHeader.CallId, SipHeader.CSeq);
 
     private static readonly ulong Single = MaskOf(
         SipHeader.From, SipHeader.To, SipHeader.CallId, SipHeader.CSeq, SipHeader.MaxForwards, SipHeader.ContentLength, SipHeader.Expires,
@@ -104,7 +108,8 @@ internal static class HeaderSection
         int valueStart = Octets.SkipWhiteSpace(section[..end], colon + 1);
         var value = Octets.TrimEnd(section[valueStart..end]);
         ulong bit = 1UL << (int)header;
-        if (!IsFit(value, end - start, forbidden, header, limits, ref fault))
+        if (forbidden == Forbidden.None && (bit & Echoed) != 0 && !Utf8.IsValid(value)) forbidden = Forbidden.NotText;
+        if (!IsFit(into.Method, end - start, forbidden, header, limits, ref fault))
         {
             // The next Via would be taken for the topmost one, and the answer go to another hop.
             if (header == SipHeader.Via) into.LoseVia();
@@ -124,7 +129,7 @@ internal static class HeaderSection
 
     /// <summary>Whether the row may stand in the table. What refuses the message sets the fault; what is only ignored does not.</summary>
     private static bool IsFit(
-        ReadOnlySpan<byte> value, int length, Forbidden forbidden, SipHeader header, SipLimits limits, ref ParseFault fault)
+        SipMethod method, int length, Forbidden forbidden, SipHeader header, SipLimits limits, ref ParseFault fault)
     {
         if (length > limits.MaxHeaderBytes)
         {
@@ -136,8 +141,9 @@ internal static class HeaderSection
             fault.Set(400, ParseReasons.BareLineEnd);
             return false;
         }
-        if (forbidden == Forbidden.None || QuotedString.HoldsEveryControl(value)) return true;
-        if (((1UL << (int)header) & Meaningful) != 0) fault.Set(400, ParseReasons.Malformed(header));
+        if (forbidden == Forbidden.None) return true;
+        // A method that nobody knows is answered for itself: its other parts mean nothing here (RFC 4475 section 3.1.1.2).
+        if (((1UL << (int)header) & Meaningful) != 0) fault.Set(method == SipMethod.Unknown ? 501 : 400, ParseReasons.Malformed(header));
         return false;
     }
 
@@ -152,6 +158,7 @@ internal static class HeaderSection
     {
         None,
         Control,
+        NotText,
         BareLineEnd,
     }
 }

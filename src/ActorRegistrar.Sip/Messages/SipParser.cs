@@ -7,8 +7,9 @@ namespace ActorRegistrar.Sip.Messages;
 /// <para>Choices where RFC 3261 leaves one:</para>
 /// <list type="bullet">
 /// <item>A line ends with CRLF. A bare CR or LF in the header section is refused 400: two readers would see two different messages.</item>
-/// <item>A control octet other than HTAB is allowed as a quoted-pair in a quoted string, as the grammar says. Elsewhere it refuses the
-/// message (400) in a header field that a registrar reads, and makes any other field ignored: it is left out of the table.</item>
+/// <item>A control octet other than HTAB refuses the message (400) in a header field that a registrar reads, and makes any other field
+/// ignored; the field is left out of the table. The grammar allows it as a quoted-pair in a quoted string, but an answer repeats From and
+/// To, and whoever prints it would obey.</item>
 /// <item>A header line without colon or with a name that is not a token is refused 400.</item>
 /// <item>A second From, To, Call-ID, CSeq, Max-Forwards, Content-Length, Expires, Content-Type, Content-Disposition or Event is refused
 /// 400, long and compact names being one.</item>

@@ -30,31 +30,4 @@ internal static class QuotedString
         }
         return false;
     }
-
-    /// <summary>
-    /// Whether every control octet of <paramref name="text"/> is the second half of a quoted-pair inside a quoted string, the one place
-    /// where the grammar allows it (RFC 4475 section 3.1.1.2).
-    /// </summary>
-    public static bool HoldsEveryControl(ReadOnlySpan<byte> text)
-    {
-        int at = 0;
-        while (true)
-        {
-            int run = text[at..].IndexOfAny(Octets.QuotedStringStop);
-            if (run < 0) return true;
-            at += run;
-            if (text[at] == (byte)'"')
-            {
-                if (!TrySkip(text, at, out at)) return false;
-            }
-            else if (text[at] == (byte)'\\')
-            {
-                at++;
-            }
-            else
-            {
-                return false;
-            }
-        }
-    }
 }

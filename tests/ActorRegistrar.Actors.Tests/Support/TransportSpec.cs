@@ -28,13 +28,13 @@ public abstract class TransportSpec : TestKit
             AnswerWithin = answerWithin ?? TimeSpan.FromSeconds(3),
             MaxRequestsInFlight = maxRequestsInFlight,
             Load = Load,
-            Policy = policy ?? RegistrationPolicy.Default,
+            Policies = new DomainPolicies(policy ?? RegistrationPolicy.Default, []),
             Gruus = Gruus,
         };
         Transport = Sys.ActorOf(Props.Create<SipTransportActor>(context));
         var settings = new IntakeSettings(new DomainSet(["example.com"]), SipLimits.Default, "Server: test\r\n")
         {
-            Policy = context.Policy,
+            Policies = context.Policies,
             Gruus = Gruus,
             Flows = Flows,
         };

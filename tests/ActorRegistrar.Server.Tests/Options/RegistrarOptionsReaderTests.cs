@@ -1,3 +1,4 @@
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Options;
 using Microsoft.Extensions.Configuration;
@@ -16,7 +17,13 @@ public sealed class RegistrarOptionsReaderTests
         Assert.Equal(JournalProvider.Sqlite, options.Journal.Provider);
         Assert.Equal(JournalDurability.Full, options.Journal.Durability);
         Assert.Equal(JournalMode.GroupCommit, options.Journal.Mode);
-        Assert.Equal((60u, 3600u, 7200u, 10), (options.MinExpires, options.DefaultExpires, options.MaxExpires, options.MaxContacts));
+        Assert.Equal(RegistrationPolicy.Default, options.Policy);
+        Assert.Empty(options.DomainPolicies);
+        Assert.Equal(TimeSpan.FromSeconds(3), options.AnswerWithin);
+        var journal = new JournalOptions();
+        Assert.Equal(
+            (journal.MaxBatchRows, journal.AdmissionQueueLimit, journal.HardQueueLimit, journal.AdmissionMaxAge, journal.WriteTimeout, journal.ReadTimeout),
+            (options.Journal.MaxBatchRows, options.Journal.AdmissionQueueLimit, options.Journal.HardQueueLimit, options.Journal.AdmissionMaxAge, options.Journal.WriteTimeout, options.Journal.ReadTimeout));
         Assert.Equal("http://127.0.0.1:8080", options.HttpListen?.ToString());
         Assert.False(options.IsReachableFromOutside);
     }
@@ -59,11 +66,17 @@ public sealed class RegistrarOptionsReaderTests
             ("DataDirectory", "/var/lib/x"), ("Journal:Provider", "PostgreSQL"), ("Journal:ConnectionString", "Host=h"), ("Journal:Durability", "os"),
             ("Journal:Mode", "stock"), ("MinExpires", "1"), ("DefaultExpires", "2"), ("MaxExpires", "3"), ("MaxContacts", "4"), ("Authentication", "none"),
             ("AllowUnauthenticated", "true"), ("Listen", "udp://0.0.0.0:5060"), ("Http:Listen", ""), ("Transport:ServerName", ""),
+            ("AnswerWithin", "1.5"), ("Journal:MaxBatchRows", "10"), ("Journal:AdmissionQueueLimit", "20"), ("Journal:AdmissionMaxAge", "0.25"),
+            ("Journal:WriteTimeout", "2"), ("Journal:ReadTimeout", "4"),
             ("Transport:MaxRequestsInFlight", "5"), ("Transport:MaxConnections", "6"), ("Transport:ResponseMemoryBytes", "65536"), ("Transport:DrainSeconds", "7"));
         Assert.Equal("/var/lib/x", options.DataDirectory);
         Assert.Equal((JournalProvider.PostgreSql, "Host=h", JournalDurability.Os, JournalMode.Stock),
             (options.Journal.Provider, options.Journal.ConnectionString, options.Journal.Durability, options.Journal.Mode));
-        Assert.Equal((1u, 2u, 3u, 4), (options.MinExpires, options.DefaultExpires, options.MaxExpires, options.MaxContacts));
+        Assert.Equal(new RegistrationPolicy { MinExpires = 1, DefaultExpires = 2, MaxExpires = 3, MaxContacts = 4 }, options.Policy);
+        Assert.Equal(TimeSpan.FromSeconds(1.5), options.AnswerWithin);
+        Assert.Equal(
+            (10, 20, 60, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)),
+            (options.Journal.MaxBatchRows, options.Journal.AdmissionQueueLimit, options.Journal.HardQueueLimit, options.Journal.AdmissionMaxAge, options.Journal.WriteTimeout, options.Journal.ReadTimeout));
         Assert.True(options.AllowUnauthenticated && options.IsReachableFromOutside);
         Assert.Null(options.HttpListen);
         Assert.Equal(new TransportSection { ServerName = "", MaxRequestsInFlight = 5, MaxConnections = 6, ResponseMemoryBytes = 65536, DrainSeconds = 7 }, options.Transport);
@@ -81,6 +94,15 @@ public sealed class RegistrarOptionsReaderTests
     [InlineData("DefaultExpires", "30", "Registrar:MinExpires (60 s) is more than Registrar:DefaultExpires (30 s); lower the first or raise the second.")]
     [InlineData("MaxExpires", "99999999999", "Registrar:MaxExpires is '99999999999'; it must be a whole number of seconds between 1 and 2147483647.")]
     [InlineData("MaxContacts", "0", "Registrar:MaxContacts is '0'; it must be a whole number of contacts between 1 and 1000.")]
+    [InlineData("AnswerWithin", "0", "Registrar:AnswerWithin is '0'; it must be a number of seconds between 0.5 and 30.")]
+    [InlineData("AnswerWithin", "-1", "Registrar:AnswerWithin is '-1'; it must be a number of seconds between 0.5 and 30.")]
+    [InlineData("AnswerWithin", "1e1", "Registrar:AnswerWithin is '1e1'; it must be a number of seconds between 0.5 and 30.")]
+    [InlineData("AnswerWithin", "NaN", "Registrar:AnswerWithin is 'NaN'; it must be a number of seconds between 0.5 and 30.")]
+    [InlineData("Journal:WriteTimeout", "31", "Registrar:Journal:WriteTimeout is '31'; it must be a number of seconds between 1 and 30.")]
+    [InlineData("Journal:ReadTimeout", "0.5", "Registrar:Journal:ReadTimeout is '0.5'; it must be a number of seconds between 1 and 30.")]
+    [InlineData("Journal:MaxBatchRows", "0", "Registrar:Journal:MaxBatchRows is '0'; it must be a whole number of rows between 1 and 100000.")]
+    [InlineData("Journal:AdmissionQueueLimit", "x", "Registrar:Journal:AdmissionQueueLimit is 'x'; it must be a whole number of writes between 1 and 10000000.")]
+    [InlineData("Journal:AdmissionMaxAge", "3", "Registrar:Journal:AdmissionMaxAge is not less than Registrar:Journal:WriteTimeout, so writes would fail before new ones are turned away; lower the first or raise the second.")]
     [InlineData("AllowUnauthenticated", "yes", "Registrar:AllowUnauthenticated is 'yes'; it must be true or false.")]
     [InlineData("Authentication", "digest", "Registrar:Authentication is 'digest', which is not available yet; set it to none and listen on loopback addresses only.")]
     [InlineData("Authentication", "basic", "Registrar:Authentication is 'basic'; it must be none.")]

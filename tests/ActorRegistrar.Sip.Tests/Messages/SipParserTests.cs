@@ -441,11 +441,26 @@ public class SipParserTests
         Sample.Refused(400, "Malformed Contact", Sample.WithRow("Contact", "Contact: <sip:al\u0000ice@192.0.2.4>"));
 
     [Fact]
-    public void P9_a_quoted_pair_may_hold_a_control_octet()
+    public void P9_a_quoted_pair_does_not_make_a_control_octet_any_better()
     {
-        var message = Sample.Accepted(Sample.WithRow("From", "From: \"\\\u0000 \\\u0007 \\\u007F\" <sip:alice@example.com>;tag=1"));
-        Assert.Equal("\"\\\u0000 \\\u0007 \\\u007F\"", Sample.Text(message.From.DisplayName));
+        var message = Sample.Refused(400, "Malformed From", Sample.WithRow("From", "From: \"\\\u0000 \\\u0007 \\\u007F\" <sip:alice@example.com>;tag=1"));
+        Assert.False(message.TryGet(SipHeader.From, out _));
+        Assert.False(Sample.Accepted(Sample.WithAdded("User-Agent: \"\\\u001B[2J\"")).TryGet(SipHeader.UserAgent, out _));
     }
+
+    [Theory]
+    [InlineData("From", "From: \"\u00FF\" <sip:alice@example.com>;tag=1")]
+    [InlineData("To", "To: \u00C0\u0080 <sip:alice@example.com>")]
+    [InlineData("Call-ID", "Call-ID: a\u00FFb")]
+    [InlineData("CSeq", "CSeq: 1 REG\u00FFISTER")]
+    public void P9_what_answers_repeat_is_text_or_is_not_repeated(string name, string row)
+    {
+        var message = Sample.Refused(400, "Malformed " + name, Sample.WithRow(name, row));
+        for (int i = 0; i < message.HeaderCount; i++) Assert.True(System.Text.Unicode.Utf8.IsValid(message.ValueAt(i)));
+    }
+
+    [Fact]
+    public void P9_a_Via_that_is_not_text_cannot_be_answered() => Sample.Dropped(Sample.WithAdded("Via: SIP/2.0/UDP 192.0.2.9;branch=\u00FF"));
 
     [Theory]
     [InlineData("No colon here")]

@@ -7,7 +7,8 @@ public static partial class TortureExpectations
     [
         // Valid. An INVITE finds no binding (404, 480) or is no method of a registrar (405); an OPTIONS is answered or its user not found.
         Ok("wsinv", "3.1.1.1", 404, 405, 480),
-        Ok("intmeth", "3.1.1.2", 501),
+        // Well-formed, but no raw control octet goes back out, and its To has three: refused as what it is all the same, an unknown method.
+        Refuse("intmeth", "3.1.1.2", 501, "To"),
         Ok("esc01", "3.1.1.3", 404, 405, 480),
         Ok("escnull", "3.1.1.4", 200),
         Ok("esc02", "3.1.1.5", 501),

@@ -19,7 +19,7 @@ internal static class Capabilities
 
     /// <summary>Whether an option tag is understood (RFC 3261 section 8.2.2.3). What the policy has turned off is not.</summary>
     public static bool Understands(ReadOnlySpan<byte> optionTag, RegistrationPolicy policy) =>
-        Ascii.EqualsIgnoreCase(optionTag, "path"u8)
+        (policy.Compatibility.Path != PathHandling.Off && Ascii.EqualsIgnoreCase(optionTag, "path"u8))
         || (policy.Outbound != OutboundMode.Off && Ascii.EqualsIgnoreCase(optionTag, "outbound"u8))
         || (policy.Gruu && Ascii.EqualsIgnoreCase(optionTag, "gruu"u8));
 

@@ -1,7 +1,6 @@
 using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Actors.Gruus;
 using ActorRegistrar.Actors.Locations;
-using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Sip.Messages;
 
 namespace ActorRegistrar.Actors.Transport.Intake;
@@ -9,8 +8,8 @@ namespace ActorRegistrar.Actors.Transport.Intake;
 /// <summary>What reading a request depends on.</summary>
 internal sealed record IntakeSettings(DomainSet Domains, SipLimits Limits, string ServerHeader)
 {
-    /// <summary>What is granted, as far as it shows in how a request is read.</summary>
-    public RegistrationPolicy Policy { get; init; } = RegistrationPolicy.Default;
+    /// <summary>What holds in which domain.</summary>
+    public DomainPolicies Policies { get; init; } = DomainPolicies.Default;
 
     /// <summary>Shared with the address-of-record actors.</summary>
     public FlowRegistry Flows { get; init; } = new();

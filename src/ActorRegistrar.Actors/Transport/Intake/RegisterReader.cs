@@ -29,7 +29,12 @@ internal sealed class RegisterReader
     /// <summary>Reads a REGISTER whose mandatory header fields are well-formed already.</summary>
     /// <returns>The request; null with an <paramref name="answer"/> when it must be refused.</returns>
     public RegisterRequest? Read(
-        SipMessage message, AddressOfRecord addressOfRecord, FlowSources sources, DateTimeOffset receivedAt, out SipAnswer answer, RegistrationPolicy? policy = null)
+        SipMessage message,
+        AddressOfRecord addressOfRecord,
+        FlowSources sources,
+        DateTimeOffset receivedAt,
+        out SipAnswer answer,
+        RegistrationPolicy? policy = null)
     {
         policy ??= RegistrationPolicy.Default;
         _contacts.Clear();
@@ -47,14 +52,7 @@ internal sealed class RegisterReader
         bool isEmpty = !isStar && _contacts.Count == 0 && message.Count(SipHeader.Contact) > 0;
         if (isEmpty || values.HasEmptyValue) return Refuse(MalformedContact, out answer);
         bool edgeSupportsOutbound = false;
-        foreach (ReadOnlySpan<byte> value in message.Values(SipHeader.Path))
-        {
-            if (_path.Count == MaxPathHops) return Refuse("Too many Path header field values", out answer);
-            if (!NameAddress.TryParse(value, out NameAddress hop) || hop.IsStar || hop.Uri.Length > _limits.MaxUriBytes || !SipUri.TryParse(hop.Uri, out SipUri uri) || !IsUtf8(value))
-                return Refuse("Malformed Path header field", out answer);
-            edgeSupportsOutbound = uri.TryGetParameter("ob"u8, out _);
-            _path.Add(_strings.Get(value));
-        }
+        if (policy.Compatibility.Path != PathHandling.Off && ReadPath(message, ref edgeSupportsOutbound) is { } problemOfPath) return Refuse(problemOfPath, out answer);
         uint? expiresHeader = message.TryGet(SipHeader.Expires, out ReadOnlySpan<byte> expires) ? DeltaSeconds.Parse(expires) : null;
         SupportedOptions supported = SupportedOptionsReader.Read(message);
         bool isFirstHop = OutboundReader.IsFirstHop(message);
@@ -79,6 +77,20 @@ internal sealed class RegisterReader
             Source = sources.For(isFirstHop, needsConnection: _path.Count == 0 && (usesOutbound || policy.EveryBindingNeedsItsConnection)),
             UserAgent = message.TryGet(SipHeader.UserAgent, out ReadOnlySpan<byte> userAgent) && !userAgent.IsEmpty ? _strings.Get(Short(userAgent)) : null,
         };
+    }
+
+    /// <summary>What is wrong with the Path; null when nothing is.</summary>
+    private string? ReadPath(SipMessage message, ref bool edgeSupportsOutbound)
+    {
+        foreach (ReadOnlySpan<byte> value in message.Values(SipHeader.Path))
+        {
+            if (_path.Count == MaxPathHops) return "Too many Path header field values";
+            if (!NameAddress.TryParse(value, out NameAddress hop) || hop.IsStar || hop.Uri.Length > _limits.MaxUriBytes || !SipUri.TryParse(hop.Uri, out SipUri uri) || !IsUtf8(value))
+                return "Malformed Path header field";
+            edgeSupportsOutbound = uri.TryGetParameter("ob"u8, out _);
+            _path.Add(_strings.Get(value));
+        }
+        return null;
     }
 
     private ContactOffer? ReadContact(in NameAddress contact, out string problem)

@@ -1,5 +1,6 @@
 using System.Text;
 using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Headers;
 using ActorRegistrar.Sip.Messages;
@@ -43,12 +44,13 @@ internal static class RequestClassifier
     {
         addressOfRecord = null;
         Span<char> domain = stackalloc char[256];
-        if (!TryServedDomain(target, settings.Domains, domain, out int domainLength)) return Answer(new SipAnswer(404, "Domain not served here"), out answer);
-        if (UnsupportedOptions(request, settings) is { } unsupported) return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
-        if (!TryReadAddressOfRecord(request.To.Uri, settings.Limits, out addressOfRecord, out answer)) return RequestAction.Answer;
+        if (!TryServedDomain(target, settings, domain, out int domainLength)) return Answer(new SipAnswer(404, "Domain not served here"), out answer);
+        RegistrationPolicy policy = settings.Policies.For(domain[..domainLength]).Registration;
+        if (UnsupportedOptions(request, policy) is { } unsupported) return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
+        if (!TryReadAddressOfRecord(request.To.Uri, settings, out addressOfRecord, out answer)) return RequestAction.Answer;
         if (!BelongsTo(addressOfRecord!, domain[..domainLength], target, settings.Domains))
             return Answer(new SipAnswer(404, "Address-of-record not in the domain of the Request-URI"), out answer);
-        if (request.Count(SipHeader.Path) > 0 && !Ascii.Lists(request.Values(SipHeader.Supported), "path"u8))
+        if (request.Count(SipHeader.Path) > 0 && !SupportsPath(request) && settings.Policies.For(addressOfRecord!).Compatibility.Path == PathHandling.Strict)
             return Answer(new SipAnswer(420, "", "Unsupported: path\r\n"), out answer);
         if (RefusesBody(request, out answer)) return RequestAction.Answer;
         return RequestAction.Register;
@@ -60,32 +62,40 @@ internal static class RequestClassifier
         answer = default;
         Span<char> domain = stackalloc char[256];
         bool isForServer = !target.HasUserInfo;
-        if (!TryServedDomain(target, settings.Domains, domain, out _) && !(isForServer && HostName.TryParseAddress(target.Host, out _)))
+        if (!TryServedDomain(target, settings, domain, out _) && !(isForServer && HostName.TryParseAddress(target.Host, out _)))
             return Answer(new SipAnswer(404, "Domain not served here"), out answer);
         if (!isForServer)
         {
-            if (!TryReadAddressOfRecord(request.RequestUri, settings.Limits, out addressOfRecord, out answer)) return RequestAction.Answer;
+            if (!TryReadAddressOfRecord(request.RequestUri, settings, out addressOfRecord, out answer)) return RequestAction.Answer;
             return RequestAction.Lookup;
         }
         if (request.Method == SipMethod.Unknown) return Answer(new SipAnswer(501), out answer);
         if (request.Method != SipMethod.Options) return Answer(new SipAnswer(405, "", Capabilities.Allow), out answer);
-        if (UnsupportedOptions(request, settings) is { } unsupported) return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
+        if (UnsupportedOptions(request, RegistrationPolicy.Default) is { } unsupported)
+            return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
         if (RefusesBody(request, out answer)) return RequestAction.Answer;
         return Answer(new SipAnswer(200, "", Capabilities.Options), out answer);
     }
 
-    private static bool TryServedDomain(in SipUri target, DomainSet domains, Span<char> domain, out int length) =>
-        HostName.TryCanonicalize(target.Host, domain, out length) && domains.Serves(domain[..length]);
+    /// <summary>Whether the client understands a Path in the answer (RFC 3327 section 5.3).</summary>
+    public static bool SupportsPath(SipMessage request) => Ascii.Lists(request.Values(SipHeader.Supported), "path"u8);
 
-    private static bool TryReadAddressOfRecord(ReadOnlySpan<byte> uri, SipLimits limits, out AddressOfRecord? addressOfRecord, out SipAnswer answer)
+    /// <summary>The domain served here that a Request-URI names, an alias under the name of its domain.</summary>
+    private static bool TryServedDomain(in SipUri target, IntakeSettings settings, Span<char> domain, out int length) =>
+        HostName.TryCanonicalize(target.Host, domain, out length)
+        && settings.Domains.Serves(domain[..length])
+        && settings.Policies.TryResolveAlias(domain, ref length);
+
+    private static bool TryReadAddressOfRecord(ReadOnlySpan<byte> uri, IntakeSettings settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer)
     {
         addressOfRecord = null;
         answer = default;
+        SipLimits limits = settings.Limits;
         Span<char> key = stackalloc char[Math.Min(limits.MaxAddressOfRecordBytes - "sip:".Length, AddressOfRecord.MaxKeyLength)];
         if (uri.Length > limits.MaxUriBytes) answer = new SipAnswer(400, "Address-of-record too long");
         else if (!SipUri.TryParse(uri, out SipUri parsed)) answer = new SipAnswer(400, "Malformed To URI");
         else if (parsed.Scheme is not (UriScheme.Sip or UriScheme.Sips)) answer = new SipAnswer(400, "To is not a sip or sips URI");
-        else if (!AddressOfRecord.TryWriteKey(parsed, key, out int written)) answer = new SipAnswer(400, "Address-of-record too long");
+        else if (!AddressOfRecord.TryWriteKey(parsed, key, out int written) || !settings.Policies.TryResolveAlias(key, ref written)) answer = new SipAnswer(400, "Address-of-record too long");
         else addressOfRecord = AddressOfRecord.FromKey(new string(key[..written]));
         return addressOfRecord is not null;
     }
@@ -101,13 +111,13 @@ internal static class RequestClassifier
     }
 
     /// <summary>The option tags of Require that are not understood, as a list (RFC 3261 section 8.2.2.3); null when there is none.</summary>
-    private static string? UnsupportedOptions(SipMessage request, IntakeSettings settings)
+    private static string? UnsupportedOptions(SipMessage request, RegistrationPolicy policy)
     {
         if (request.Count(SipHeader.Require) == 0) return null;
         StringBuilder? unsupported = null;
         foreach (ReadOnlySpan<byte> option in request.Values(SipHeader.Require))
         {
-            if (Capabilities.Understands(option, settings.Policy)) continue;
+            if (Capabilities.Understands(option, policy)) continue;
             unsupported = unsupported is null ? new StringBuilder() : unsupported.Append(", ");
             unsupported.Append(Printable(option));
         }

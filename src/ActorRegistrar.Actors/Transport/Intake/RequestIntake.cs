@@ -2,6 +2,7 @@ using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transactions;
 using ActorRegistrar.Location.Gruus;
 using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Headers;
 using ActorRegistrar.Sip.Messages;
@@ -90,13 +91,13 @@ internal sealed class RequestIntake
                 Answer(answer, flow);
                 break;
             case RequestAction.Register:
-                RegisterRequest? registration = _registers.Read(
-                    _message, addressOfRecord!, _settings.Flows.SourcesOf(flow), _clock.Now, out answer, _settings.Policy);
+                RegistrationPolicy policy = _settings.Policies.For(addressOfRecord!).Registration;
+                RegisterRequest? registration = _registers.Read(_message, addressOfRecord!, _settings.Flows.SourcesOf(flow), _clock.Now, out answer, policy);
                 if (registration is null) Answer(answer, flow);
-                else Hand(flow, addressOfRecord!, registration);
+                else Hand(flow, addressOfRecord!, registration, policy.Compatibility);
                 break;
             case RequestAction.Lookup:
-                if (GruuReader.TryRead(_message, _settings, ref addressOfRecord, out GruuTarget? gruu)) Hand(flow, addressOfRecord!, null, gruu);
+                if (GruuReader.TryRead(_message, _settings, ref addressOfRecord, out GruuTarget? gruu)) Hand(flow, addressOfRecord!, null, CompatibilityProfile.Strict, gruu);
                 else Answer(new SipAnswer(404, "Not a valid GRUU"), flow);
                 break;
             default:
@@ -105,7 +106,7 @@ internal sealed class RequestIntake
         }
     }
 
-    private void Hand(SipFlow flow, AddressOfRecord addressOfRecord, RegisterRequest? registration, GruuTarget? gruu = null)
+    private void Hand(SipFlow flow, AddressOfRecord addressOfRecord, RegisterRequest? registration, CompatibilityProfile profile, GruuTarget? gruu = null)
     {
         ViaValue via = _message.TopVia;
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
@@ -117,11 +118,13 @@ internal sealed class RequestIntake
                 Flow = flow,
                 ReplyPort = ReplyPort(via, flow),
                 Echo = echo.ToArray(),
-                Timestamp = _message.TryGet(SipHeader.Timestamp, out ReadOnlySpan<byte> timestamp) ? timestamp.ToArray() : null,
+                Timestamp = _message.TryGet(SipHeader.Timestamp, out ReadOnlySpan<byte> timestamp) && System.Text.Ascii.IsValid(timestamp) ? timestamp.ToArray() : null,
                 Method = _message.Method,
                 AddressOfRecord = addressOfRecord,
                 Registration = registration,
                 Gruu = gruu,
+                Compatibility = profile,
+                UnderstandsPath = registration is not { Path.IsEmpty: false } || RequestClassifier.SupportsPath(_message),
                 RequestUri = isRegister ? "" : System.Text.Encoding.UTF8.GetString(_message.RequestUri),
                 TransactionKey = isRegister ? _keys.OfTransaction(_message, via, flow.RemoteAddressText) : default,
                 MergeKey = isRegister && _message.To.Tag.IsEmpty ? _keys.OfRequest(_message) : null,

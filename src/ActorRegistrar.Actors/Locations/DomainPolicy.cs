@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using ActorRegistrar.Location.Rules;
+
+namespace ActorRegistrar.Actors.Locations;
+
+/// <summary>What holds in one domain.</summary>
+/// <param name="Name">The domain, in any spelling; the addresses-of-record of all its names are stored under this one.</param>
+public sealed record DomainPolicy(string Name)
+{
+    /// <summary>Other names of the same domain: <c>alice</c> at one of them is <c>alice</c> at <see cref="Name"/>.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary>Lifetimes, limits and what clients are forgiven.</summary>
+    public RegistrationPolicy Registration { get; init; } = RegistrationPolicy.Default;
+
+    /// <summary>What clients are forgiven.</summary>
+    public CompatibilityProfile Compatibility => Registration.Compatibility;
+
+    /// <summary>The realm in which its users authenticate (RFC 3261 section 22.1); null for the one of the registrar.</summary>
+    public string? Realm { get; init; }
+}

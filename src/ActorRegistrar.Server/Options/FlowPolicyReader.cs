@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text;
+using ActorRegistrar.Location.Flows;
+using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Sip.Headers;
+using ActorRegistrar.Sip.Uris;
+
+namespace ActorRegistrar.Server.Options;
+
+/// <summary>Reads what holds for connections, NAT, GRUUs and routes, everywhere and in single domains.</summary>
+internal static class FlowPolicyReader
+{
+    /// <summary>Past this a client behind a firewall has lost its connection long before it is heard again.</summary>
+    private const int LongestFlowTimerSeconds = 3600;
+
+    private const int MaxServiceRouteHops = 8;
+
+    /// <summary>Adds it to what was read under the same prefix.</summary>
+    public static RegistrationPolicy Read(SettingsReader settings, string prefix, RegistrationPolicy policy, RegistrationPolicy defaults) => policy with
+    {
+        Outbound = settings.Choice(
+            prefix + "Outbound", defaults.Outbound, ("off", OutboundMode.Off), ("optional", OutboundMode.Optional), ("required", OutboundMode.Required)),
+        EveryBindingNeedsItsConnection = settings.Choice(
+            prefix + "BoundToConnection", defaults.EveryBindingNeedsItsConnection, ("all", true), ("outbound", false)),
+        FlowTimer = settings.Number(prefix + "FlowTimer", defaults.FlowTimer, 0, LongestFlowTimerSeconds, "seconds"),
+        Gruu = settings.Flag(prefix + "Gruu", defaults.Gruu),
+        NatRedirection = settings.Choice(
+            prefix + "NatRedirection",
+            defaults.NatRedirection,
+            ("parameter", NatRedirection.Parameter),
+            ("rewrite", NatRedirection.Rewrite),
+            ("contact", NatRedirection.Contact)),
+        ServiceRoute = ReadServiceRoute(settings, prefix + "ServiceRoute", defaults.ServiceRoute),
+    };
+
+    /// <summary>Not a list as others are: a route holds semicolons.</summary>
+    private static ImmutableArray<string> ReadServiceRoute(SettingsReader settings, string key, ImmutableArray<string> defaults)
+    {
+        if (settings.Text(key, "\n") is not { } text || text == "\n") return defaults;
+        ImmutableArray<string> hops = [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(InBrackets)];
+        if (hops.FirstOrDefault(hop => !IsLooseRoute(hop)) is { } wrong)
+        {
+            settings.Refuse($"Registrar:{key} has '{wrong}'; every part must be a sip or sips URI with the lr parameter, for example <sip:proxy.example.com;lr> (RFC 3608).");
+        }
+        if (hops.Length > MaxServiceRouteHops) settings.Refuse($"Registrar:{key} has {hops.Length} routes; {MaxServiceRouteHops} are the most.");
+        return hops;
+    }
+
+    private static string InBrackets(string hop) => hop.Contains('<', StringComparison.Ordinal) ? hop : $"<{hop}>";
+
+    private static bool IsLooseRoute(string hop) =>
+        NameAddress.TryParse(Encoding.UTF8.GetBytes(hop), out NameAddress address)
+        && hop.StartsWith('<') && Ascii.IsValid(hop)
+        && SipUri.TryParse(address.Uri, out SipUri uri)
+        && uri.Scheme is UriScheme.Sip or UriScheme.Sips
+        && uri.TryGetParameter("lr"u8, out _);
+}

@@ -1,0 +1,117 @@
+using ActorRegistrar.EndToEnd.Tests.Wire;
+using static ActorRegistrar.EndToEnd.Tests.Protocol.DomainServer;
+
+namespace ActorRegistrar.EndToEnd.Tests.Protocol;
+
+/// <summary>Domains with settings of their own, and both sides of every compatibility switch.</summary>
+public sealed class DomainTests(DomainServer server) : ProtocolTest(server), IClassFixture<DomainServer>
+{
+    private const string Desk = "Contact: <sip:a@192.0.2.1>";
+    private const string Mobile = "Contact: <sip:a@192.0.2.2>";
+
+    private readonly string _user = Request.Unique("u");
+
+    [Fact]
+    public async Task Each_domain_grants_its_own_lifetimes()
+    {
+        using IWireClient client = Connect("udp");
+        Assert.Equal(3600, Assert.Single((await client.AskAsync(To(Strict, Desk), 200)).Contacts).Expires);
+        Assert.Equal(900, Assert.Single((await client.AskAsync(To(Lenient, Desk), 200)).Contacts).Expires);
+        Assert.Equal(1000, Assert.Single((await client.AskAsync(To(Lenient, Mobile, "Expires: 5000"), 200)).Contacts).Expires);
+        Assert.Equal("60", (await client.AskAsync(To(Strict, Desk, "Expires: 59"), 423)).One("Min-Expires"));
+    }
+
+    [Theory, MemberData(nameof(Transports))]
+    public async Task A_domain_that_is_not_served_is_404_for_registering_and_looking_up(string transport)
+    {
+        using IWireClient client = Connect(transport);
+        await client.AskAsync(To("elsewhere.example", Desk), 404);
+        await client.AskAsync(Request.For("INVITE", $"sip:{_user}@elsewhere.example"), 404);
+        await client.AskAsync(To(Strict, Desk) with { Uri = "sip:" + Lenient }, 404);
+    }
+
+    [Fact]
+    public async Task Two_names_of_a_domain_name_one_address_of_record()
+    {
+        using IWireClient client = Connect("udp");
+        await client.AskAsync(To(LenientAlias, Desk), 200);
+        Assert.Single(await FetchAsync(client, $"sip:{_user}@{Lenient}"));
+        Assert.Equal("sip:a@192.0.2.1", Assert.Single((await client.AskAsync(Request.For("INVITE", $"sip:{_user}@{LenientAlias}"), 302)).Contacts).Uri);
+        await client.AskAsync(Request.For("INVITE", $"sip:{_user}@{Strict}"), 404);
+    }
+
+    [Fact]
+    public async Task F10_an_equal_cseq_is_400_or_forgiven_for_a_while()
+    {
+        using IWireClient client = Connect("udp");
+        foreach ((string domain, int status) in new[] { (Strict, 400), (Lenient, 200) })
+        {
+            Request register = To(domain, Desk, "Expires: 600");
+            await client.AskAsync(register, 200);
+            await client.AskAsync(register.Again() with { Headers = [Desk, "Expires: 800"] }, status);
+            Assert.InRange(Assert.Single(await FetchAsync(client, register.To)).Expires, 500, 600);
+        }
+    }
+
+    [Fact]
+    public async Task F11_a_lower_cseq_is_400_or_taken_for_a_restart_when_the_binding_is_old_enough()
+    {
+        using IWireClient client = Connect("udp");
+        foreach ((string domain, int status) in new[] { (Strict, 400), (Direct, 200) })
+        {
+            Request register = To(domain, Desk, "Expires: 600") with { CSeq = 9 };
+            await client.AskAsync(register, 200);
+            // Time is what is tested: the binding must have stood for a second.
+            await Task.Delay(TimeSpan.FromSeconds(1.2));
+            await client.AskAsync(register.Again() with { CSeq = 1, Headers = [Desk, "Expires: 800"] }, status);
+        }
+    }
+
+    [Fact]
+    public async Task D14_a_brief_lifetime_is_423_or_raised()
+    {
+        using IWireClient client = Connect("udp");
+        await client.AskAsync(To(Strict, Desk, "Expires: 30"), 423);
+        Assert.Equal(120, Assert.Single((await client.AskAsync(To(Lenient, Desk, "Expires: 30"), 200)).Contacts).Expires);
+    }
+
+    [Fact]
+    public async Task H9_a_200_lists_all_contacts_or_those_of_its_request()
+    {
+        using IWireClient client = Connect("udp");
+        foreach ((string domain, int told) in new[] { (Strict, 2), (Lenient, 1) })
+        {
+            await client.AskAsync(To(domain, Desk), 200);
+            Assert.Equal(told, (await client.AskAsync(To(domain, Mobile), 200)).Contacts.Length);
+            Assert.Equal(2, (await FetchAsync(client, $"sip:{_user}@{domain}")).Length);
+        }
+    }
+
+    [Fact]
+    public async Task K3_a_path_is_420_or_kept_quietly_or_left_alone()
+    {
+        using IWireClient client = Connect("udp");
+        string[] headers = [Desk, "Path: <sip:edge.example;lr>"];
+        Assert.Equal("path", (await client.AskAsync(To(Strict, headers), 420)).One("Unsupported"));
+        Assert.Equal("<sip:edge.example;lr>", (await client.AskAsync(To(Strict, [.. headers, "Supported: path"]), 200)).One("Path"));
+        Assert.Null((await client.AskAsync(To(Lenient, headers), 200)).One("Path"));
+        Assert.Equal("<sip:edge.example;lr>", (await client.AskAsync(To(Lenient, [.. headers, "Supported: path"]), 200)).One("Path"));
+        Assert.Null((await client.AskAsync(To(Direct, [.. headers, "Supported: path"]), 200)).One("Path"));
+        await client.AskAsync(To(Direct, Desk, "Require: path"), 420);
+    }
+
+    [Fact]
+    public async Task D25_one_contact_too_many_is_403_or_drives_the_oldest_out()
+    {
+        using IWireClient client = Connect("udp");
+        foreach ((string domain, int fits, int status) in new[] { (Strict, 2, 403), (Lenient, 3, 200) })
+        {
+            for (int i = 1; i <= fits; i++) await client.AskAsync(To(domain, $"Contact: <sip:a@192.0.2.{i}>"), 200);
+            await client.AskAsync(To(domain, "Contact: <sip:a@192.0.2.9>"), status);
+            string[] kept = [.. (await FetchAsync(client, $"sip:{_user}@{domain}")).Select(contact => contact.Uri)];
+            Assert.Equal(status == 403 ? ["sip:a@192.0.2.1", "sip:a@192.0.2.2"] : new[] { "sip:a@192.0.2.2", "sip:a@192.0.2.3", "sip:a@192.0.2.9" }, kept);
+        }
+    }
+
+    private Request To(string domain, params string[] headers) => Request.Register($"sip:{_user}@{domain}", headers);
+}

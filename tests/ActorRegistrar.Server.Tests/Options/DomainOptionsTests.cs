@@ -1,0 +1,104 @@
+using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Server.Hosting;
+using ActorRegistrar.Server.Options;
+using Microsoft.Extensions.Configuration;
+
+namespace ActorRegistrar.Server.Tests.Options;
+
+/// <summary>Compatibility switches and the settings of single domains.</summary>
+public sealed class DomainOptionsTests
+{
+    private static readonly CompatibilityProfile Lenient = new()
+    {
+        DuplicateCSeqGraceSeconds = 20,
+        AcceptLowerCSeqAfterSeconds = 32,
+        TooBrief = TooBriefHandling.Raise,
+        AnswerContacts = AnsweredContacts.Request,
+        Path = PathHandling.Lazy,
+        ContactLimit = ContactLimitHandling.Evict,
+    };
+
+    private static readonly (string Key, string Value)[] LenientSettings =
+    [
+        ("Compatibility:DuplicateCSeqGrace", "20"), ("Compatibility:AcceptLowerCSeqAfter", "32"), ("Compatibility:TooBrief", "raise"),
+        ("Compatibility:AnswerContacts", "request"), ("Compatibility:Path", "lazy"), ("Compatibility:ContactLimit", "evict"),
+    ];
+
+    [Fact]
+    public void Nothing_configured_is_strict() => Assert.Equal(CompatibilityProfile.Strict, ReadValid().Policy.Compatibility);
+
+    [Fact]
+    public void Every_switch_is_read_for_all_domains() => Assert.Equal(Lenient, ReadValid(LenientSettings).Policy.Compatibility);
+
+    [Fact]
+    public void Every_setting_is_read_for_one_domain()
+    {
+        RegistrarOptions options = ReadValid(
+        [
+            ("Domains", "example.com,example.net"), ("Domain:Example.com:MinExpires", "1"), ("Domain:Example.com:DefaultExpires", "2"), ("Domain:Example.com:MaxExpires", "3"),
+            ("Domain:example.com:MaxContacts", "4"), ("Domain:example.com:Realm", "Example Ltd"), ("Domain:example.com:Aliases", "sip.example.com, 192.0.2.1"),
+            .. LenientSettings.Select(setting => ("Domain:example.com:" + setting.Key, setting.Value)),
+        ]);
+        DomainPolicy domain = Assert.Single(options.DomainPolicies);
+        Assert.Equal("example.com", domain.Name, ignoreCase: true);
+        Assert.Equal(["sip.example.com", "192.0.2.1"], domain.Aliases.AsEnumerable());
+        Assert.Equal("Example Ltd", domain.Realm);
+        Assert.Equal(new RegistrationPolicy { MinExpires = 1, DefaultExpires = 2, MaxExpires = 3, MaxContacts = 4, Compatibility = Lenient }, domain.Registration);
+        Assert.Equal(RegistrationPolicy.Default, options.Policy);
+        Assert.Equal(options.DomainPolicies.AsEnumerable(), RegistrarComposition.RegistrarSettingsOf(options).DomainPolicies.AsEnumerable());
+    }
+
+    [Fact]
+    public void What_a_domain_leaves_out_is_as_everywhere()
+    {
+        RegistrarOptions options = ReadValid([("MaxContacts", "2"), ("Compatibility:Path", "off"), ("Domain:example.com:Compatibility:TooBrief", "raise")]);
+        RegistrationPolicy domain = Assert.Single(options.DomainPolicies).Registration;
+        Assert.Equal(2, domain.MaxContacts);
+        Assert.Equal(new CompatibilityProfile { Path = PathHandling.Off, TooBrief = TooBriefHandling.Raise }, domain.Compatibility);
+    }
+
+    [Theory]
+    [InlineData("Compatibility:DuplicateCSeqGrace", "-1", "Registrar:Compatibility:DuplicateCSeqGrace is '-1'; it must be a whole number of seconds between 0 and 3600.")]
+    [InlineData("Compatibility:AcceptLowerCSeqAfter", "yes", "Registrar:Compatibility:AcceptLowerCSeqAfter is 'yes'; it must be a whole number of seconds between 0 and 3600.")]
+    [InlineData("Compatibility:TooBrief", "lower", "Registrar:Compatibility:TooBrief is 'lower'; it must be refuse or raise.")]
+    [InlineData("Compatibility:AnswerContacts", "none", "Registrar:Compatibility:AnswerContacts is 'none'; it must be all or request.")]
+    [InlineData("Compatibility:Path", "on", "Registrar:Compatibility:Path is 'on'; it must be strict or lazy or off.")]
+    [InlineData("Compatibility:ContactLimit", "503", "Registrar:Compatibility:ContactLimit is '503'; it must be refuse or evict.")]
+    [InlineData("Compatibility:Maddr", "follow", "Registrar:Compatibility:Maddr is not a setting; did you mean Registrar:Compatibility:Path?")]
+    [InlineData("Domain:example.com:MinExpire", "60", "Registrar:Domain:example.com:MinExpire is not a setting; did you mean Registrar:Domain:example.com:MinExpires?")]
+    [InlineData("Domain:example.com:Compatibility:Pth", "off", "Registrar:Domain:example.com:Compatibility:Pth is not a setting; did you mean Registrar:Domain:example.com:Compatibility:Path?")]
+    [InlineData("Domain:example.com:MaxExpires", "60", "Registrar:Domain:example.com:DefaultExpires (3600 s) is more than Registrar:Domain:example.com:MaxExpires (60 s); lower the first or raise the second.")]
+    [InlineData("Domain:exa mple.com:MaxContacts", "6", "Registrar:Domain has 'exa mple.com'; it must be a host name or IPv4 address without scheme or port.")]
+    [InlineData("Domain:example.com:Realm", "a\"b", "Registrar:Domain:example.com:Realm has a character that may not stand in a realm; use printable ASCII without quotes and backslashes.")]
+    [InlineData("Domain:example.com:Realm", "a\nb", "Registrar:Domain:example.com:Realm has a character that may not stand in a realm; use printable ASCII without quotes and backslashes.")]
+    [InlineData("Domain:example.com:Aliases", "sip:x", "Registrar:Domain:example.com:Aliases has 'sip:x'; it must be a host name or address without scheme or port.")]
+    [InlineData("Domain:example.com:Aliases", "EXAMPLE.com", "Registrar:Domain:example.com:Aliases has EXAMPLE.com, which is a name of example.com already; leave it to one of them.")]
+    public void A_wrong_value_is_refused_with_one_sentence_that_says_what_to_change(string key, string value, string sentence) =>
+        Assert.Equal([sentence], Read((key, value)).Problems);
+
+    [Fact]
+    public void Settings_of_a_domain_that_is_not_served_are_a_mistake() => Assert.Equal(
+        ["Registrar:Domain:exmaple.com has settings, but Registrar:Domains does not name exmaple.com; add it there, or set Registrar:Domains=*."],
+        Read(("Domains", "example.com"), ("Domain:exmaple.com:MaxContacts", "3")).Problems);
+
+    [Fact]
+    public void A_name_belongs_to_one_domain() => Assert.Equal(
+        ["Registrar:Domain:b.example:Aliases has c.example, which is a name of a.example already; leave it to one of them."],
+        Read(("Domain:a.example:Aliases", "c.example"), ("Domain:b.example:Aliases", "c.example")).Problems);
+
+    private static RegistrarOptions ReadValid(params (string Key, string Value)[] settings)
+    {
+        (RegistrarOptions options, IReadOnlyList<string> problems) = Read(settings);
+        Assert.Empty(problems);
+        return options;
+    }
+
+    private static (RegistrarOptions Options, IReadOnlyList<string> Problems) Read(params (string Key, string Value)[] settings)
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create("Registrar:" + setting.Key, (string?)setting.Value)))
+            .Build();
+        return (RegistrarOptionsReader.Read(configuration, out IReadOnlyList<string> problems), problems);
+    }
+}

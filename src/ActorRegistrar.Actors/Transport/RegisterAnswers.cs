@@ -28,7 +28,7 @@ internal static class RegisterAnswers
     /// Service-Route of the domain (RFC 3608 section 6.3), that outbound was applied and how
     /// often the client has to be heard on its flow (RFC 5626 sections 5.4 and 6).
     /// </summary>
-    public static void WriteExtensions(ref SipWriter writer, RegisterRequest registration, RegistrationPolicy policy)
+    public static void WriteExtensions(ref SipWriter writer, RegisterRequest registration, ExtensionPolicy policy)
     {
         foreach (string hop in policy.ServiceRoute)
         {

@@ -63,17 +63,20 @@ public sealed class SipTransport : IExtension
         RegistrarExtension registrar = RegistrarExtension.Of(system);
         string serverHeader = _settings.ServerName.Length == 0 ? "" : $"Server: {_settings.ServerName}\r\n";
         var gruus = new GruuCodec(registrar.Settings.SecretKey);
+        var flowTokens = new FlowTokens(registrar.Settings.SecretKey);
         _flowEndings = new FlowEndings(registrar.Flows, registrar.Router);
         var intakeSettings = new IntakeSettings(new DomainSet([.. registrar.Settings.Domains, .. registrar.Domains.Aliases]), _settings.Limits, serverHeader)
         {
             Policies = registrar.Domains,
             Flows = registrar.Flows,
             Gruus = gruus,
+            FlowTokens = flowTokens,
         };
         var context = new SipTransportContext(registrar.Router, registrar.Admission, serverHeader)
         {
             Policies = registrar.Domains,
             Gruus = gruus,
+            FlowTokens = flowTokens,
             FlowObserver = _flowEndings,
             AnswerWithin = registrar.Settings.AnswerWithin,
             MaxRequestsInFlight = _settings.MaxRequestsInFlight,

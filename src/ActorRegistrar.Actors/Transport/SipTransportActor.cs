@@ -118,7 +118,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         {
             RegisterAnswers.WriteContacts(ref writer, reply, pending.Request, _context.Gruus);
             if (pending.Request.UnderstandsPath) ResponseWriter.WritePath(ref writer, registration.Path);
-            RegisterAnswers.WriteExtensions(ref writer, registration, _context.Policies.For(registration.AddressOfRecord).Registration);
+            RegisterAnswers.WriteExtensions(ref writer, registration, _context.Policies.For(registration.AddressOfRecord).Extensions);
         }
         writer.Write("Date: "u8);
         writer.WriteDate(reply.At);
@@ -151,13 +151,13 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     private SipWriter WriteFound(BindingsFound reply, PendingRequest pending, out int contacts)
     {
         contacts = 0;
-        NatRedirection nat = _context.Policies.For(reply.AddressOfRecord).Registration.NatRedirection;
+        NatRedirection nat = _context.Policies.For(reply.AddressOfRecord).Extensions.NatRedirection;
         var writer = new SipWriter(_buffer);
         ResponseWriter.WriteHead(ref writer, 302, "", pending.Request.Echo);
         foreach (Binding binding in reply.Bindings)
         {
             if (SipUriComparer.AreEqual(binding.ContactUri, pending.Request.RequestUri)) continue;
-            ResponseWriter.WriteRedirection(ref writer, binding, reply.At, nat);
+            RedirectionWriter.Write(ref writer, binding, reply.At, nat, _context.FlowTokens.Of(reply.AddressOfRecord, binding));
             contacts++;
         }
         ResponseWriter.WriteEnd(ref writer, _context.ServerHeader);

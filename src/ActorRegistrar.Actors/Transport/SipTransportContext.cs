@@ -1,4 +1,5 @@
 using ActorRegistrar.Actors.Admission;
+using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Actors.Gruus;
 using ActorRegistrar.Actors.Locations;
 
@@ -18,6 +19,9 @@ internal sealed record SipTransportContext(LocationRouter Router, IWriteAdmissio
 
     /// <summary>Shared with the listener's intake.</summary>
     public GruuCodec Gruus { get; init; } = new();
+
+    /// <summary>Shared with the listener's intake.</summary>
+    public FlowTokens FlowTokens { get; init; } = new();
 
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(3);
 

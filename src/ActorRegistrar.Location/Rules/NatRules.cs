@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Uris;
@@ -29,8 +28,14 @@ public static class NatRules
     private static bool IsElsewhere(ReadOnlySpan<byte> host, string remote)
     {
         if (IsTextOf(host, remote)) return false;
-        if (!HostName.TryParseAddress(host, out var address)) return Ascii.EqualsIgnoreCase(host[^Math.Min(host.Length, 8)..], ".invalid"u8);
-        return IPEndPoint.TryParse(remote, out var source) && !source.Address.Equals(address);
+        if (!HostName.IsAddress(host)) return Ascii.EqualsIgnoreCase(host[^Math.Min(host.Length, 8)..], ".invalid"u8);
+        Span<byte> source = stackalloc byte[64];
+        if (remote.Length > source.Length) return false;
+        source = source[..Encoding.ASCII.GetBytes(remote.AsSpan(0, Math.Max(0, remote.LastIndexOf(':'))), source)];
+        Span<char> left = stackalloc char[64];
+        Span<char> right = stackalloc char[64];
+        return HostName.TryCanonicalize(host, left, out var leftLength) && HostName.TryCanonicalize(source, right, out var rightLength)
+            && !left[..leftLength].SequenceEqual(right[..rightLength]);
     }
 
     /// <summary>The usual case, without parsing: <c>192.0.2.1</c> and <c>192.0.2.1:5060</c>.</summary>

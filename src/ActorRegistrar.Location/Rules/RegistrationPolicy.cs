@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using ActorRegistrar.Location.Flows;
-
 namespace ActorRegistrar.Location.Rules;
 
 /// <summary>What a registrar grants. All lifetimes in whole seconds.</summary>
@@ -24,29 +21,6 @@ public sealed record RegistrationPolicy
     /// <summary>Where the registrar bends to what clients do. Default <see cref="CompatibilityProfile.Strict"/>.</summary>
     public CompatibilityProfile Compatibility { get; init; } = CompatibilityProfile.Strict;
 
-    /// <summary>Whether reg-id is honoured (RFC 5626). Default <see cref="OutboundMode.Optional"/>.</summary>
-    public OutboundMode Outbound { get; init; } = OutboundMode.Optional;
-
-    /// <summary>
-    /// Whether every binding that a client registers over its own connection is out of reach when the connection closes; else only those
-    /// that nothing but their connection leads to: outbound flows and WebSockets. Default true.
-    /// </summary>
-    public bool EveryBindingNeedsItsConnection { get; init; } = true;
-
-    /// <summary>
-    /// The Flow-Timer of an answer with <c>Require: outbound</c>, in seconds: how often a client has to let itself be heard on its flow (RFC
-    /// 5626 section 5.4). 0 sends none. Default 0.
-    /// </summary>
-    public int FlowTimer { get; init; }
-
-    /// <summary>
-    /// The Service-Route of every 200 to a REGISTER, in order, as name-addr with <c>lr</c> (RFC 3608). Default none.
-    /// </summary>
-    public ImmutableArray<string> ServiceRoute { get; init; } = [];
-
-    /// <summary>Whether clients that support GRUUs get them (RFC 5627). Default true.</summary>
-    public bool Gruu { get; init; } = true;
-
-    /// <summary>Where a redirection leads when the client is behind a NAT. Default <see cref="NatRedirection.Parameter"/>.</summary>
-    public NatRedirection NatRedirection { get; init; } = NatRedirection.Parameter;
+    /// <summary>What is offered beyond RFC 3261. Default <see cref="ExtensionPolicy.Default"/>.</summary>
+    public ExtensionPolicy Extensions { get; init; } = ExtensionPolicy.Default;
 }

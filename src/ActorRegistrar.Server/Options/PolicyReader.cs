@@ -13,19 +13,17 @@ internal static class PolicyReader
     private const int LongestLifetimeSeconds = int.MaxValue;
     private const int LongestGraceSeconds = 3600;
 
-    /// <summary>Lifetimes, limits, compatibility switches and what holds for flows under one prefix.</summary>
+    /// <summary>Lifetimes, limits, compatibility switches and extensions under one prefix.</summary>
     /// <param name="settings">All settings.</param>
     /// <param name="prefix">Empty, or what stands before each key, with its colon.</param>
     /// <param name="defaults">What holds where nothing is set.</param>
-    public static RegistrationPolicy Read(SettingsReader settings, string prefix, RegistrationPolicy defaults) =>
-        FlowPolicyReader.Read(settings, prefix, ReadLimits(settings, prefix, defaults), defaults);
-
-    private static RegistrationPolicy ReadLimits(SettingsReader settings, string prefix, RegistrationPolicy defaults) => new()
+    public static RegistrationPolicy Read(SettingsReader settings, string prefix, RegistrationPolicy defaults) => new()
     {
         MinExpires = (uint)settings.Number(prefix + "MinExpires", (int)defaults.MinExpires, 1, 3600, "seconds"),
         DefaultExpires = (uint)settings.Number(prefix + "DefaultExpires", (int)defaults.DefaultExpires, 1, LongestLifetimeSeconds, "seconds"),
         MaxExpires = (uint)settings.Number(prefix + "MaxExpires", (int)defaults.MaxExpires, 1, LongestLifetimeSeconds, "seconds"),
         MaxContacts = settings.Number(prefix + "MaxContacts", defaults.MaxContacts, 1, 1000, "contacts"),
+        Extensions = ExtensionPolicyReader.Read(settings, prefix, defaults.Extensions),
         Compatibility = ReadCompatibility(settings, prefix + "Compatibility:", defaults.Compatibility),
     };
 

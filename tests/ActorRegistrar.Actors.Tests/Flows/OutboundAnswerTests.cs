@@ -20,7 +20,7 @@ public sealed class OutboundAnswerTests : TransportSpec
     private int _calls;
 
     public OutboundAnswerTests()
-        : base(policy: new RegistrationPolicy { FlowTimer = 90, ServiceRoute = ["<sip:proxy.example.com;lr>", "<sip:core.example.com;lr>"] })
+        : base(policy: new RegistrationPolicy { Extensions = new ExtensionPolicy { FlowTimer = 90, ServiceRoute = ["<sip:proxy.example.com;lr>", "<sip:core.example.com;lr>"] } })
     {
     }
 
@@ -161,7 +161,10 @@ public sealed class OutboundAnswerTests : TransportSpec
 public sealed class RequiredOutboundTests : TransportSpec
 {
     public RequiredOutboundTests()
-        : base(policy: new RegistrationPolicy { Outbound = OutboundMode.Required, NatRedirection = NatRedirection.Rewrite, EveryBindingNeedsItsConnection = false })
+        : base(policy: new RegistrationPolicy
+        {
+            Extensions = new ExtensionPolicy { Outbound = OutboundMode.Required, NatRedirection = NatRedirection.Rewrite, EveryBindingNeedsItsConnection = false },
+        })
     {
     }
 

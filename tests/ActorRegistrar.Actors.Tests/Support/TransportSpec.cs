@@ -30,12 +30,14 @@ public abstract class TransportSpec : TestKit
             Load = Load,
             Policies = new DomainPolicies(policy ?? RegistrationPolicy.Default, []),
             Gruus = Gruus,
+            FlowTokens = FlowTokens,
         };
         Transport = Sys.ActorOf(Props.Create<SipTransportActor>(context));
         var settings = new IntakeSettings(new DomainSet(["example.com"]), SipLimits.Default, "Server: test\r\n")
         {
             Policies = context.Policies,
             Gruus = Gruus,
+            FlowTokens = FlowTokens,
             Flows = Flows,
         };
         _intake = new RequestIntake(settings, Transport, Load, Sys.Scheduler);
@@ -55,6 +57,8 @@ public abstract class TransportSpec : TestKit
     private protected FakeFlow Flow { get; } = new();
 
     private protected GruuCodec Gruus { get; } = new();
+
+    private protected FlowTokens FlowTokens { get; } = new();
 
     private protected FlowRegistry Flows { get; } = new();
 

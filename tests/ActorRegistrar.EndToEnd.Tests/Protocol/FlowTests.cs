@@ -46,6 +46,23 @@ public sealed class FlowTests(FlowTests.Server server) : ProtocolTest(server), I
         Assert.Contains($";received=\"sip:{again.Local};transport=tcp\"", contact.Parameters, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task L22_a_flow_token_tells_whether_the_connection_is_still_there()
+    {
+        using IWireClient asking = Connect("udp");
+        string token;
+        using (var phone = new TcpWireClient(Port))
+        {
+            await phone.AskAsync(Request.Register(_aor, $"Contact: <sip:a@10.0.0.4;transport=tcp>;reg-id=1;{Instance}", "Supported: outbound"), 200);
+            Contact contact = Assert.Single((await asking.AskAsync(Request.For("OPTIONS", _aor), 302)).Contacts);
+            token = Quoted(contact.Parameters, "flow");
+            Answer answer = await asking.AskAsync(Request.For("OPTIONS", token), 302);
+            Assert.Equal($"<sip:{phone.Local};transport=tcp>", answer.One("Contact"));
+            await asking.AskAsync(Request.For("OPTIONS", token.Replace("sip:flow.", "sip:flow.A", StringComparison.Ordinal)), 403);
+        }
+        await BecomesAsync(asking, token, 430);
+    }
+
     [Theory, MemberData(nameof(Transports))]
     public async Task L13_outbound_is_granted_with_Require_and_a_flow_timer_and_only_when_it_is_used(string transport)
     {

@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Rules;
 
@@ -18,10 +19,10 @@ internal static class Capabilities
     public const string Options = Allow + Accept + AcceptEncoding + "Accept-Language: en\r\n" + Supported;
 
     /// <summary>Whether an option tag is understood (RFC 3261 section 8.2.2.3). What the policy has turned off is not.</summary>
-    public static bool Understands(ReadOnlySpan<byte> optionTag, RegistrationPolicy policy) =>
+    public static bool Understands(ReadOnlySpan<byte> optionTag, DomainPolicy policy) =>
         (policy.Compatibility.Path != PathHandling.Off && Ascii.EqualsIgnoreCase(optionTag, "path"u8))
-        || (policy.Outbound != OutboundMode.Off && Ascii.EqualsIgnoreCase(optionTag, "outbound"u8))
-        || (policy.Gruu && Ascii.EqualsIgnoreCase(optionTag, "gruu"u8));
+        || (policy.Extensions.Outbound != OutboundMode.Off && Ascii.EqualsIgnoreCase(optionTag, "outbound"u8))
+        || (policy.Extensions.Gruu && Ascii.EqualsIgnoreCase(optionTag, "gruu"u8));
 
     /// <summary>Whether a body of this type may accompany a request, because it is understood or harmless.</summary>
     public static bool AcceptsBody(ReadOnlySpan<byte> contentType)

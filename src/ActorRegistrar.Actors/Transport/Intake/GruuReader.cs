@@ -19,7 +19,7 @@ internal static class GruuReader
         gruu = null;
         if (!request.RequestUri.Contains((byte)';') || !SipUri.TryParse(request.RequestUri, out SipUri uri) || !uri.TryGetParameter("gr"u8, out ReadOnlySpan<byte> gr))
             return true;
-        if (!settings.Policies.For(addressOfRecord!).Registration.Gruu) return false;
+        if (!settings.Policies.For(addressOfRecord!).Extensions.Gruu) return false;
         return GruuCodec.IsTemporary(addressOfRecord!)
             ? settings.Gruus.TryReadTemporary(addressOfRecord!, out addressOfRecord, out gruu)
             : settings.Gruus.TryReadPublic(addressOfRecord!, gr, out gruu);

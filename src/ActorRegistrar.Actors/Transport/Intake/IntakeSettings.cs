@@ -16,4 +16,7 @@ internal sealed record IntakeSettings(DomainSet Domains, SipLimits Limits, strin
 
     /// <summary>Shared with the transport actors.</summary>
     public GruuCodec Gruus { get; init; } = new();
+
+    /// <summary>Shared with the transport actors.</summary>
+    public FlowTokens FlowTokens { get; init; } = new();
 }

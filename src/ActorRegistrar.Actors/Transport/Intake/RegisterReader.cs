@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using ActorRegistrar.Actors.Flows;
+using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
@@ -34,9 +35,9 @@ internal sealed class RegisterReader
         FlowSources sources,
         DateTimeOffset receivedAt,
         out SipAnswer answer,
-        RegistrationPolicy? policy = null)
+        DomainPolicy? policy = null)
     {
-        policy ??= RegistrationPolicy.Default;
+        policy ??= DomainPolicies.Default.Everywhere;
         _contacts.Clear();
         _path.Clear();
         bool isStar = false;
@@ -57,7 +58,7 @@ internal sealed class RegisterReader
         SupportedOptions supported = SupportedOptionsReader.Read(message);
         bool isFirstHop = OutboundReader.IsFirstHop(message);
         OutboundVerdict outbound = OutboundRules.Decide(
-            policy.Outbound,
+            policy.Extensions.Outbound,
             OutboundReader.Facts(_contacts, expiresHeader, supported.HasFlag(SupportedOptions.Outbound), isFirstHop, edgeSupportsOutbound));
         answer = OutboundReader.Refusal(outbound);
         if (answer.StatusCode != 0) return null;
@@ -72,9 +73,9 @@ internal sealed class RegisterReader
             CSeq = message.CSeqNumber,
             Path = _path.Count == 0 ? [] : _path.ToImmutable(),
             UsesOutbound = usesOutbound,
-            SupportsGruu = policy.Gruu && supported.HasFlag(SupportedOptions.Gruu),
+            SupportsGruu = policy.Extensions.Gruu && supported.HasFlag(SupportedOptions.Gruu),
             ReceivedAt = receivedAt,
-            Source = sources.For(isFirstHop, needsConnection: _path.Count == 0 && (usesOutbound || policy.EveryBindingNeedsItsConnection)),
+            Source = sources.For(isFirstHop, needsConnection: _path.Count == 0 && (usesOutbound || policy.Extensions.EveryBindingNeedsItsConnection)),
             UserAgent = message.TryGet(SipHeader.UserAgent, out ReadOnlySpan<byte> userAgent) && !userAgent.IsEmpty ? _strings.Get(Short(userAgent)) : null,
         };
     }

@@ -45,7 +45,7 @@ internal static class RequestClassifier
         addressOfRecord = null;
         Span<char> domain = stackalloc char[256];
         if (!TryServedDomain(target, settings, domain, out int domainLength)) return Answer(new SipAnswer(404, "Domain not served here"), out answer);
-        RegistrationPolicy policy = settings.Policies.For(domain[..domainLength]).Registration;
+        DomainPolicy policy = settings.Policies.For(domain[..domainLength]);
         if (UnsupportedOptions(request, policy) is { } unsupported) return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
         if (!TryReadAddressOfRecord(request.To.Uri, settings, out addressOfRecord, out answer)) return RequestAction.Answer;
         if (!BelongsTo(addressOfRecord!, domain[..domainLength], target, settings.Domains))
@@ -71,7 +71,7 @@ internal static class RequestClassifier
         }
         if (request.Method == SipMethod.Unknown) return Answer(new SipAnswer(501), out answer);
         if (request.Method != SipMethod.Options) return Answer(new SipAnswer(405, "", Capabilities.Allow), out answer);
-        if (UnsupportedOptions(request, RegistrationPolicy.Default) is { } unsupported)
+        if (UnsupportedOptions(request, DomainPolicies.Default.Everywhere) is { } unsupported)
             return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
         if (RefusesBody(request, out answer)) return RequestAction.Answer;
         return Answer(new SipAnswer(200, "", Capabilities.Options), out answer);
@@ -111,7 +111,7 @@ internal static class RequestClassifier
     }
 
     /// <summary>The option tags of Require that are not understood, as a list (RFC 3261 section 8.2.2.3); null when there is none.</summary>
-    private static string? UnsupportedOptions(SipMessage request, RegistrationPolicy policy)
+    private static string? UnsupportedOptions(SipMessage request, DomainPolicy policy)
     {
         if (request.Count(SipHeader.Require) == 0) return null;
         StringBuilder? unsupported = null;

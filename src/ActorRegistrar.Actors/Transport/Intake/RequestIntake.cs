@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transactions;
 using ActorRegistrar.Location.Gruus;
@@ -84,6 +85,12 @@ internal sealed class RequestIntake
 
     private void TakeWellFormed(SipFlow flow)
     {
+        if (_message.IsRequest && _message.Method is not (SipMethod.Register or SipMethod.Ack or SipMethod.Cancel)
+            && FlowTokenReader.TryAnswer(_message, _settings, out SipAnswer ofFlow))
+        {
+            Answer(ofFlow, flow);
+            return;
+        }
         RequestAction action = RequestClassifier.Classify(_message, _settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer);
         switch (action)
         {
@@ -91,7 +98,7 @@ internal sealed class RequestIntake
                 Answer(answer, flow);
                 break;
             case RequestAction.Register:
-                RegistrationPolicy policy = _settings.Policies.For(addressOfRecord!).Registration;
+                DomainPolicy policy = _settings.Policies.For(addressOfRecord!);
                 RegisterRequest? registration = _registers.Read(_message, addressOfRecord!, _settings.Flows.SourcesOf(flow), _clock.Now, out answer, policy);
                 if (registration is null) Answer(answer, flow);
                 else Hand(flow, addressOfRecord!, registration, policy.Compatibility);

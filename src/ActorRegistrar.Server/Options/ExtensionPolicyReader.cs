@@ -8,15 +8,17 @@ using ActorRegistrar.Sip.Uris;
 namespace ActorRegistrar.Server.Options;
 
 /// <summary>Reads what holds for connections, NAT, GRUUs and routes, everywhere and in single domains.</summary>
-internal static class FlowPolicyReader
+internal static class ExtensionPolicyReader
 {
     /// <summary>Past this a client behind a firewall has lost its connection long before it is heard again.</summary>
     private const int LongestFlowTimerSeconds = 3600;
 
     private const int MaxServiceRouteHops = 8;
 
-    /// <summary>Adds it to what was read under the same prefix.</summary>
-    public static RegistrationPolicy Read(SettingsReader settings, string prefix, RegistrationPolicy policy, RegistrationPolicy defaults) => policy with
+    /// <param name="settings">All settings.</param>
+    /// <param name="prefix">Empty, or what stands before each key, with its colon.</param>
+    /// <param name="defaults">What holds where nothing is set.</param>
+    public static ExtensionPolicy Read(SettingsReader settings, string prefix, ExtensionPolicy defaults) => new()
     {
         Outbound = settings.Choice(
             prefix + "Outbound", defaults.Outbound, ("off", OutboundMode.Off), ("optional", OutboundMode.Optional), ("required", OutboundMode.Required)),

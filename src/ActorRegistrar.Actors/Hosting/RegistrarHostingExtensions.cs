@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Serialization;
@@ -20,13 +21,14 @@ public static class RegistrarHostingExtensions
     {
         settings ??= new RegistrarSettings();
         return builder
+            .AddHocon(ShortMailbox.Hocon, HoconAddMode.Prepend)
             .WithCustomSerializer("registrar-journal", [typeof(IAddressOfRecordEvent)], system => new JournalSerializer(system))
             .WithActors((system, registry) =>
             {
                 var directory = new AddressOfRecordDirectory();
                 var flows = new FlowRegistry();
                 var domains = new DomainPolicies(settings.Policy, settings.DomainPolicies);
-                var service = new LocationServiceContext(settings.Policy, directory) { Domains = domains, Flows = flows };
+                var service = new LocationServiceContext(settings.Policy, directory, JournalAccess.Of(system)) { Domains = domains, Flows = flows };
                 IActorRef actor = system.ActorOf(Props.Create<LocationServiceActor>(service), "location");
                 registry.Register<LocationService>(actor);
                 RegistrarExtension.Install(system, new RegistrarExtension(settings, domains, directory, new LocationRouter(directory, actor)) { Flows = flows });

@@ -8,6 +8,22 @@ namespace ActorRegistrar.Location.Flows;
 /// <summary>What the end of a connection does to the bindings that were registered over it (RFC 5626 section 7).</summary>
 public static class FlowRules
 {
+    /// <summary>A connection of this run that has ended and is not marked as lost on a binding; null when there is none.</summary>
+    /// <param name="state">What is stored.</param>
+    /// <param name="run">This run. What earlier runs left is known to be closed by its name, and needs no event.</param>
+    /// <param name="flows">Which connections are open.</param>
+    public static FlowReference? FindEnded(AddressOfRecordState state, ulong run, IOpenFlows flows)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(flows);
+        foreach (var binding in state.Bindings)
+        {
+            if (binding.Source.Flow is { IsLost: false } flow && flow.Run == run && !flows.IsOpen(flow)) return flow;
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// The event that marks every live binding on the flow as out of reach; bindings past their time go in the same event, as expired.
     /// Null when no live binding is on it, or all are marked already.

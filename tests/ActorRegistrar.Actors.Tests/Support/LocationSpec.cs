@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Location.Requests;
@@ -25,7 +26,9 @@ public abstract class LocationSpec : TestKit
     private LocationSpec(JournalScript journal) : base(TestSystem.Setup(journal), "location-spec")
     {
         Journal = journal;
-        Location = Sys.ActorOf(Props.Create<LocationServiceActor>(new LocationServiceContext(RegistrationPolicy.Default, Directory) { Flows = Flows }), "location");
+        Location = Sys.ActorOf(
+            Props.Create<LocationServiceActor>(new LocationServiceContext(RegistrationPolicy.Default, Directory, JournalAccess.Of(Sys)) { Flows = Flows }),
+            "location");
     }
 
     protected static AddressOfRecord Alice { get; } = Aor.Of("alice");

@@ -127,6 +127,22 @@ public sealed class FlowTests
         Assert.False(NatRules.IsBehindNat(Bound(Register(Contact("sip:a@[2001:db8::1]")) with { Source = new RequestSource("udp", "[2001:DB8:0::1]:5060") })));
     }
 
+    [Theory]
+    [InlineData("sip:a@192.0.2.1:5070", false)]
+    [InlineData("sip:a@192.0.2.1:5070;transport=UDP", false)]
+    [InlineData("sip:a@phone.example", false)]
+    [InlineData("sip:a@192.0.2.1:5070;transport=tcp", true)]
+    [InlineData("sips:a@192.0.2.1", true)]
+    [InlineData("sip:a@10.0.0.4", true)]
+    [InlineData("tel:+12125551212", false)]
+    public void A_contact_needs_its_connection_when_nothing_else_leads_to_it(string contact, bool needs)
+    {
+        Assert.Equal(needs, ConnectionRules.NeedsConnection(ConnectionNeed.Auto, usesOutbound: false, Contact(contact), "192.0.2.1:49152"));
+        Assert.True(ConnectionRules.NeedsConnection(ConnectionNeed.Auto, usesOutbound: true, Contact(contact), "192.0.2.1:49152"));
+        Assert.True(ConnectionRules.NeedsConnection(ConnectionNeed.All, usesOutbound: false, Contact(contact), "192.0.2.1:49152"));
+        Assert.False(ConnectionRules.NeedsConnection(ConnectionNeed.Outbound, usesOutbound: false, Contact(contact), "192.0.2.1:49152"));
+    }
+
     private static Binding Bound(RegisterRequest request) => Assert.Single(Given.Accepted(request).State.Bindings);
 
     private static Given Lost(Given given, int connection) =>

@@ -11,6 +11,9 @@ internal sealed class FlowSources(RequestSource source, FlowReference? connectio
 
     public static implicit operator FlowSources(RequestSource source) => new(source);
 
+    /// <summary>The connection's other end; null for UDP.</summary>
+    public string? ConnectedTo => _overConnection?.RemoteAddress;
+
     /// <summary>The source of one request.</summary>
     /// <param name="isFirstHop">Whether the client itself sent it: what a proxy passes on does not depend on the proxy's connection.</param>
     /// <param name="needsConnection">Whether what is registered is out of reach without the connection.</param>

@@ -12,11 +12,8 @@ public sealed record ExtensionPolicy
     /// <summary>Whether reg-id is honoured (RFC 5626). Default <see cref="OutboundMode.Optional"/>.</summary>
     public OutboundMode Outbound { get; init; } = OutboundMode.Optional;
 
-    /// <summary>
-    /// Whether every binding that a client registers over its own connection is out of reach when the connection closes; else only those
-    /// that nothing but their connection leads to: outbound flows and WebSockets. Default true.
-    /// </summary>
-    public bool EveryBindingNeedsItsConnection { get; init; } = true;
+    /// <summary>Which bindings are out of reach when their client's connection closes. Default <see cref="ConnectionNeed.Auto"/>.</summary>
+    public ConnectionNeed BoundToConnection { get; init; } = ConnectionNeed.Auto;
 
     /// <summary>
     /// The Flow-Timer of an answer with <c>Require: outbound</c>, in seconds: how often a client has to let itself be heard on its flow (RFC

@@ -18,11 +18,17 @@ public static class NatRules
     public static bool IsBehindNat(Binding binding)
     {
         ArgumentNullException.ThrowIfNull(binding);
-        if (binding.Source.IsRelayed || !binding.Path.IsEmpty || binding.Source.RemoteAddress.Length == 0) return false;
-        var length = binding.ContactUri.Length;
+        return !binding.Source.IsRelayed && binding.Path.IsEmpty && IsElsewhere(binding.ContactUri, binding.Source.RemoteAddress);
+    }
+
+    /// <summary>Whether a contact of a client that is directly connected is not where the client is.</summary>
+    internal static bool IsElsewhere(string contactUri, string remoteAddress)
+    {
+        if (remoteAddress.Length == 0) return false;
+        var length = contactUri.Length;
         Span<byte> text = length <= UsualMaxUriBytes ? stackalloc byte[UsualMaxUriBytes] : new byte[length];
-        text = text[..Encoding.ASCII.GetBytes(binding.ContactUri, text)];
-        return SipUri.TryParse(text, out var uri) && uri.Scheme is UriScheme.Sip or UriScheme.Sips && IsElsewhere(uri.Host, binding.Source.RemoteAddress);
+        text = text[..Encoding.ASCII.GetBytes(contactUri, text)];
+        return SipUri.TryParse(text, out var uri) && uri.Scheme is UriScheme.Sip or UriScheme.Sips && IsElsewhere(uri.Host, remoteAddress);
     }
 
     private static bool IsElsewhere(ReadOnlySpan<byte> host, string remote)

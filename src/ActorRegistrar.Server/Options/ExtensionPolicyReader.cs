@@ -22,8 +22,12 @@ internal static class ExtensionPolicyReader
     {
         Outbound = settings.Choice(
             prefix + "Outbound", defaults.Outbound, ("off", OutboundMode.Off), ("optional", OutboundMode.Optional), ("required", OutboundMode.Required)),
-        EveryBindingNeedsItsConnection = settings.Choice(
-            prefix + "BoundToConnection", defaults.EveryBindingNeedsItsConnection, ("all", true), ("outbound", false)),
+        BoundToConnection = settings.Choice(
+            prefix + "BoundToConnection",
+            defaults.BoundToConnection,
+            ("auto", ConnectionNeed.Auto),
+            ("all", ConnectionNeed.All),
+            ("outbound", ConnectionNeed.Outbound)),
         FlowTimer = settings.Number(prefix + "FlowTimer", defaults.FlowTimer, 0, LongestFlowTimerSeconds, "seconds"),
         Gruu = settings.Flag(prefix + "Gruu", defaults.Gruu),
         NatRedirection = settings.Choice(

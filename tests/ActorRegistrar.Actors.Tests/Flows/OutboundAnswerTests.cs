@@ -89,7 +89,7 @@ public sealed class OutboundAnswerTests : TransportSpec
     public void L14_a_registration_over_a_connection_knows_it_and_one_over_UDP_its_source()
     {
         var tcp = new FakeFlow("192.0.2.8:40000", isReliable: true);
-        RequestSource source = Takes(SipRequest.Register.With("Contact: <sip:a@h>"), tcp).Request.Source;
+        RequestSource source = Takes(SipRequest.Register.With("Contact: <sip:a@h;transport=tcp>"), tcp).Request.Source;
         Assert.Equal((tcp.Id, Flows.Run), (source.Flow!.Id, source.Flow.Run));
         Assert.True(Flows.IsOpen(source.Flow));
         source = Takes(SipRequest.Register.OnBranch("z9hG4bK-2").With("Contact: <sip:a@h>")).Request.Source;
@@ -100,8 +100,8 @@ public sealed class OutboundAnswerTests : TransportSpec
     public void L14_what_a_proxy_passes_on_does_not_depend_on_the_connection_of_the_proxy()
     {
         var tcp = new FakeFlow("192.0.2.8:40000", isReliable: true);
-        Assert.Null(Takes(Relayed.With("Contact: <sip:a@h>"), tcp).Request.Source.Flow);
-        Assert.Null(Takes(SipRequest.Register.OnBranch("z9hG4bK-2").With("Contact: <sip:a@h>", "Path: <sip:p@h;lr>", "Supported: path"), tcp).Request.Source.Flow);
+        Assert.Null(Takes(Relayed.With("Contact: <sip:a@h;transport=tcp>"), tcp).Request.Source.Flow);
+        Assert.Null(Takes(SipRequest.Register.OnBranch("z9hG4bK-2").With("Contact: <sip:a@h;transport=tcp>", "Path: <sip:p@h;lr>", "Supported: path"), tcp).Request.Source.Flow);
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class RequiredOutboundTests : TransportSpec
     public RequiredOutboundTests()
         : base(policy: new RegistrationPolicy
         {
-            Extensions = new ExtensionPolicy { Outbound = OutboundMode.Required, NatRedirection = NatRedirection.Rewrite, EveryBindingNeedsItsConnection = false },
+            Extensions = new ExtensionPolicy { Outbound = OutboundMode.Required, NatRedirection = NatRedirection.Rewrite, BoundToConnection = ConnectionNeed.Outbound },
         })
     {
     }
@@ -186,7 +186,7 @@ public sealed class RequiredOutboundTests : TransportSpec
         var tcp = new FakeFlow("192.0.2.8:40000", isReliable: true);
         Receives(SipRequest.Register.With("Contact: <sip:a@h>;+sip.instance=\"<urn:uuid:1>\";reg-id=1", "Supported: outbound"), tcp);
         Assert.NotNull(Addresses.ExpectMsg<Register>().Request.Source.Flow);
-        Receives(SipRequest.Register.OnBranch("z9hG4bK-2").With("Contact: *", "Expires: 0") with { CallId = "call-2" }, tcp);
+        Receives(SipRequest.Register.OnBranch("z9hG4bK-2").With("Contact: <sip:a@h;transport=tcp>") with { CallId = "call-2" }, tcp);
         Assert.Null(Addresses.ExpectMsg<Register>().Request.Source.Flow);
     }
 

@@ -20,8 +20,8 @@ public sealed class ExtensionOptionsTests
         Assert.Empty(problems);
         ExtensionPolicy policy = options.Policy.Extensions;
         Assert.Equal(
-            (OutboundMode.Required, false, 90, false, NatRedirection.Rewrite),
-            (policy.Outbound, policy.EveryBindingNeedsItsConnection, policy.FlowTimer, policy.Gruu, policy.NatRedirection));
+            (OutboundMode.Required, ConnectionNeed.Outbound, 90, false, NatRedirection.Rewrite),
+            (policy.Outbound, policy.BoundToConnection, policy.FlowTimer, policy.Gruu, policy.NatRedirection));
         Assert.Equal(["<sip:a.example;lr>", "<sips:b.example:5071;lr;x=1>"], policy.ServiceRoute.AsEnumerable());
         ExtensionPolicy domain = Assert.Single(options.DomainPolicies).Extensions;
         Assert.Equal((OutboundMode.Off, 90, 0), (domain.Outbound, domain.FlowTimer, domain.ServiceRoute.Length));
@@ -42,7 +42,7 @@ public sealed class ExtensionOptionsTests
     [InlineData("Outbound", "yes", "Registrar:Outbound is 'yes'; it must be off or optional or required.")]
     [InlineData("FlowTimer", "3601", "Registrar:FlowTimer is '3601'; it must be a whole number of seconds between 0 and 3600.")]
     [InlineData("NatRedirection", "x", "Registrar:NatRedirection is 'x'; it must be parameter or rewrite or contact.")]
-    [InlineData("BoundToConnection", "x", "Registrar:BoundToConnection is 'x'; it must be all or outbound.")]
+    [InlineData("BoundToConnection", "x", "Registrar:BoundToConnection is 'x'; it must be auto or all or outbound.")]
     public void A_wrong_value_is_refused(string key, string value, string sentence) => Assert.Equal([sentence], Read((key, value)).Problems);
 
     private static (RegistrarOptions Options, IReadOnlyList<string> Problems) Read(params (string Key, string Value)[] settings)

@@ -75,7 +75,7 @@ internal sealed class RegisterReader
             UsesOutbound = usesOutbound,
             SupportsGruu = policy.Extensions.Gruu && supported.HasFlag(SupportedOptions.Gruu),
             ReceivedAt = receivedAt,
-            Source = sources.For(isFirstHop, needsConnection: _path.Count == 0 && (usesOutbound || policy.Extensions.EveryBindingNeedsItsConnection)),
+            Source = sources.For(isFirstHop, NeedsConnection(sources, usesOutbound, policy.Extensions.BoundToConnection)),
             UserAgent = message.TryGet(SipHeader.UserAgent, out ReadOnlySpan<byte> userAgent) && !userAgent.IsEmpty ? _strings.Get(Short(userAgent)) : null,
         };
     }
@@ -92,6 +92,14 @@ internal sealed class RegisterReader
             _path.Add(_strings.Get(value));
         }
         return null;
+    }
+
+    private bool NeedsConnection(FlowSources sources, bool usesOutbound, ConnectionNeed need)
+    {
+        if (sources.ConnectedTo is not { } remote || _path.Count > 0) return false;
+        foreach (ContactOffer offer in _contacts)
+            if (ConnectionRules.NeedsConnection(need, usesOutbound, offer, remote)) return true;
+        return false;
     }
 
     private ContactOffer? ReadContact(in NameAddress contact, out string problem)

@@ -186,7 +186,7 @@ public sealed class RequiredOutboundTests : TransportSpec
         var tcp = new FakeFlow("192.0.2.8:40000", isReliable: true);
         Receives(SipRequest.Register.With("Contact: <sip:a@h>;+sip.instance=\"<urn:uuid:1>\";reg-id=1", "Supported: outbound"), tcp);
         Assert.NotNull(Addresses.ExpectMsg<Register>().Request.Source.Flow);
-        Receives(SipRequest.Register.OnBranch("z9hG4bK-2").With("Contact: <sip:a@h;transport=tcp>") with { CallId = "call-2" }, tcp);
+        Receives(SipRequest.Register.OnBranch("z9hG4bK-2").With("Contact: <sip:a@h;transport=tcp>", "Expires: 0") with { CallId = "call-2" }, tcp);
         Assert.Null(Addresses.ExpectMsg<Register>().Request.Source.Flow);
     }
 

@@ -216,8 +216,8 @@ public sealed class ContactAndExpiryTests
         var state = Given.Accepted(Register(Contact(Desk, 60), Contact(Mobile, 61))).State;
         Assert.Equal([Desk, Mobile], state.LiveAt(Seconds(59.999)).Uris());
         Assert.Equal([Mobile], state.LiveAt(Seconds(60)).Uris());
-        Assert.Equal([Mobile], LookupRules.TargetsAt(state, Seconds(60)).Uris());
-        Assert.Empty(LookupRules.TargetsAt(state, Seconds(61)));
+        Assert.Equal([Mobile], LookupRules.TargetsAt(state, Seconds(60)).Targets.Uris());
+        Assert.Empty(LookupRules.TargetsAt(state, Seconds(61)).Targets);
         Assert.Equal(2, state.Bindings.Length);
     }
 

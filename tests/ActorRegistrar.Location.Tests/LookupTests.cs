@@ -14,7 +14,7 @@ public sealed class LookupTests
         const string first = "sip:alice@h.example;transport=tcp;ob", second = "sip:alice@H.example;ob;transport=TCP";
         var given = Given.Accepted(
             Outbound(Flow(first, 1)).CSeq(1),
-            Outbound(Flow(second, 2)).CSeq(2).At(1),
+            Outbound(Flow(second, 2, instance: OtherDevice)).CSeq(2).At(1),
             Register(Contact("sip:alice@192.0.2.4")).CSeq(3).At(2));
         Assert.Equal(3, given.State.Bindings.Length);
         Assert.Equal(["sip:alice@192.0.2.4", second], Targets(given, 3));
@@ -47,9 +47,9 @@ public sealed class LookupTests
     }
 
     [Fact]
-    public void Without_bindings_there_are_no_targets() => Assert.Empty(LookupRules.TargetsAt(Given.Nothing.State, T0));
+    public void Without_bindings_there_are_no_targets() => Assert.Empty(LookupRules.TargetsAt(Given.Nothing.State, T0).Targets);
 
     private static ContactOffer Q(string user, int? thousandths) => Contact($"sip:{user}@x") with { Q = thousandths };
 
-    private static string[] Targets(Given given, int seconds) => LookupRules.TargetsAt(given.State, Seconds(seconds)).Uris();
+    private static string[] Targets(Given given, int seconds) => LookupRules.TargetsAt(given.State, Seconds(seconds)).Targets.Uris();
 }

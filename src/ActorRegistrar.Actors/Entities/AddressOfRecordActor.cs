@@ -1,6 +1,7 @@
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Location.Events;
+using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using Akka.Actor;
@@ -46,6 +47,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
             case Register register: OnRegister(register, sender); break;
             case LookupBindings lookup: OnLookup(lookup, sender); break;
             case RemoveBindings remove: OnRemove(remove, sender); break;
+            case FlowEnded ended: OnFlowEnded(ended.Flow); break;
             case Wake: OnWake(sender); break;
             case ExpiryDue: OnExpiryDue(); break;
             case StopIfIdle: OnStopIfIdle(); break;
@@ -56,7 +58,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void OnReplayed(object happened) => _state = _state.Evolve((IAddressOfRecordEvent)happened);
 
     /// <summary>What ended while nobody was watching is journaled at once, dated when it ended.</summary>
-    protected override void OnRecovered() => ExpireOrArmTimer();
+    protected override void OnRecovered() => CatchUp();
 
     private void OnRegister(Register command, IActorRef sender)
     {
@@ -73,9 +75,19 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void OnLookup(LookupBindings question, IActorRef sender)
     {
-        DateTimeOffset now = Now;
-        sender.Tell(new BindingsFound(_addressOfRecord, LookupRules.TargetsAt(_state, now), LastSequenceNumber > 0, now, question.Correlation));
+        AnswerLookup(question, sender);
         AskToStopIfIdle();
+    }
+
+    private void AnswerLookup(LookupBindings question, IActorRef sender)
+    {
+        DateTimeOffset now = Now;
+        TargetSet? found = question.Gruu is { } gruu
+            ? LookupRules.TargetsOf(gruu, _state, now, _service.Flows)
+            : LookupRules.TargetsAt(_state, now, _service.Flows);
+        TargetSet targets = found ?? TargetSet.Empty;
+        bool isKnown = LastSequenceNumber > 0 && found is not null;
+        sender.Tell(new BindingsFound(_addressOfRecord, targets.Targets, isKnown, now, question.Correlation) { Alternatives = targets.Alternatives });
     }
 
     private void OnRemove(RemoveBindings command, IActorRef sender)
@@ -88,6 +100,12 @@ internal sealed class AddressOfRecordActor : JournaledActor
         AskToStopIfIdle();
     }
 
+    private void OnFlowEnded(FlowReference flow)
+    {
+        if (FlowRules.Lose(_state, flow, Now) is { } lost) Store(lost, ActorRefs.NoSender, 0);
+        else AskToStopIfIdle();
+    }
+
     private void OnWake(IActorRef sender)
     {
         sender.Tell(Awake.Instance);
@@ -97,13 +115,15 @@ internal sealed class AddressOfRecordActor : JournaledActor
     private void OnExpiryDue()
     {
         _timerDueAt = DateTimeOffset.MaxValue;
-        ExpireOrArmTimer();
+        CatchUp();
         AskToStopIfIdle();
     }
 
-    private void ExpireOrArmTimer()
+    /// <summary>Stores what time did, and what the journal could not take when it happened.</summary>
+    private void CatchUp()
     {
         if (ExpiryRules.Expire(_state, Now) is { } expired) Store(expired, ActorRefs.NoSender, 0);
+        else if (FlowRules.FindEnded(_state, _service.Flows.Run, _service.Flows) is { } ended) OnFlowEnded(ended);
         else ArmTimer();
     }
 
@@ -127,6 +147,8 @@ internal sealed class AddressOfRecordActor : JournaledActor
         ArmTimer();
         Context.System.EventStream.Publish(new BindingsUpdated(_addressOfRecord, stored, LastSequenceNumber));
         if (_replyTo is { } replyTo) Answer(replyTo, _correlation);
+        // A connection may end while its REGISTER is on its way to the journal: nobody tells of it again.
+        if (stored.RequestedBy?.Source.Flow is { IsLost: false } flow && !_service.Flows.TryBind(flow, _addressOfRecord)) OnFlowEnded(flow);
         AskToStopIfIdle();
     }
 
@@ -175,8 +197,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override bool TryTakeUncertain(object command, IActorRef sender)
     {
         if (command is not LookupBindings lookup || LastSequenceNumber == 0) return false;
-        DateTimeOffset now = Now;
-        sender.Tell(new BindingsFound(_addressOfRecord, LookupRules.TargetsAt(_state, now), IsKnown: true, now, lookup.Correlation));
+        AnswerLookup(lookup, sender);
         return true;
     }
 
@@ -202,7 +223,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
             case Register register: sender.Tell(new NotStored(register.Correlation)); break;
             case RemoveBindings remove: sender.Tell(new NotStored(remove.Correlation)); break;
             case LookupBindings: TryTakeUncertain(command, sender); break;
-            case ExpiryDue: TryAgain(); break;
+            case ExpiryDue or FlowEnded: TryAgain(); break;
             case StopIfIdle: Context.Stop(Self); break;
         }
     }

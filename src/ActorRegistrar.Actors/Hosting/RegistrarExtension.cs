@@ -1,4 +1,5 @@
 using ActorRegistrar.Actors.Admission;
+using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Actors.Locations;
 using Akka.Actor;
 
@@ -35,6 +36,9 @@ public sealed class RegistrarExtension : IExtension
         get => Volatile.Read(ref _admission);
         set => Volatile.Write(ref _admission, value);
     }
+
+    /// <summary>Shared by the listeners and the address-of-record actors.</summary>
+    internal FlowRegistry Flows { get; init; } = new();
 
     /// <summary>The registrar of this actor system.</summary>
     /// <exception cref="InvalidOperationException">The actor system was built without <c>WithRegistrar</c>.</exception>

@@ -1,4 +1,5 @@
 using ActorRegistrar.Actors.Entities;
+using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Serialization;
 using ActorRegistrar.Actors.Transport;
@@ -26,12 +27,13 @@ public static class RegistrarHostingExtensions
             {
                 var directory = new AddressOfRecordDirectory();
                 RegistrarExtension? registrar = null;
+                var flows = new FlowRegistry();
                 var domains = new DomainPolicies(settings.Policy, settings.DomainPolicies);
                 var journal = JournalAccess.Of(system, () => registrar?.Admission.IsFailing == true);
-                var service = new LocationServiceContext(settings.Policy, directory, journal) { Domains = domains };
+                var service = new LocationServiceContext(settings.Policy, directory, journal) { Domains = domains, Flows = flows };
                 IActorRef actor = system.ActorOf(Props.Create<LocationServiceActor>(service), "location");
                 registry.Register<LocationService>(actor);
-                registrar = new RegistrarExtension(settings, domains, directory, new LocationRouter(directory, actor));
+                registrar = new RegistrarExtension(settings, domains, directory, new LocationRouter(directory, actor)) { Flows = flows };
                 RegistrarExtension.Install(system, registrar);
             });
     }

@@ -20,6 +20,12 @@ public sealed record RegistrarSettings
     public ImmutableArray<DomainPolicy> DomainPolicies { get; init; } = [];
 
     /// <summary>
+    /// 32 random octets that GRUUs and flow tokens are sealed with, the same after every restart and on every node; null makes new ones,
+    /// and then none of an earlier run is valid.
+    /// </summary>
+    public byte[]? SecretKey { get; init; }
+
+    /// <summary>
     /// How long the journal may take over one change before the request is answered 503, in UTC time of the actor system. Default 3 s:
     /// below the 3.5 s at which a client would have to be told 100 (RFC 4320 section 4.1).
     /// </summary>

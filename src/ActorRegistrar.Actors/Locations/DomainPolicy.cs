@@ -13,6 +13,9 @@ public sealed record DomainPolicy(string Name)
     /// <summary>Lifetimes, limits and what clients are forgiven.</summary>
     public RegistrationPolicy Registration { get; init; } = RegistrationPolicy.Default;
 
+    /// <summary>What is offered beyond RFC 3261.</summary>
+    public ExtensionPolicy Extensions => Registration.Extensions;
+
     /// <summary>What clients are forgiven.</summary>
     public CompatibilityProfile Compatibility => Registration.Compatibility;
 

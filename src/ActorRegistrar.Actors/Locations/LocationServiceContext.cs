@@ -1,4 +1,5 @@
 using ActorRegistrar.Actors.Entities;
+using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Location.Rules;
 
 namespace ActorRegistrar.Actors.Locations;
@@ -6,6 +7,9 @@ namespace ActorRegistrar.Actors.Locations;
 /// <summary>What every address-of-record actor of one location service shares.</summary>
 internal sealed record LocationServiceContext(RegistrationPolicy Policy, AddressOfRecordDirectory Directory, JournalAccess Journal)
 {
+    /// <summary>Shared with the listeners; of no use without them.</summary>
+    public FlowRegistry Flows { get; init; } = new();
+
     /// <summary>What holds in which domain; <see cref="Policy"/> everywhere unless given.</summary>
     public DomainPolicies Domains { get; init; } = new(Policy, []);
 

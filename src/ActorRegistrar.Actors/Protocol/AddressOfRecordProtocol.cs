@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ActorRegistrar.Location.Events;
+using ActorRegistrar.Location.Flows;
+using ActorRegistrar.Location.Gruus;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
@@ -52,15 +54,33 @@ public static class AddressOfRecordProtocol
     /// <summary>Asks where an address-of-record can be reached now. Answered with <see cref="BindingsFound"/>; not answered when the journal cannot be read.</summary>
     /// <param name="AddressOfRecord">Whose bindings.</param>
     /// <param name="Correlation">Returned in the answer; means nothing here.</param>
-    public sealed record LookupBindings(AddressOfRecord AddressOfRecord, long Correlation = 0) : IForAddressOfRecord;
+    public sealed record LookupBindings(AddressOfRecord AddressOfRecord, long Correlation = 0) : IForAddressOfRecord
+    {
+        /// <summary>When a GRUU was asked for: which instance alone is meant; else null.</summary>
+        public GruuTarget? Gruu { get; init; }
+    }
 
-    /// <summary>The bindings in force, best first; an expired one is never among them.</summary>
+    /// <summary>The bindings in force that can be reached, best first; an expired one is never among them.</summary>
     /// <param name="AddressOfRecord">Whose.</param>
     /// <param name="Bindings">By q, then the most recently refreshed first (RFC 3261 section 16.6).</param>
-    /// <param name="IsKnown">Whether it was ever registered.</param>
+    /// <param name="IsKnown">Whether it was ever registered and, when a GRUU was asked for, that is valid.</param>
     /// <param name="At">The moment of the answer, in UTC.</param>
     /// <param name="Correlation">As in the question.</param>
-    public sealed record BindingsFound(AddressOfRecord AddressOfRecord, ImmutableArray<Binding> Bindings, bool IsKnown, DateTimeOffset At, long Correlation);
+    public sealed record BindingsFound(AddressOfRecord AddressOfRecord, ImmutableArray<Binding> Bindings, bool IsKnown, DateTimeOffset At, long Correlation)
+    {
+        /// <summary>
+        /// Other bindings of the same instances, to be tried one after the other when the one above answers 430 or not at all (RFC 5626
+        /// section 7).
+        /// </summary>
+        public ImmutableArray<Binding> Alternatives { get; init; } = [];
+    }
+
+    /// <summary>
+    /// A connection has ended; the bindings that were registered over it are out of reach from now on and journaled as such. Not answered.
+    /// </summary>
+    /// <param name="AddressOfRecord">Who had bindings on it.</param>
+    /// <param name="Flow">Which connection.</param>
+    public sealed record FlowEnded(AddressOfRecord AddressOfRecord, FlowReference Flow) : IForAddressOfRecord;
 
     /// <summary>
     /// Removes one binding, or all, on an operator's or application's behalf. Answered like <see cref="Register"/>:

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorRegistrar.Actors.Serialization.Wire;
 using ActorRegistrar.Location.Events;
+using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
 using Google.Protobuf;
@@ -69,6 +70,7 @@ internal static class JournalV1
             ContactUri = binding.ContactUri,
             Parameters = binding.Parameters,
             RegId = (uint)binding.RegId,
+            GruuEpoch = binding.GruuEpoch,
             CallId = binding.CallId,
             Cseq = binding.CSeq,
             ExpiresAt = Ticks(binding.ExpiresAt),
@@ -90,6 +92,7 @@ internal static class JournalV1
         Q = wire.HasQThousandths ? (int)wire.QThousandths : null,
         InstanceId = wire.HasInstanceId ? wire.InstanceId : null,
         RegId = (int)wire.RegId,
+        GruuEpoch = wire.GruuEpoch,
         CallId = wire.CallId,
         CSeq = wire.Cseq,
         Path = [.. wire.Path],
@@ -100,13 +103,30 @@ internal static class JournalV1
         UserAgent = wire.HasUserAgent ? wire.UserAgent : null,
     };
 
-    private static WireSource Write(RequestSource source) =>
-        new() { Transport = source.Transport, RemoteAddress = source.RemoteAddress, LocalAddress = source.LocalAddress };
+    private static WireSource Write(RequestSource source)
+    {
+        var wire = new WireSource
+        {
+            Transport = source.Transport,
+            RemoteAddress = source.RemoteAddress,
+            LocalAddress = source.LocalAddress,
+            IsRelayed = source.IsRelayed,
+        };
+        if (source.Flow is not { } flow) return wire;
+        wire.FlowRun = flow.Run;
+        wire.FlowId = flow.Id;
+        wire.IsFlowLost = flow.IsLost;
+        return wire;
+    }
 
     private static RequestSource Read(WireSource? wire) =>
         wire is null || wire.Transport == "local" && wire.RemoteAddress.Length == 0 && wire.LocalAddress.Length == 0
             ? RequestSource.Local
-            : new RequestSource(wire.Transport, wire.RemoteAddress, wire.LocalAddress);
+            : new RequestSource(wire.Transport, wire.RemoteAddress, wire.LocalAddress)
+            {
+                Flow = wire.HasFlowRun ? new FlowReference(wire.FlowRun, wire.FlowId, wire.IsFlowLost) : null,
+                IsRelayed = wire.IsRelayed,
+            };
 
     private static long Ticks(DateTimeOffset time) => time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks;
 

@@ -1,3 +1,4 @@
+using ActorRegistrar.Location.Gruus;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
@@ -29,6 +30,9 @@ internal sealed class InboundRequest : INoSerializationVerificationNeeded
 
     /// <summary>Whose bindings are asked for.</summary>
     public required AddressOfRecord AddressOfRecord { get; init; }
+
+    /// <summary>For a lookup by GRUU: which instance is meant; else null.</summary>
+    public GruuTarget? Gruu { get; init; }
 
     /// <summary>What a registration is forgiven.</summary>
     public CompatibilityProfile Compatibility { get; init; } = CompatibilityProfile.Strict;

@@ -3,7 +3,6 @@ using ActorRegistrar.Actors.Transport.Intake;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Headers;
 using ActorRegistrar.Sip.Messages;
-using ActorRegistrar.Sip.Uris;
 using ActorRegistrar.Sip.Writing;
 
 namespace ActorRegistrar.Actors.Transport;
@@ -52,71 +51,28 @@ internal static class ResponseWriter
         WriteEnd(ref writer, serverHeader);
     }
 
-    /// <summary>One binding as a Contact of a 200 or 302: URI and parameters as registered, the seconds left (RFC 3261 section 10.3 step 8).</summary>
+    /// <summary>One binding as a Contact of a 200: URI and parameters as registered, the seconds left (RFC 3261 section 10.3 step 8).</summary>
     public static void WriteContact(ref SipWriter writer, Binding binding, DateTimeOffset at)
+    {
+        BeginContact(ref writer, binding);
+        EndContact(ref writer, binding, at);
+    }
+
+    /// <summary>The beginning of a binding as a Contact of a 200: URI and parameters as registered.</summary>
+    public static void BeginContact(ref SipWriter writer, Binding binding)
     {
         writer.Write("Contact: <"u8);
         writer.Write(binding.ContactUri.AsSpan());
         writer.Write(">"u8);
         writer.Write(binding.Parameters.AsSpan());
+    }
+
+    /// <summary>The end of it: the seconds left.</summary>
+    public static void EndContact(ref SipWriter writer, Binding binding, DateTimeOffset at)
+    {
         writer.Write(";expires="u8);
         writer.Write(binding.RemainingSeconds(at));
         writer.EndLine();
-    }
-
-    /// <summary>
-    /// One binding as a Contact of a 302. Its method parameter and headers are not the redirected request's to carry (RFC 3261 sections
-    /// 16.6 and 19.1.5), its push parameters and feature tags are nobody else's to see (RFC 8599 section 13, RFC 3841 section 7.2.4).
-    /// </summary>
-    public static void WriteRedirection(ref SipWriter writer, Binding binding, DateTimeOffset at)
-    {
-        Span<byte> buffer = stackalloc byte[1024];
-        scoped ReadOnlySpan<byte> uri;
-        if (!System.Text.Encoding.UTF8.TryGetBytes(binding.ContactUri, buffer, out int length)) uri = System.Text.Encoding.UTF8.GetBytes(binding.ContactUri);
-        else uri = buffer[..length];
-        writer.Write("Contact: <"u8);
-        WriteTarget(ref writer, uri);
-        writer.Write(">"u8);
-        if (binding.Q is { } thousandths) WriteQ(ref writer, thousandths);
-        writer.Write(";expires="u8);
-        writer.Write(binding.RemainingSeconds(at));
-        writer.EndLine();
-    }
-
-    private static void WriteTarget(ref SipWriter writer, scoped ReadOnlySpan<byte> uri)
-    {
-        if (!SipUri.TryParse(uri, out SipUri parsed) || parsed.Scheme is not (UriScheme.Sip or UriScheme.Sips))
-        {
-            writer.Write(uri);
-            return;
-        }
-        int end = uri.Length - (parsed.Headers.IsEmpty ? 0 : parsed.Headers.Length + 1) - parsed.Parameters.Length;
-        writer.Write(uri[..end]);
-        ReadOnlySpan<byte> parameters = parsed.Parameters;
-        while (!parameters.IsEmpty)
-        {
-            // Not HeaderParameters: a parameter of a URI may hold octets that one of a header field may not.
-            int length = parameters[1..].IndexOf((byte)';') + 1;
-            ReadOnlySpan<byte> parameter = length == 0 ? parameters : parameters[..length];
-            parameters = parameters[parameter.Length..];
-            if (!IsPrivate(parameter[1..])) writer.Write(parameter);
-        }
-    }
-
-    private static bool IsPrivate(ReadOnlySpan<byte> parameter)
-    {
-        int equals = parameter.IndexOf((byte)'=');
-        ReadOnlySpan<byte> name = equals < 0 ? parameter : parameter[..equals];
-        return Ascii.EqualsIgnoreCase(name, "method"u8) || (name.Length >= 3 && Ascii.EqualsIgnoreCase(name[..3], "pn-"u8));
-    }
-
-    private static void WriteQ(ref SipWriter writer, int thousandths)
-    {
-        writer.Write(thousandths >= 1000 ? ";q=1."u8 : ";q=0."u8);
-        int fraction = thousandths % 1000;
-        writer.Write(fraction / 100);
-        writer.Write(fraction / 10 % 10);
-        writer.Write(fraction % 10);
     }
 
     /// <summary>The Path of a request, returned in its 200 (RFC 3327 section 5.3).</summary>

@@ -7,12 +7,25 @@ namespace ActorRegistrar.Actors.Transport;
 /// <summary>Where a request came from and how an answer gets back there: a UDP source or a connection.</summary>
 internal abstract class SipFlow
 {
+    private static long _lastId;
+    private volatile bool _hasEnded;
+
     protected SipFlow(RequestSource source, IPEndPoint remote)
     {
+        Id = Interlocked.Increment(ref _lastId);
         Source = source;
         Remote = remote;
         RemoteAddressText = Encoding.ASCII.GetBytes(remote.Address.ToString());
     }
+
+    /// <summary>
+    /// Unique in this process and never used again. A connection has one as long as it lives; a UDP source may be given a new one at any
+    /// time, so nothing may hang on that.
+    /// </summary>
+    public long Id { get; }
+
+    /// <summary>Whether the connection is over, in either direction. Set before <see cref="IFlowObserver.Ended"/> is called; never for UDP.</summary>
+    public bool HasEnded => _hasEnded;
 
     /// <summary>For <see cref="ListenerLoad"/> alone.</summary>
     internal int OutstandingCount;
@@ -23,6 +36,9 @@ internal abstract class SipFlow
     /// <summary>As stored with a binding.</summary>
     public RequestSource Source { get; }
 
+    /// <summary>For <see cref="Flows.FlowRegistry"/> alone; set and read by the one thread that reads the flow.</summary>
+    internal Flows.FlowSources? Sources { get; set; }
+
     /// <summary>The source that the packet or connection really had; an IPv4 address is never mapped to IPv6.</summary>
     public IPEndPoint Remote { get; }
 
@@ -31,6 +47,9 @@ internal abstract class SipFlow
 
     /// <summary>Whether the transport delivers or fails, so that no response is kept for repetition (RFC 3261 section 17.2.2).</summary>
     public abstract bool IsReliable { get; }
+
+    /// <summary>From here on <see cref="HasEnded"/> is true.</summary>
+    protected void End() => _hasEnded = true;
 
     /// <summary>Sends a response. Never throws, never blocks on a slow peer.</summary>
     /// <param name="message">The bytes; copied where they are not sent at once.</param>

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorRegistrar.Actors.Authentication;
+using ActorRegistrar.Actors.Flows;
+using ActorRegistrar.Actors.Gruus;
 using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Transport.Intake;
@@ -28,6 +30,7 @@ public sealed class SipTransport : IExtension
     private readonly List<UdpListener> _udp = [];
     private StreamListeners? _streams;
     private DigestAuthenticator? _authenticator;
+    private FlowEndings? _flowEndings;
 
     private SipTransport(SipTransportSettings settings) => _settings = settings;
 
@@ -62,13 +65,23 @@ public sealed class SipTransport : IExtension
         RegistrarExtension registrar = RegistrarExtension.Of(system);
         string serverHeader = _settings.ServerName.Length == 0 ? "" : $"Server: {_settings.ServerName}\r\n";
         if (_settings.Authentication is { } authentication) _authenticator = new DigestAuthenticator(WithRealms(authentication, registrar.Domains), system.Scheduler);
+        var gruus = new GruuCodec(registrar.Settings.SecretKey);
+        var flowTokens = new FlowTokens(registrar.Settings.SecretKey);
+        _flowEndings = new FlowEndings(registrar.Flows, registrar.Router);
         var intakeSettings = new IntakeSettings(new DomainSet([.. registrar.Settings.Domains, .. registrar.Domains.Aliases]), _settings.Limits, serverHeader)
         {
             Policies = registrar.Domains,
             Authenticator = _authenticator,
+            Flows = registrar.Flows,
+            Gruus = gruus,
+            FlowTokens = flowTokens,
         };
         var context = new SipTransportContext(registrar.Router, registrar.Admission, serverHeader)
         {
+            Policies = registrar.Domains,
+            Gruus = gruus,
+            FlowTokens = flowTokens,
+            FlowObserver = _flowEndings,
             AnswerWithin = registrar.Settings.AnswerWithin,
             MaxRequestsInFlight = _settings.MaxRequestsInFlight,
             ResponseMemoryBytes = _settings.ResponseMemoryBytes,
@@ -84,7 +97,7 @@ public sealed class SipTransport : IExtension
             {
                 var load = new ListenerLoad(_settings.MaxRequestsInFlight * UnreadFactor);
                 IActorRef actor = NewActor(system, context with { Load = load }, "sip-tcp");
-                var handler = new SipConnectionHandler(_settings.Limits, () => new RequestIntake(intakeSettings, actor, load, system.Scheduler));
+                var handler = new SipConnectionHandler(_settings.Limits, () => new RequestIntake(intakeSettings, actor, load, system.Scheduler), context.FlowObserver);
                 IServiceProvider services = new ServiceCollection().BuildServiceProvider();
                 _streams = await StreamListeners.StartAsync(tcp, handler, _settings.MaxConnections, services, NullLoggerFactory.Instance).ConfigureAwait(false);
             }
@@ -134,6 +147,7 @@ public sealed class SipTransport : IExtension
     {
         foreach (UdpListener listener in _udp) listener.StopReceiving();
         _streams?.StopReading();
+        _flowEndings?.Silence();
         return Task.FromResult(Done.Instance);
     }
 

@@ -4,7 +4,6 @@ using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transactions;
-using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Messages;
@@ -71,7 +70,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         if (request.Registration is null)
         {
             if (IsCrowdedOut(request)) AnswerAtOnce(request, Unavailable());
-            else _context.Router.Tell(new LookupBindings(request.AddressOfRecord, _transactions.Begin(request).Correlation), Self);
+            else _context.Router.Tell(new LookupBindings(request.AddressOfRecord, _transactions.Begin(request).Correlation) { Gruu = request.Gruu }, Self);
             return;
         }
         switch (_transactions.Match(request, out ReadOnlySpan<byte> lastResponse))
@@ -120,12 +119,12 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     {
         var writer = new SipWriter(_buffer);
         ResponseWriter.WriteHead(ref writer, 200, "", pending.Request.Echo);
-        RegisterRequest registration = pending.Request.Registration!;
-        foreach (Binding binding in reply.Bindings)
+        if (pending.Request.Registration is { } registration)
         {
-            if (AnswerRules.Lists(binding, registration, pending.Request.Compatibility)) ResponseWriter.WriteContact(ref writer, binding, reply.At);
+            RegisterAnswers.WriteContacts(ref writer, reply, pending.Request, _context.Gruus);
+            if (pending.Request.UnderstandsPath) ResponseWriter.WritePath(ref writer, registration.Path);
+            RegisterAnswers.WriteExtensions(ref writer, registration, _context.Policies.For(registration.AddressOfRecord).Extensions);
         }
-        if (pending.Request.UnderstandsPath) ResponseWriter.WritePath(ref writer, registration.Path);
         writer.Write("Date: "u8);
         writer.WriteDate(reply.At);
         writer.EndLine();
@@ -157,12 +156,13 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     private SipWriter WriteFound(BindingsFound reply, PendingRequest pending, out int contacts)
     {
         contacts = 0;
+        NatRedirection nat = _context.Policies.For(reply.AddressOfRecord).Extensions.NatRedirection;
         var writer = new SipWriter(_buffer);
         ResponseWriter.WriteHead(ref writer, 302, "", pending.Request.Echo);
         foreach (Binding binding in reply.Bindings)
         {
             if (SipUriComparer.AreEqual(binding.ContactUri, pending.Request.RequestUri)) continue;
-            ResponseWriter.WriteRedirection(ref writer, binding, reply.At);
+            RedirectionWriter.Write(ref writer, binding, reply.At, nat, _context.FlowTokens.Of(reply.AddressOfRecord, binding));
             contacts++;
         }
         ResponseWriter.WriteEnd(ref writer, _context.ServerHeader);

@@ -1,4 +1,6 @@
 using ActorRegistrar.Actors.Admission;
+using ActorRegistrar.Actors.Flows;
+using ActorRegistrar.Actors.Gruus;
 using ActorRegistrar.Actors.Locations;
 
 namespace ActorRegistrar.Actors.Transport;
@@ -8,6 +10,18 @@ internal sealed record SipTransportContext(LocationRouter Router, IWriteAdmissio
 {
     /// <summary>Shared with the listener's intake.</summary>
     public ListenerLoad Load { get; init; } = new(int.MaxValue);
+
+    /// <summary>Told when a connection ends; null when nobody wants to know.</summary>
+    public IFlowObserver? FlowObserver { get; init; }
+
+    /// <summary>What holds in which domain.</summary>
+    public DomainPolicies Policies { get; init; } = DomainPolicies.Default;
+
+    /// <summary>Shared with the listener's intake.</summary>
+    public GruuCodec Gruus { get; init; } = new();
+
+    /// <summary>Shared with the listener's intake.</summary>
+    public FlowTokens FlowTokens { get; init; } = new();
 
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -33,6 +33,9 @@ public sealed record RegisterRequest
     /// </summary>
     public bool UsesOutbound { get; init; }
 
+    /// <summary>Whether the client understands GRUUs, so that the answer may hold them (RFC 5627 section 5.2).</summary>
+    public bool SupportsGruu { get; init; }
+
     /// <summary>When it was received, in UTC; lifetimes count from here (RFC 3261 section 20.19).</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 

@@ -1,3 +1,5 @@
+using ActorRegistrar.Location.Flows;
+
 namespace ActorRegistrar.Location.Requests;
 
 /// <summary>Where a request came from, as plain text so that it can be stored and sent to another node.</summary>
@@ -6,6 +8,12 @@ namespace ActorRegistrar.Location.Requests;
 /// <param name="LocalAddress">The address and port of ours that received it; empty when unknown.</param>
 public sealed record RequestSource(string Transport, string RemoteAddress, string LocalAddress = "")
 {
+    /// <summary>The connection that what is registered depends on; null for UDP, and when it does not depend on one.</summary>
+    public FlowReference? Flow { get; init; }
+
+    /// <summary>Whether a proxy passed the request on, so that the remote address is the proxy's and not the client's.</summary>
+    public bool IsRelayed { get; init; }
+
     /// <summary>A request that an application in the same process made itself.</summary>
     public static RequestSource Local { get; } = new("local", "", "");
 }

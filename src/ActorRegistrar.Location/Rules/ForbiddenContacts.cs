@@ -27,12 +27,18 @@ internal static class ForbiddenContacts
         if (!SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return NotSip;
 
         Span<char> key = stackalloc char[AddressOfRecord.MaxKeyLength];
-        if (!AddressOfRecord.TryWriteKey(uri, key, out var keyLength) || !key[..keyLength].SequenceEqual(addressOfRecord.Key)) return null;
+        if (!AddressOfRecord.TryWriteKey(uri, key, out var keyLength)) return null;
+        if (IsTemporaryGruu(key[..keyLength], uri, addressOfRecord)) return IsGruu;
+        if (!key[..keyLength].SequenceEqual(addressOfRecord.Key)) return null;
         if (!EqualsWithoutParameters(text, uri)) return null;
 
         // A public GRUU equals its address-of-record by section 19.1.4 (RFC 5627 section 5.4); only the parameter tells them apart.
         return uri.TryGetParameter("gr"u8, out _) ? IsGruu : IsAddressOfRecord;
     }
+
+    /// <summary>Anybody's of the domain: whose it is, only the key knows, and a request to any of them would come back here.</summary>
+    private static bool IsTemporaryGruu(ReadOnlySpan<char> key, in SipUri uri, AddressOfRecord addressOfRecord) =>
+        key.StartsWith("tgruu.") && uri.TryGetParameter("gr"u8, out _) && key[(key.LastIndexOf('@') + 1)..].SequenceEqual(addressOfRecord.Domain);
 
     /// <summary>
     /// Whether the URI equals the bare <c>scheme:user@host</c> of itself, that is, whether port, password, parameters and headers make

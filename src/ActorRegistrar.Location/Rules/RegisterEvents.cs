@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ActorRegistrar.Location.Events;
+using ActorRegistrar.Location.Gruus;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
 
@@ -91,6 +92,7 @@ internal static class RegisterEvents
             if (plan.Contacts[c].IsNew) bindings[count++] = Store(plan, c, null);
         }
 
+        if (count > 1) GruuEpochs.Align(bindings);
         return ImmutableCollectionsMarshal.AsImmutableArray(bindings);
     }
 
@@ -109,6 +111,7 @@ internal static class RegisterEvents
             Q = offer.Q,
             InstanceId = offer.InstanceId is null ? null : Same(before?.InstanceId, offer.InstanceId),
             RegId = plan.Contacts[c].IsFlow ? offer.RegId : 0,
+            GruuEpoch = GruuEpochs.After(plan, c),
             CallId = Same(before?.CallId, request.CallId),
             CSeq = request.CSeq,
             Path = request.Path,

@@ -92,19 +92,19 @@ internal ref struct RegistrationPlan
     }
 
     /// <summary>
-    /// Evicts, where the policy says so, the bindings that were refreshed longest ago and that no contact names, until the others fit.
+    /// Evicts bindings that no contact names, the one refreshed longest ago first, until the others fit: those whose connection is known
+    /// to be lost, and where the policy says so any other after them.
     /// </summary>
     /// <returns>False when they must not go or when even without them there are too many; the plan is of no use then.</returns>
     public bool MakesRoom(RegistrationPolicy policy)
     {
-        if (policy.Compatibility.ContactLimit != ContactLimitHandling.Evict) return false;
         while (Remaining > policy.MaxContacts)
         {
-            var oldest = None;
-            for (var b = 0; b < _fates.Length; b++)
+            var oldest = Oldest(onlyLost: true);
+            if (oldest == None && policy.Compatibility.ContactLimit == ContactLimitHandling.Evict)
             {
-                if (_fates[b].Kind != BindingFateKind.Kept) continue;
-                if (oldest == None || Bindings[b].RefreshedAt < Bindings[oldest].RefreshedAt) oldest = b;
+                oldest = Oldest(onlyLost: false);
+                Concessions |= Concessions.EvictedContact;
             }
 
             if (oldest == None) return false;
@@ -112,8 +112,19 @@ internal ref struct RegistrationPlan
             Evicted++;
         }
 
-        Concessions |= Concessions.EvictedContact;
         return true;
+    }
+
+    private readonly int Oldest(bool onlyLost)
+    {
+        var oldest = None;
+        for (var b = 0; b < _fates.Length; b++)
+        {
+            if (_fates[b].Kind != BindingFateKind.Kept || (onlyLost && Bindings[b].Source.Flow is not { IsLost: true })) continue;
+            if (oldest == None || Bindings[b].RefreshedAt < Bindings[oldest].RefreshedAt) oldest = b;
+        }
+
+        return oldest;
     }
 
     private bool MatchContact(int c)

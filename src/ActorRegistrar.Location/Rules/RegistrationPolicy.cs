@@ -20,4 +20,7 @@ public sealed record RegistrationPolicy
 
     /// <summary>Where the registrar bends to what clients do. Default <see cref="CompatibilityProfile.Strict"/>.</summary>
     public CompatibilityProfile Compatibility { get; init; } = CompatibilityProfile.Strict;
+
+    /// <summary>What is offered beyond RFC 3261. Default <see cref="ExtensionPolicy.Default"/>.</summary>
+    public ExtensionPolicy Extensions { get; init; } = ExtensionPolicy.Default;
 }

@@ -24,6 +24,8 @@ public static class RegistrationRules
     /// <para>The same request again, Call-ID, CSeq, contacts, Path and lifetimes alike, when what it asked for is what is stored, is
     /// granted and stores nothing: its 200 was lost (RFC 3261 section 17.2.2 no longer knows it).</para>
     /// <para>Only a request that adds bindings is refused for their number, so a limit that was lowered stops no refresh.</para>
+    /// <para>Bindings whose connection is known to be lost make room, the one refreshed longest ago first: a client that connects again
+    /// from another port is not refused for what it left behind.</para>
     /// <para>All of this is what a strict profile gives; see <see cref="CompatibilityProfile"/> for what another one changes.</para>
     /// <para>A lifetime that has run out before the decision, counted from the receipt, leaves no binding; one that it would have
     /// replaced is removed as expired. Bindings past their time are removed in the same event, first among its changes; alone they are

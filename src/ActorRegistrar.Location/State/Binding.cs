@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Requests;
 
 namespace ActorRegistrar.Location.State;
@@ -23,6 +24,12 @@ public sealed record Binding
 
     /// <summary>reg-id, 1 to 2^31-1; 0 when none was given or none is honoured (RFC 5626 section 4.2).</summary>
     public int RegId { get; init; }
+
+    /// <summary>
+    /// Which temporary GRUUs of its instance are valid: those made in this epoch, which begins anew when the client starts over with
+    /// another Call-ID (RFC 5627 section 5.1). 0 without instance-id and in what older versions stored.
+    /// </summary>
+    public long GruuEpoch { get; init; }
 
     /// <summary>Call-ID of the request that stored it last.</summary>
     public required string CallId { get; init; }
@@ -50,6 +57,9 @@ public sealed record Binding
 
     /// <summary>Whether it is still in force at <paramref name="now"/>.</summary>
     public bool IsLiveAt(DateTimeOffset now) => ExpiresAt > now;
+
+    /// <summary>Whether the connection that it depends on, if any, is still open (RFC 5626 section 7).</summary>
+    public bool IsReachableOver(IOpenFlows flows) => Source.Flow is not { } flow || (!flow.IsLost && flows.IsOpen(flow));
 
     /// <summary>Whole seconds left at <paramref name="now"/>, rounded up, so a live binding never shows 0.</summary>
     public long RemainingSeconds(DateTimeOffset now) =>

@@ -16,6 +16,7 @@ internal static class RegistrarComposition
     {
         Akka.Configuration.Config akkaSettings = AkkaSettings.Load();
         SipTransportSettings transportSettings = SipTransportSettingsOf(options) with { Authentication = DigestComposition.Settings(options) };
+        byte[]? secretKey = SecretKeyFile.Load(options);
         builder.Services.AddAkka("registrar", (akka, services) => akka
             .AddSetup(new AkkaLog.To(services.GetRequiredService<ILoggerFactory>()))
             .ConfigureLoggers(loggers =>
@@ -25,7 +26,7 @@ internal static class RegistrarComposition
             })
             .WithActorSystemLivenessCheck()
             .WithSqlJournal(options.Journal)
-            .WithRegistrar(RegistrarSettingsOf(options))
+            .WithRegistrar(RegistrarSettingsOf(options, secretKey))
             .AddStartup((system, _) => RegistrarExtension.Of(system).Admission = JournalAdmission.For(system))
             .WithSipTransport(transportSettings)
             .WithWarmup(system => new StoredAddressesOfRecord(new NewestRowReader(system, options.Journal)))
@@ -34,12 +35,13 @@ internal static class RegistrarComposition
     }
 
     /// <summary>What the location service is told.</summary>
-    internal static RegistrarSettings RegistrarSettingsOf(RegistrarOptions options) => new()
+    internal static RegistrarSettings RegistrarSettingsOf(RegistrarOptions options, byte[]? secretKey = null) => new()
     {
         Domains = options.Domains,
         Policy = options.Policy,
         DomainPolicies = options.DomainPolicies,
         AnswerWithin = options.AnswerWithin,
+        SecretKey = secretKey,
     };
 
     /// <summary>What the SIP transports are told.</summary>

@@ -13,7 +13,7 @@ internal static class PolicyReader
     private const int LongestLifetimeSeconds = int.MaxValue;
     private const int LongestGraceSeconds = 3600;
 
-    /// <summary>Lifetimes, limits and compatibility switches under one prefix.</summary>
+    /// <summary>Lifetimes, limits, compatibility switches and extensions under one prefix.</summary>
     /// <param name="settings">All settings.</param>
     /// <param name="prefix">Empty, or what stands before each key, with its colon.</param>
     /// <param name="defaults">What holds where nothing is set.</param>
@@ -23,6 +23,7 @@ internal static class PolicyReader
         DefaultExpires = (uint)settings.Number(prefix + "DefaultExpires", (int)defaults.DefaultExpires, 1, LongestLifetimeSeconds, "seconds"),
         MaxExpires = (uint)settings.Number(prefix + "MaxExpires", (int)defaults.MaxExpires, 1, LongestLifetimeSeconds, "seconds"),
         MaxContacts = settings.Number(prefix + "MaxContacts", defaults.MaxContacts, 1, 1000, "contacts"),
+        Extensions = ExtensionPolicyReader.Read(settings, prefix, defaults.Extensions),
         Compatibility = ReadCompatibility(settings, prefix + "Compatibility:", defaults.Compatibility),
     };
 

@@ -51,6 +51,9 @@ public static class HostName
         return true;
     }
 
+    /// <summary>Whether the text is an IPv4 address or a bracketed IPv6 reference.</summary>
+    public static bool IsAddress(ReadOnlySpan<byte> host) => KindOf(host) is HostKind.IPv4 or HostKind.IPv6;
+
     /// <summary>What the whole text is as a host.</summary>
     internal static HostKind KindOf(ReadOnlySpan<byte> host)
     {

@@ -64,7 +64,7 @@ public sealed class DomainIntakeTests
     {
         SipMessage message = To("off.example").With("Path: <sip:edge;lr>", "Path: not a path").Parsed();
 
-        Assert.Empty(new RegisterReader(SipLimits.Default).Read(message, Aor.Of("alice"), Location.Requests.RequestSource.Local, DateTimeOffset.UnixEpoch, out _, path: PathHandling.Off)!.Path);
+        Assert.Empty(new RegisterReader(SipLimits.Default).Read(message, Aor.Of("alice"), Location.Requests.RequestSource.Local, DateTimeOffset.UnixEpoch, out _, new DomainPolicy("*") { Registration = PathIs(PathHandling.Off) })!.Path);
     }
 
     private static RegistrationPolicy PathIs(PathHandling path) => new() { Compatibility = new CompatibilityProfile { Path = path } };

@@ -160,7 +160,7 @@ public sealed class RequestClassifierTests
         SipAnswer answer = Refused(200, Register with { Method = "OPTIONS" });
 
         Assert.Equal(
-            "Allow: REGISTER, OPTIONS, INVITE, ACK, CANCEL\r\nAccept: application/sdp\r\nAccept-Encoding: identity\r\nAccept-Language: en\r\nSupported: path\r\n",
+            "Allow: REGISTER, OPTIONS, INVITE, ACK, CANCEL\r\nAccept: application/sdp\r\nAccept-Encoding: identity\r\nAccept-Language: en\r\nSupported: path, outbound, gruu\r\n",
             answer.Headers);
         Refused(200, Register with { Method = "OPTIONS", Uri = "sip:203.0.113.1" });
         Refused(420, (Register with { Method = "OPTIONS" }).With("Require: foo"));

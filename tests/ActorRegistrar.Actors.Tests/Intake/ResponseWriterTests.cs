@@ -118,7 +118,7 @@ public sealed class ResponseWriterTests
     [Fact]
     public void Q16_a_redirection_has_no_feature_parameters() => Assert.Equal(
         "Contact: <sip:a@h>;q=0.700;expires=60\r\n",
-        Written((ref SipWriter writer) => ResponseWriter.WriteRedirection(ref writer, Bound("sip:a@h") with { Q = 700, Parameters = ";q=0.7;audio;+sip.instance=\"<urn:uuid:1>\"" }, Noon)));
+        Written((ref SipWriter writer) => RedirectionWriter.Write(ref writer, Bound("sip:a@h") with { Q = 700, Parameters = ";q=0.7;audio;+sip.instance=\"<urn:uuid:1>\"" }, Noon)));
 
     [Theory]
     [InlineData(1000, "1.000")]
@@ -126,7 +126,7 @@ public sealed class ResponseWriterTests
     [InlineData(5, "0.005")]
     [InlineData(50, "0.050")]
     public void Q_is_written_as_the_grammar_wants_it(int thousandths, string text) => Assert.Contains(
-        $";q={text};", Written((ref SipWriter writer) => ResponseWriter.WriteRedirection(ref writer, Bound("sip:a@h") with { Q = thousandths }, Noon)), StringComparison.Ordinal);
+        $";q={text};", Written((ref SipWriter writer) => RedirectionWriter.Write(ref writer, Bound("sip:a@h") with { Q = thousandths }, Noon)), StringComparison.Ordinal);
 
     [Fact]
     public void A_reason_of_its_own_takes_the_place_of_the_statuss()
@@ -159,7 +159,7 @@ public sealed class ResponseWriterTests
 
     private static string Redirected(string contact)
     {
-        string line = Written((ref SipWriter writer) => ResponseWriter.WriteRedirection(ref writer, Bound(contact), Noon));
+        string line = Written((ref SipWriter writer) => RedirectionWriter.Write(ref writer, Bound(contact), Noon));
         Assert.StartsWith("Contact: <", line, StringComparison.Ordinal);
         return line["Contact: <".Length..line.LastIndexOf('>')];
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorRegistrar.Location.Events;
+using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
 
@@ -89,7 +90,28 @@ internal static class GoldenRows
             "10031a090a070a056c6f63616c220b080212077369703a614068220d080312077369703a6240681800220b080612077369703a6340682a290a077369"
             + "703a614068320163488090ecd4c7f3bd1f58ffffffffffffffffff0162070a056c6f63616c2a360a077369703a624068180032016342093c7369703a"
             + "7040683e488090ecd4c7f3bd1f58ffffffffffffffffff0162070a056c6f63616c"),
+        ["flow lost beside a relayed binding"] = (
+            new BindingsChanged
+            {
+                At = Noon,
+                Cause = ChangeCause.FlowLost,
+                RequestedBy = new RequestDetails { Source = LostSource },
+                Changes = [new(ContactChangeKind.Deactivated, "sip:a@h;transport=tcp")],
+                Bindings =
+                [
+                    Plain("sip:a@h;transport=tcp") with { InstanceId = "urn:uuid:00000000-0000-1000-8000-AABBCCDDEEFF", RegId = 1, GruuEpoch = 17_723_664_000_000_000, Source = LostSource },
+                    Plain("sip:b@h") with { Source = new RequestSource("udp", "192.0.2.9:5060", "203.0.113.1:5060") { IsRelayed = true } },
+                ],
+            },
+            "0880c0dac6c1f2bd1f10031a370a350a03746370120f3139322e302e322e343a34393135321a103230332e302e3131332e313a3530363021efcdab89"
+            + "67452301282a30012219080612157369703a6140683b7472616e73706f72743d7463702a9f010a157369703a6140683b7472616e73706f72743d7463"
+            + "70222d75726e3a757569643a30303030303030302d303030302d313030302d383030302d4141424243434444454546462801320163488090ecd4c7f3"
+            + "bd1f58ffffffffffffffffff0162350a03746370120f3139322e302e322e343a34393135321a103230332e302e3131332e313a3530363021efcdab89"
+            + "67452301282a30017080c0dac6c1f2bd1f2a4b0a077369703a624068320163488090ecd4c7f3bd1f58ffffffffffffffffff0162290a03756470120e"
+            + "3139322e302e322e393a353036301a103230332e302e3131332e313a353036303801"),
     }.ToImmutableDictionary();
+
+    private static RequestSource LostSource => new("tcp", "192.0.2.4:49152", "203.0.113.1:5060") { Flow = new FlowReference(0x0123456789abcdef, 42, IsLost: true) };
 
     private static Binding Plain(string uri) => new()
     {

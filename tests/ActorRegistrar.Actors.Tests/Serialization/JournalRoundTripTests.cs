@@ -1,6 +1,7 @@
 using ActorRegistrar.Actors.Serialization;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Location.Events;
+using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
 using CsCheck;
@@ -17,7 +18,13 @@ public sealed class JournalRoundTripTests
 
     private static readonly Gen<RequestSource> Source = Gen.OneOf(
         Gen.Const(RequestSource.Local),
-        Gen.Select(AnyOf("udp", "tcp", "local"), Text, Text, (transport, remote, local) => new RequestSource(transport, remote, local)));
+        Gen.Select(AnyOf("udp", "tcp", "local"), Text, Text, (transport, remote, local) => new RequestSource(transport, remote, local)),
+        from remote in Text
+        from run in Gen.ULong
+        from id in Gen.Long
+        from isLost in Gen.Bool
+        from isRelayed in Gen.Bool
+        select new RequestSource("wss", remote, "") { Flow = isRelayed ? null : new FlowReference(run, id, isLost), IsRelayed = isRelayed });
 
     private static readonly Gen<Binding> Binding =
         from uri in Text
@@ -25,6 +32,7 @@ public sealed class JournalRoundTripTests
         from q in Gen.OneOf(Gen.Int[0, 1000].Select(q => (int?)q), Gen.Const((int?)null))
         from instance in MaybeText
         from regId in Gen.Int[0, int.MaxValue]
+        from epoch in Gen.Long
         from callId in Text
         from cseq in Gen.UInt
         from path in Text.Array[0, 4]
@@ -40,6 +48,7 @@ public sealed class JournalRoundTripTests
             Q = q,
             InstanceId = instance,
             RegId = regId,
+            GruuEpoch = epoch,
             CallId = callId,
             CSeq = cseq,
             Path = [.. path],

@@ -1,4 +1,5 @@
 using ActorRegistrar.Actors.Entities;
+using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
@@ -26,7 +27,9 @@ public abstract class LocationSpec : TestKit
     private LocationSpec(JournalScript journal) : base(TestSystem.Setup(journal), "location-spec")
     {
         Journal = journal;
-        Location = Sys.ActorOf(Props.Create<LocationServiceActor>(new LocationServiceContext(RegistrationPolicy.Default, Directory, JournalAccess.Of(Sys, () => IsJournalFailing))), "location");
+        Location = Sys.ActorOf(
+            Props.Create<LocationServiceActor>(new LocationServiceContext(RegistrationPolicy.Default, Directory, JournalAccess.Of(Sys, () => IsJournalFailing)) { Flows = Flows }),
+            "location");
     }
 
     protected static AddressOfRecord Alice { get; } = Aor.Of("alice");
@@ -34,6 +37,8 @@ public abstract class LocationSpec : TestKit
     protected JournalScript Journal { get; }
 
     protected AddressOfRecordDirectory Directory { get; } = new();
+
+    private protected FlowRegistry Flows { get; } = new();
 
     protected IActorRef Location { get; }
 

@@ -1,5 +1,7 @@
 using ActorRegistrar.Actors.Admission;
 using ActorRegistrar.Actors.Authentication;
+using ActorRegistrar.Actors.Flows;
+using ActorRegistrar.Actors.Gruus;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Actors.Transport.Intake;
@@ -29,12 +31,18 @@ public abstract class TransportSpec : TestKit
             AnswerWithin = answerWithin ?? TimeSpan.FromSeconds(3),
             MaxRequestsInFlight = maxRequestsInFlight,
             Load = Load,
+            Policies = new DomainPolicies(policy ?? RegistrationPolicy.Default, []),
+            Gruus = Gruus,
+            FlowTokens = FlowTokens,
         };
         Transport = Sys.ActorOf(Props.Create<SipTransportActor>(context));
         var settings = new IntakeSettings(new DomainSet(["example.com"]), SipLimits.Default, "Server: test\r\n")
         {
-            Policies = new DomainPolicies(policy ?? RegistrationPolicy.Default, []),
+            Policies = context.Policies,
             Authenticator = credentials is null ? null : new DigestAuthenticator(new DigestSettings { Credentials = credentials }, Sys.Scheduler),
+            Gruus = Gruus,
+            FlowTokens = FlowTokens,
+            Flows = Flows,
         };
         _intake = new RequestIntake(settings, Transport, Load, Sys.Scheduler);
         Settles();
@@ -51,6 +59,12 @@ public abstract class TransportSpec : TestKit
     private protected ListenerLoad Load { get; } = new(bound: 20);
 
     private protected FakeFlow Flow { get; } = new();
+
+    private protected GruuCodec Gruus { get; } = new();
+
+    private protected FlowTokens FlowTokens { get; } = new();
+
+    private protected FlowRegistry Flows { get; } = new();
 
     private protected void Receives(SipRequest request, FakeFlow? flow = null) => ReceivesTogether(flow ?? Flow, request);
 

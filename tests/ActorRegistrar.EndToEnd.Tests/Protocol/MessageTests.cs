@@ -40,8 +40,8 @@ public sealed class MessageTests(RunningServer server) : ProtocolTest(server), I
         Assert.Contains("REGISTER", answer.One("Allow"), StringComparison.Ordinal);
         await client.AskAsync(Request.For("FROBNICATE", "sip:example.com"), 501);
         await client.AskAsync(Request.Register(_aor) with { Uri = "http://example.com" }, 416);
-        answer = await client.AskAsync(Request.Register(_aor, "Require: path, nothing-i-know, gruu"), 420);
-        Assert.Equal("nothing-i-know, gruu", string.Join(", ", answer.All("Unsupported")));
+        answer = await client.AskAsync(Request.Register(_aor, "Require: path, nothing-i-know, 100rel"), 420);
+        Assert.Equal("nothing-i-know, 100rel", string.Join(", ", answer.All("Unsupported")));
         await client.AskAsync(Request.Register(_aor, "Content-Type: text/plain") with { Body = "hello" }, 415);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ActorRegistrar.Location.Events;
+using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
@@ -14,6 +15,8 @@ namespace ActorRegistrar.Location.Tests.Model;
 public sealed class ModelBasedTests
 {
     private const int Sequences = 3000;
+
+    private static readonly long EpochOfStart = Some.T0.UtcTicks - DateTimeOffset.UnixEpoch.Ticks;
 
     private readonly ConcurrentDictionary<string, int> _seen = new();
 
@@ -49,6 +52,11 @@ public sealed class ModelBasedTests
                     expected = model.Remove(contact, now);
                     happened = AdministrativeRules.Remove(state, contact?.Text, "operator", Some.Seconds(now));
                     break;
+                case ModelStepKind.FlowEnds:
+                    expected = model.EndFlow(step.Flow, now);
+                    happened = FlowRules.Lose(state, Some.Connection(step.Flow), Some.Seconds(now));
+                    if (happened is not null) Saw("FlowLost");
+                    break;
                 default:
                     var isRepeat = step.Kind == ModelStepKind.Repeat && last is not null;
                     var request = isRepeat ? last! with { ReceivedAt = now } : Compose(step, highestCSeq, now);
@@ -79,7 +87,7 @@ public sealed class ModelBasedTests
         var hasContacts = step.Kind != ModelStepKind.Fetch && (!isStar || step.Path == 2);
         return new ModelRequest(
             isStar, hasContacts ? step.Contacts : [], step.ExpiresHeader, $"call-{step.CallId}", cseq, step.Outbound,
-            step.Path == 0 ? "" : $"<sip:p{step.Path}.example;lr>", now - step.Queued);
+            step.Path == 0 ? "" : $"<sip:p{step.Path}.example;lr>", now - step.Queued, step.Flow);
     }
 
     /// <summary>What holds for every decision, whatever the model says.</summary>
@@ -117,9 +125,16 @@ public sealed class ModelBasedTests
         Assert.Equal(live, state.LiveAt(time).AsEnumerable());
         Assert.Equal(state.Bindings.IsEmpty ? null : state.Bindings.Min(b => b.ExpiresAt), state.NextExpiry);
 
-        var targets = LookupRules.TargetsAt(state, time);
-        Assert.Subset(live.ToHashSet(), targets.ToHashSet());
-        Assert.All(live, b => Assert.Contains(targets, t => SipUriComparer.AreEqual(t.ContactUri, b.ContactUri)));
+        var set = LookupRules.TargetsAt(state, time, new Connections(1, 2));
+        var targets = set.Targets;
+        var reachable = live.Where(b => b.Source.Flow is not { IsLost: true }).ToArray();
+        Assert.Subset(reachable.ToHashSet(), targets.AddRange(set.Alternatives).ToHashSet());
+        Assert.All(reachable, b => Assert.True(
+            set.Alternatives.Contains(b) || targets.Any(t => SipUriComparer.AreEqual(t.ContactUri, b.ContactUri))));
+        Assert.All(set.Alternatives, b => Assert.Contains(reachable, other => string.Equals(other.InstanceId, b.InstanceId, StringComparison.OrdinalIgnoreCase)
+            && !set.Alternatives.Contains(other) && other.RefreshedAt >= b.RefreshedAt));
+        var instances = targets.Where(t => t.InstanceId is not null).Select(t => t.InstanceId!.ToLowerInvariant()).ToArray();
+        Assert.Equal(instances.Distinct(), instances);
         for (var i = 0; i < targets.Length; i++)
         {
             for (var j = i + 1; j < targets.Length; j++)
@@ -143,16 +158,18 @@ public sealed class ModelBasedTests
         var wanted = expected.Select(b => (
             b.Contact.Text, b.Contact.Q, b.Contact.Instance == 0 ? null : b.Contact.InstanceText, b.RegId,
             b.Request.CallId, b.Request.CSeq, b.Request.Path,
-            (Some.Seconds(b.ExpiresAt), Some.Seconds(b.RegisteredAt), Some.Seconds(b.Request.ReceivedAt))));
+            (Some.Seconds(b.ExpiresAt), Some.Seconds(b.RegisteredAt), Some.Seconds(b.Request.ReceivedAt)), Flow: (b.Request.Flow, b.IsLost),
+            Epoch: b.Contact.Instance == 0 ? 0 : b.Epoch));
         Assert.Equal(wanted, bindings.Select(b => (
-            b.ContactUri, b.Q, b.InstanceId, b.RegId, b.CallId, b.CSeq, string.Concat(b.Path), (b.ExpiresAt, b.RegisteredAt, b.RefreshedAt))));
+            b.ContactUri, b.Q, b.InstanceId, b.RegId, b.CallId, b.CSeq, string.Concat(b.Path), (b.ExpiresAt, b.RegisteredAt, b.RefreshedAt),
+            Flow: ((int)(b.Source.Flow?.Id ?? 0), b.Source.Flow?.IsLost ?? false), Epoch: b.GruuEpoch == 0 ? 0 : b.GruuEpoch - EpochOfStart)));
     }
 
     private void Saw(string what) => _seen.AddOrUpdate(what, 1, (_, count) => count + 1);
 
     private void AssertNothingWasLeftUntried()
     {
-        string[] mustBeTried = [.. Enum.GetNames<RegistrationOutcome>(), .. Enum.GetNames<ContactChangeKind>(), "Repetition"];
+        string[] mustBeTried = [.. Enum.GetNames<RegistrationOutcome>(), .. Enum.GetNames<ContactChangeKind>(), "Repetition", "FlowLost"];
         Assert.All(mustBeTried, what => Assert.True(_seen.GetValueOrDefault(what) >= 50, $"{what} was tried {_seen.GetValueOrDefault(what)} times"));
     }
 }

@@ -5,7 +5,7 @@ namespace ActorRegistrar.Location.Tests.Model;
 
 /// <summary>A REGISTER by what it means. Times are in seconds from the start.</summary>
 internal sealed record ModelRequest(
-    bool IsStar, ModelContact[] Contacts, uint? ExpiresHeader, string CallId, uint CSeq, bool Outbound, string Path, int ReceivedAt)
+    bool IsStar, ModelContact[] Contacts, uint? ExpiresHeader, string CallId, uint CSeq, bool Outbound, string Path, int ReceivedAt, int Flow = 0)
 {
     public RegisterRequest ToRequest() => new()
     {
@@ -18,9 +18,10 @@ internal sealed record ModelRequest(
         UsesOutbound = Outbound,
         Path = Path.Length == 0 ? [] : [Path],
         ReceivedAt = Some.Seconds(ReceivedAt),
+        Source = Some.SourceOn(Flow),
     };
 
     public override string ToString() =>
-        $"at {ReceivedAt} {CallId}/{CSeq} {(Outbound ? "ob " : "")}expires:{ExpiresHeader} path:{Path} {(IsStar ? "*" : "")} "
+        $"at {ReceivedAt} {CallId}/{CSeq} {(Outbound ? "ob " : "")}expires:{ExpiresHeader} path:{Path} flow:{Flow} {(IsStar ? "*" : "")} "
         + string.Join(" , ", Contacts.Select(c => $"{c.Text} e={c.Expires} q={c.Q} i={c.Instance} r={c.RegId}"));
 }

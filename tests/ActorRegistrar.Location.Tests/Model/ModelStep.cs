@@ -11,14 +11,16 @@ internal enum ModelStepKind
     Timer,
     Remove,
     RemoveAll,
+    FlowEnds,
 }
 
 /// <summary>One thing that happens, after some seconds have passed.</summary>
 /// <param name="Wait">Seconds that pass before it.</param>
 /// <param name="Queued">Seconds between receipt and decision.</param>
+/// <param name="Flow">0 comes by UDP, else over which connection.</param>
 /// <param name="CSeqStep">Added to the highest CSeq that this Call-ID has used.</param>
 internal sealed record ModelStep(
-    ModelStepKind Kind, int Wait, int Queued, int CallId, int CSeqStep, ModelContact[] Contacts, uint? ExpiresHeader, bool Outbound, int Path)
+    ModelStepKind Kind, int Wait, int Queued, int CallId, int CSeqStep, ModelContact[] Contacts, uint? ExpiresHeader, bool Outbound, int Path, int Flow)
 {
     private static readonly Gen<uint?> Lifetime = Gen.Frequency(
         (5, Gen.Const(default(uint?))),
@@ -47,7 +49,8 @@ internal sealed record ModelStep(
         (1, Gen.Const(ModelStepKind.Fetch)),
         (2, Gen.Const(ModelStepKind.Timer)),
         (1, Gen.Const(ModelStepKind.Remove)),
-        (1, Gen.Const(ModelStepKind.RemoveAll)));
+        (1, Gen.Const(ModelStepKind.RemoveAll)),
+        (3, Gen.Const(ModelStepKind.FlowEnds)));
 
     private static readonly Gen<(int Wait, int Queued)> Times = Gen.Select(
         Gen.Frequency((3, Gen.Const(0)), (3, Gen.Int[1, 40]), (1, Gen.Int[41, 200])),
@@ -56,7 +59,7 @@ internal sealed record ModelStep(
     private static readonly Gen<(int CallId, int Step)> Order = Gen.Select(Gen.Int[0, 2], Gen.Frequency((1, Gen.Int[-2, 0]), (4, Gen.Int[1, 2])));
 
     public static Gen<ModelStep[]> Sequence { get; } = Gen.Select(
-        AnyKind, Times, Order, Contact.Array[1, 4], Lifetime, Gen.Bool, Gen.Int[0, 2],
-        (kind, times, order, contacts, header, outbound, path) =>
-            new ModelStep(kind, times.Wait, times.Queued, order.CallId, order.Step, contacts, header, outbound, path)).Array[1, 25];
+        AnyKind, Times, Order, Contact.Array[1, 4], Lifetime, Gen.Bool, Gen.Select(Gen.Int[0, 2], Gen.Int[0, 2]),
+        (kind, times, order, contacts, header, outbound, place) =>
+            new ModelStep(kind, times.Wait, times.Queued, order.CallId, order.Step, contacts, header, outbound, place.Item1, place.Item2)).Array[1, 25];
 }

@@ -8,6 +8,11 @@ internal sealed class RegistrarModel(RegistrationPolicy policy)
 {
     public sealed record Stored(ModelContact Contact, int RegId, ModelRequest Request, uint Granted, int RegisteredAt)
     {
+        public bool IsLost { get; init; }
+
+        /// <summary>Grows when the temporary GRUUs of the instance become invalid.</summary>
+        public long Epoch { get; init; }
+
         public long ExpiresAt => Request.ReceivedAt + Granted;
 
         public string Description =>
@@ -59,10 +64,14 @@ internal sealed class RegistrarModel(RegistrationPolicy policy)
         var after = live.Where(b => !named.Contains(b) || places.ContainsKey(b))
             .Select(b => places.TryGetValue(b, out var contact) ? Store(contact, request, b.RegisteredAt) : b)
             .Concat(created.Select(c => Store(c, request, request.ReceivedAt))).ToList();
+        var leftBehind = after.Where(b => b.IsLost && live.Contains(b)).OrderBy(b => b.Request.ReceivedAt)
+            .Take(created.Count > 0 ? Math.Max(0, after.Count - policy.MaxContacts) : 0).ToList();
+        after = [.. after.Except(leftBehind)];
         if (created.Count > 0 && after.Count > policy.MaxContacts) return new(RegistrationOutcome.TooManyContacts);
         if (named.Count + created.Count == 0) return new(RegistrationOutcome.Accepted);
 
         var changes = Expired(live);
+        changes.AddRange(live.Where(leftBehind.Contains).Select(b => (ContactChangeKind.Deactivated, b.Contact.Text, default(uint?))));
         foreach (var contact in request.Contacts)
         {
             if (created.Any(c => ReferenceEquals(c, contact))) changes.Add((ContactChangeKind.Created, contact.Text, contact.Expires));
@@ -82,8 +91,37 @@ internal sealed class RegistrarModel(RegistrationPolicy policy)
             }
         }
 
-        Bindings = after;
+        Bindings = WithEpochs(after, live, request);
         return new(RegistrationOutcome.Accepted, changes);
+    }
+
+    public List<(ContactChangeKind Kind, string Uri, uint? Asked)> EndFlow(int flow, int now)
+    {
+        var live = Bindings.Where(b => b.ExpiresAt > now).ToList();
+        var lost = live.Where(b => b.Request.Flow == flow && flow > 0 && !b.IsLost).ToList();
+        if (lost.Count == 0) return [];
+        var changes = Expired(live);
+        changes.AddRange(lost.Select(b => (ContactChangeKind.Deactivated, b.Contact.Text, default(uint?))));
+        Bindings = [.. live.Select(b => lost.Contains(b) ? b with { IsLost = true } : b)];
+        return changes;
+    }
+
+    /// <summary>For each instance among what the request stored: a new epoch unless a contact of it was there and none that it replaces had another Call-ID.</summary>
+    private static List<Stored> WithEpochs(List<Stored> after, List<Stored> live, ModelRequest request)
+    {
+        foreach (var instance in after.Where(b => ReferenceEquals(b.Request, request) && b.Contact.Instance > 0).Select(b => b.Contact.Instance).Distinct().ToList())
+        {
+            var before = live.Where(b => b.Contact.Instance == instance).ToList();
+            var startsOver = after.Where(b => ReferenceEquals(b.Request, request) && b.Contact.Instance == instance)
+                .Select(b => before.Where(old => !IsFlow(b.Contact, request) || old.RegId == b.RegId).OrderByDescending(old => old.Request.ReceivedAt).FirstOrDefault())
+                .Any(replaced => replaced is not null && replaced.Request.CallId != request.CallId);
+            var fresh = request.ReceivedAt * TimeSpan.TicksPerSecond;
+            var newest = before.Count == 0 ? 0 : before.Max(b => b.Epoch);
+            var epoch = before.Count == 0 ? fresh : startsOver ? Math.Max(fresh, newest + 1) : newest;
+            after = [.. after.Select(b => b.Contact.Instance == instance ? b with { Epoch = epoch } : b)];
+        }
+
+        return after;
     }
 
     public List<(ContactChangeKind Kind, string Uri, uint? Asked)> Expire(int now)

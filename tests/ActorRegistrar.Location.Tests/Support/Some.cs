@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
@@ -54,6 +55,16 @@ internal static class Some
     public static RegisterRequest Path(this RegisterRequest request, params string[] path) => request with { Path = [.. path] };
 
     public static DateTimeOffset Seconds(double afterT0) => T0.AddSeconds(afterT0);
+
+    public static RegisterRequest On(this RegisterRequest request, int flow) => request with { Source = SourceOn(flow) };
+
+    /// <summary>UDP for 0, else a connection.</summary>
+    public static RequestSource SourceOn(int flow) => new(flow == 0 ? "udp" : "tcp", $"192.0.2.1:{5060 + flow}", "198.51.100.1:5060")
+    {
+        Flow = flow == 0 ? null : Connection(flow),
+    };
+
+    public static FlowReference Connection(int id, ulong run = 1) => new(run, id);
 
     public static RegistrationPolicy MaxContacts(int count) => new() { MaxContacts = count };
 

@@ -1,4 +1,6 @@
 using ActorRegistrar.Actors.Authentication;
+using ActorRegistrar.Actors.Flows;
+using ActorRegistrar.Actors.Gruus;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Sip.Messages;
 
@@ -12,4 +14,13 @@ internal sealed record IntakeSettings(DomainSet Domains, SipLimits Limits, strin
 
     /// <summary>Checks who sends a REGISTER; null to let anyone.</summary>
     public DigestAuthenticator? Authenticator { get; init; }
+
+    /// <summary>Shared with the address-of-record actors.</summary>
+    public FlowRegistry Flows { get; init; } = new();
+
+    /// <summary>Shared with the transport actors.</summary>
+    public GruuCodec Gruus { get; init; } = new();
+
+    /// <summary>Shared with the transport actors.</summary>
+    public FlowTokens FlowTokens { get; init; } = new();
 }

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
+using ActorRegistrar.Actors.Flows;
+using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
@@ -29,12 +32,13 @@ internal sealed class RegisterReader
     public RegisterRequest? Read(
         SipMessage message,
         AddressOfRecord addressOfRecord,
-        RequestSource source,
+        FlowSources sources,
         DateTimeOffset receivedAt,
         out SipAnswer answer,
-        string? authenticatedUser = null,
-        PathHandling path = PathHandling.Strict)
+        DomainPolicy? policy = null,
+        string? authenticatedUser = null)
     {
+        policy ??= DomainPolicies.Default.Everywhere;
         _contacts.Clear();
         _path.Clear();
         bool isStar = false;
@@ -49,35 +53,55 @@ internal sealed class RegisterReader
         // An empty Contact is no fetch: its sender meant to register something.
         bool isEmpty = !isStar && _contacts.Count == 0 && message.Count(SipHeader.Contact) > 0;
         if (isEmpty || values.HasEmptyValue) return Refuse(MalformedContact, out answer);
-        if (path != PathHandling.Off && ReadPath(message) is { } problemOfPath) return Refuse(problemOfPath, out answer);
-        answer = default;
+        bool edgeSupportsOutbound = false;
+        if (policy.Compatibility.Path != PathHandling.Off && ReadPath(message, ref edgeSupportsOutbound) is { } problemOfPath) return Refuse(problemOfPath, out answer);
+        uint? expiresHeader = message.TryGet(SipHeader.Expires, out ReadOnlySpan<byte> expires) ? DeltaSeconds.Parse(expires) : null;
+        SupportedOptions supported = SupportedOptionsReader.Read(message);
+        bool isFirstHop = OutboundReader.IsFirstHop(message);
+        OutboundVerdict outbound = OutboundRules.Decide(
+            policy.Extensions.Outbound,
+            OutboundReader.Facts(_contacts, expiresHeader, supported.HasFlag(SupportedOptions.Outbound), isFirstHop, edgeSupportsOutbound));
+        answer = OutboundReader.Refusal(outbound);
+        if (answer.StatusCode != 0) return null;
+        bool usesOutbound = outbound == OutboundVerdict.Applied;
         return new RegisterRequest
         {
             AddressOfRecord = addressOfRecord,
             Contacts = _contacts.Count == 0 ? [] : _contacts.ToImmutable(),
             IsStar = isStar,
-            ExpiresHeader = message.TryGet(SipHeader.Expires, out ReadOnlySpan<byte> expires) ? DeltaSeconds.Parse(expires) : null,
+            ExpiresHeader = expiresHeader,
             CallId = Encoding.UTF8.GetString(message.CallId),
             CSeq = message.CSeqNumber,
             Path = _path.Count == 0 ? [] : _path.ToImmutable(),
+            UsesOutbound = usesOutbound,
+            SupportsGruu = policy.Extensions.Gruu && supported.HasFlag(SupportedOptions.Gruu),
             ReceivedAt = receivedAt,
-            Source = source,
             AuthenticatedUser = authenticatedUser,
+            Source = sources.For(isFirstHop, NeedsConnection(sources, usesOutbound, policy.Extensions.BoundToConnection)),
             UserAgent = message.TryGet(SipHeader.UserAgent, out ReadOnlySpan<byte> userAgent) && !userAgent.IsEmpty ? _strings.Get(Short(userAgent)) : null,
         };
     }
 
     /// <summary>What is wrong with the Path; null when nothing is.</summary>
-    private string? ReadPath(SipMessage message)
+    private string? ReadPath(SipMessage message, ref bool edgeSupportsOutbound)
     {
         foreach (ReadOnlySpan<byte> value in message.Values(SipHeader.Path))
         {
             if (_path.Count == MaxPathHops) return "Too many Path header field values";
-            if (!NameAddress.TryParse(value, out NameAddress hop) || hop.IsStar || hop.Uri.Length > _limits.MaxUriBytes || !SipUri.TryParse(hop.Uri, out _) || !IsUtf8(value))
+            if (!NameAddress.TryParse(value, out NameAddress hop) || hop.IsStar || hop.Uri.Length > _limits.MaxUriBytes || !SipUri.TryParse(hop.Uri, out SipUri uri) || !IsUtf8(value))
                 return "Malformed Path header field";
+            edgeSupportsOutbound = uri.TryGetParameter("ob"u8, out _);
             _path.Add(_strings.Get(value));
         }
         return null;
+    }
+
+    private bool NeedsConnection(FlowSources sources, bool usesOutbound, ConnectionNeed need)
+    {
+        if (sources.ConnectedTo is not { } remote || _path.Count > 0) return false;
+        foreach (ContactOffer offer in _contacts)
+            if (ConnectionRules.NeedsConnection(need, usesOutbound, offer, remote)) return true;
+        return false;
     }
 
     private ContactOffer? ReadContact(in NameAddress contact, out string problem)
@@ -126,7 +150,7 @@ internal sealed class RegisterReader
                 expires = DeltaSeconds.Parse(parameters.Value);
                 continue;
             }
-            if (Ascii.EqualsIgnoreCase(name, "action"u8)) continue;
+            if (Ascii.EqualsIgnoreCase(name, "action"u8) || IsGruu(name)) continue;
             if (Ascii.EqualsIgnoreCase(name, "q"u8))
             {
                 problem = "Malformed q in Contact";
@@ -161,6 +185,9 @@ internal sealed class RegisterReader
             RegId = regId,
         };
     }
+
+    /// <summary>A client cannot name its own GRUU (RFC 5627 section 5.1).</summary>
+    private static bool IsGruu(ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(name, "pub-gruu"u8) || Ascii.EqualsIgnoreCase(name, "temp-gruu"u8);
 
     /// <summary>The value is a URI in angle brackets in quotes (RFC 5626 section 4.1).</summary>
     private static bool TryReadInstance(ReadOnlySpan<byte> value, out string? instanceId)

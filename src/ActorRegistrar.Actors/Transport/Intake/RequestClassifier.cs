@@ -45,8 +45,8 @@ internal static class RequestClassifier
         addressOfRecord = null;
         Span<char> domain = stackalloc char[256];
         if (!TryServedDomain(target, settings, domain, out int domainLength)) return Answer(new SipAnswer(404, "Domain not served here"), out answer);
-        PathHandling path = settings.Policies.For(domain[..domainLength]).Compatibility.Path;
-        if (UnsupportedOptions(request, path) is { } unsupported) return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
+        DomainPolicy policy = settings.Policies.For(domain[..domainLength]);
+        if (UnsupportedOptions(request, policy) is { } unsupported) return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
         RequestAction action = ClassifyAddressOfRecord(request, target, domain[..domainLength], settings, out addressOfRecord, out answer);
         if (action == RequestAction.Answer) answer = answer with { IsForAuthenticated = true };
         return action;
@@ -80,7 +80,7 @@ internal static class RequestClassifier
         }
         if (request.Method == SipMethod.Unknown) return Answer(new SipAnswer(501), out answer);
         if (request.Method != SipMethod.Options) return Answer(new SipAnswer(405, "", Capabilities.Allow), out answer);
-        if (UnsupportedOptions(request, PathHandling.Strict) is { } unsupported)
+        if (UnsupportedOptions(request, DomainPolicies.Default.Everywhere) is { } unsupported)
             return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
         if (RefusesBody(request, out answer)) return RequestAction.Answer;
         return Answer(new SipAnswer(200, "", Capabilities.Options), out answer);
@@ -120,13 +120,13 @@ internal static class RequestClassifier
     }
 
     /// <summary>The option tags of Require that are not understood, as a list (RFC 3261 section 8.2.2.3); null when there is none.</summary>
-    private static string? UnsupportedOptions(SipMessage request, PathHandling path)
+    private static string? UnsupportedOptions(SipMessage request, DomainPolicy policy)
     {
         if (request.Count(SipHeader.Require) == 0) return null;
         StringBuilder? unsupported = null;
         foreach (ReadOnlySpan<byte> option in request.Values(SipHeader.Require))
         {
-            if (Capabilities.Understands(option) && !(path == PathHandling.Off && Ascii.EqualsIgnoreCase(option, "path"u8))) continue;
+            if (Capabilities.Understands(option, policy)) continue;
             unsupported = unsupported is null ? new StringBuilder() : unsupported.Append(", ");
             unsupported.Append(Printable(option));
         }

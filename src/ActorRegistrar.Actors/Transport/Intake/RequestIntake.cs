@@ -1,7 +1,9 @@
 using System.Text;
 using ActorRegistrar.Actors.Authentication;
+using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transactions;
+using ActorRegistrar.Location.Gruus;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
@@ -93,6 +95,12 @@ internal sealed class RequestIntake
 
     private void TakeWellFormed(SipFraming framing, SipFlow flow, WaitingRequest? lookup)
     {
+        if (_message.IsRequest && _message.Method is not (SipMethod.Register or SipMethod.Ack or SipMethod.Cancel)
+            && FlowTokenReader.TryAnswer(_message, _settings, out SipAnswer ofFlow))
+        {
+            Answer(ofFlow, flow);
+            return;
+        }
         RequestAction action = RequestClassifier.Classify(_message, _settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer);
         switch (action)
         {
@@ -101,14 +109,16 @@ internal sealed class RequestIntake
                 break;
             case RequestAction.Register:
                 if (!IsAuthenticated(addressOfRecord, action, framing, flow, lookup, out AuthenticationResult sender)) break;
-                CompatibilityProfile profile = _settings.Policies.For(addressOfRecord!).Compatibility;
+                DomainPolicy policy = _settings.Policies.For(addressOfRecord!);
                 RegisterRequest? registration =
-                    _registers.Read(_message, addressOfRecord!, flow.Source, _clock.Now, out answer, sender.Credential?.Name, profile.Path);
+                    _registers.Read(_message, addressOfRecord!, _settings.Flows.SourcesOf(flow), _clock.Now, out answer, policy, sender.Credential?.Name);
                 if (registration is null) Answer(answer, flow);
-                else Hand(flow, addressOfRecord!, registration, profile, sender);
+                else Hand(flow, addressOfRecord!, registration, policy.Compatibility, sender);
                 break;
             case RequestAction.Lookup:
-                Hand(flow, addressOfRecord!, null, CompatibilityProfile.Strict, default);
+                if (GruuReader.TryRead(_message, _settings, ref addressOfRecord, out GruuTarget? gruu))
+                    Hand(flow, addressOfRecord!, null, CompatibilityProfile.Strict, default, gruu);
+                else Answer(new SipAnswer(404, "Not a valid GRUU"), flow);
                 break;
             default:
                 RegistrarMetrics.Dropped(flow.Source.Transport, "absorbed");
@@ -188,7 +198,7 @@ internal sealed class RequestIntake
         }
     }
 
-    private void Hand(SipFlow flow, AddressOfRecord addressOfRecord, RegisterRequest? registration, CompatibilityProfile profile, in AuthenticationResult sender)
+    private void Hand(SipFlow flow, AddressOfRecord addressOfRecord, RegisterRequest? registration, CompatibilityProfile profile, in AuthenticationResult sender, GruuTarget? gruu = null)
     {
         ViaValue via = _message.TopVia;
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
@@ -204,6 +214,7 @@ internal sealed class RequestIntake
                 Method = _message.Method,
                 AddressOfRecord = addressOfRecord,
                 Registration = registration,
+                Gruu = gruu,
                 Compatibility = profile,
                 UnderstandsPath = registration is not { Path.IsEmpty: false } || RequestClassifier.SupportsPath(_message),
                 RequestUri = isRegister ? "" : System.Text.Encoding.UTF8.GetString(_message.RequestUri),

@@ -14,13 +14,15 @@ internal sealed class SipConnectionHandler
 {
     private readonly SipLimits _limits;
     private readonly Func<RequestIntake> _newIntake;
+    private readonly IFlowObserver? _observer;
     private readonly ReturnConnections _returns = new();
     private readonly ConcurrentBag<RequestIntake> _intakes = [];
     private readonly ConcurrentDictionary<StreamFlow, ConnectionContext> _open = [];
     private volatile bool _isStopping;
 
-    public SipConnectionHandler(SipLimits limits, Func<RequestIntake> newIntake)
+    public SipConnectionHandler(SipLimits limits, Func<RequestIntake> newIntake, IFlowObserver? observer = null)
     {
+        _observer = observer;
         _limits = limits;
         _newIntake = newIntake;
     }
@@ -44,6 +46,7 @@ internal sealed class SipConnectionHandler
         {
             _open.TryRemove(flow, out _);
             flow.Complete();
+            _observer?.Ended(flow);
             await writing;
         }
     }

@@ -60,7 +60,11 @@ internal sealed class StreamFlow : SipFlow
     }
 
     /// <summary>No more answers: the write loop ends when it has written those it has.</summary>
-    public void Complete() => _outgoing.Writer.TryComplete();
+    public void Complete()
+    {
+        End();
+        _outgoing.Writer.TryComplete();
+    }
 
     private static IPEndPoint RemoteOf(ConnectionContext connection)
     {

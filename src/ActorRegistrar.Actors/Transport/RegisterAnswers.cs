@@ -1,0 +1,46 @@
+using ActorRegistrar.Actors.Gruus;
+using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Location.State;
+using ActorRegistrar.Sip.Writing;
+using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
+
+namespace ActorRegistrar.Actors.Transport;
+
+/// <summary>What only the 200 to a REGISTER says.</summary>
+internal static class RegisterAnswers
+{
+    /// <summary>The bindings in force that the client is shown (RFC 3261 section 10.3 step 8), with their GRUUs for a client that understands them (RFC 5627 section 5.2).</summary>
+    public static void WriteContacts(ref SipWriter writer, Accepted reply, InboundRequest request, GruuCodec gruus)
+    {
+        RegisterRequest registration = request.Registration!;
+        foreach (Binding binding in reply.Bindings)
+        {
+            if (!AnswerRules.Lists(binding, registration, request.Compatibility)) continue;
+            ResponseWriter.BeginContact(ref writer, binding);
+            if (registration.SupportsGruu && binding.InstanceId is not null)
+                GruuParameters.Write(ref writer, registration.AddressOfRecord, binding, gruus);
+            ResponseWriter.EndContact(ref writer, binding, reply.At);
+        }
+    }
+
+    /// <summary>
+    /// Service-Route of the domain (RFC 3608 section 6.3), that outbound was applied and how
+    /// often the client has to be heard on its flow (RFC 5626 sections 5.4 and 6).
+    /// </summary>
+    public static void WriteExtensions(ref SipWriter writer, RegisterRequest registration, ExtensionPolicy policy)
+    {
+        foreach (string hop in policy.ServiceRoute)
+        {
+            writer.Write("Service-Route: "u8);
+            writer.Write(hop.AsSpan());
+            writer.EndLine();
+        }
+        if (!registration.UsesOutbound) return;
+        writer.Write("Require: outbound\r\n"u8);
+        if (policy.FlowTimer == 0) return;
+        writer.Write("Flow-Timer: "u8);
+        writer.Write(policy.FlowTimer);
+        writer.EndLine();
+    }
+}

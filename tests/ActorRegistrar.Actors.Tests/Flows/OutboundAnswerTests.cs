@@ -1,0 +1,199 @@
+using System.Net;
+using ActorRegistrar.Actors.Tests.Support;
+using ActorRegistrar.Location.Flows;
+using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Location.State;
+using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
+
+namespace ActorRegistrar.Actors.Tests.Flows;
+
+/// <summary>Outbound, Service-Route and NAT between requests and answers as text, with flows that are optional.</summary>
+public sealed class OutboundAnswerTests : TransportSpec
+{
+    private const string Instance = "+sip.instance=\"<urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6>\"";
+    private const string FlowContact = "Contact: <sip:alice@192.0.2.7:5070>;reg-id=1;" + Instance;
+    private const string SecondVia = "SIP/2.0/UDP 10.0.0.4;branch=z9hG4bK-0";
+
+    private static readonly SipRequest Relayed = SipRequest.Register with { Via = [.. SipRequest.Register.Via, SecondVia] };
+
+    private int _calls;
+
+    public OutboundAnswerTests()
+        : base(policy: new RegistrationPolicy { Extensions = new ExtensionPolicy { FlowTimer = 90, ServiceRoute = ["<sip:proxy.example.com;lr>", "<sip:core.example.com;lr>"] } })
+    {
+    }
+
+    [Fact]
+    public void L13_a_flow_is_granted_with_Require_and_L15_with_the_flow_timer()
+    {
+        Register register = Takes(SipRequest.Register.With(FlowContact, "Supported: path, outbound"));
+        Assert.True(register.Request.UsesOutbound);
+        Grants(register);
+        SipReply reply = Flow.Next();
+        Assert.Equal("outbound", reply.One("Require"));
+        Assert.Equal("90", reply.One("Flow-Timer"));
+    }
+
+    [Theory]
+    [InlineData(FlowContact, "Supported: path")]
+    [InlineData("Contact: <sip:alice@192.0.2.7:5070>;reg-id=1", "Supported: outbound")]
+    [InlineData("Contact: <sip:alice@192.0.2.7:5070>;" + Instance, "Supported: outbound")]
+    [InlineData("Expires: 60", "Supported: outbound")]
+    public void L13_without_reg_id_or_instance_or_option_tag_outbound_is_not_applied(params string[] headers)
+    {
+        Register register = Takes(SipRequest.Register.With(headers));
+        Assert.False(register.Request.UsesOutbound);
+        Grants(register);
+        SipReply reply = Flow.Next();
+        Assert.Empty(reply.All("Require"));
+        Assert.Empty(reply.All("Flow-Timer"));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Path: <sip:edge.example.com;lr>")]
+    [InlineData("Path: <sip:core.example.com;lr;ob>, <sip:edge.example.com;lr>")]
+    public void L3_a_first_hop_without_outbound_is_439(string? path)
+    {
+        Receives(Relayed.With([FlowContact, "Supported: outbound, path", .. path is null ? Array.Empty<string>() : [path]]));
+        Assert.Equal((439, "First Hop Lacks Outbound Support"), (Flow.Next().Status, "First Hop Lacks Outbound Support"));
+        Addresses.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void L3_two_Via_values_in_one_row_are_two_hops()
+    {
+        Receives(SipRequest.Register.With(FlowContact, "Supported: outbound") with { Via = [$"{SipRequest.Register.Via[0]}, {SecondVia}"] });
+        Assert.Equal(439, Flow.Next().Status);
+    }
+
+    [Theory]
+    [InlineData("Path: <sip:TOKEN@edge.example.com;lr;ob>")]
+    [InlineData("Path: <sip:core.example.com;lr>, <sip:TOKEN@edge.example.com;lr;ob>")]
+    public void L5_the_Path_URI_of_the_proxy_next_to_the_client_is_the_last(string path)
+    {
+        Register register = Takes(Relayed.With(FlowContact, "Supported: outbound, path", path));
+        Assert.True(register.Request.UsesOutbound);
+        Assert.Equal((true, null), (register.Request.Source.IsRelayed, register.Request.Source.Flow));
+    }
+
+    [Fact]
+    public void L4_behind_such_a_proxy_a_client_without_outbound_registers_as_ever()
+    {
+        Register register = Takes(Relayed.With(FlowContact));
+        Assert.False(register.Request.UsesOutbound);
+    }
+
+    [Fact]
+    public void L14_a_registration_over_a_connection_knows_it_and_one_over_UDP_its_source()
+    {
+        var tcp = new FakeFlow("192.0.2.8:40000", isReliable: true);
+        RequestSource source = Takes(SipRequest.Register.With("Contact: <sip:a@h;transport=tcp>"), tcp).Request.Source;
+        Assert.Equal((tcp.Id, Flows.Run), (source.Flow!.Id, source.Flow.Run));
+        Assert.True(Flows.IsOpen(source.Flow));
+        source = Takes(SipRequest.Register.OnBranch("z9hG4bK-2").With("Contact: <sip:a@h>")).Request.Source;
+        Assert.Equal(("192.0.2.7:5070", null), (source.RemoteAddress, source.Flow));
+    }
+
+    [Fact]
+    public void L14_what_a_proxy_passes_on_does_not_depend_on_the_connection_of_the_proxy()
+    {
+        var tcp = new FakeFlow("192.0.2.8:40000", isReliable: true);
+        Assert.Null(Takes(Relayed.With("Contact: <sip:a@h;transport=tcp>"), tcp).Request.Source.Flow);
+        Assert.Null(Takes(SipRequest.Register.OnBranch("z9hG4bK-2").With("Contact: <sip:a@h;transport=tcp>", "Path: <sip:p@h;lr>", "Supported: path"), tcp).Request.Source.Flow);
+    }
+
+    [Fact]
+    public void K7_the_service_route_stands_in_every_200_in_order_and_K8_in_no_refusal()
+    {
+        Grants(Takes(SipRequest.Register.With("Contact: <sip:a@h>")));
+        Assert.Equal(["<sip:proxy.example.com;lr>", "<sip:core.example.com;lr>"], Flow.Next().All("Service-Route"));
+        Grants(Takes(SipRequest.Register.OnBranch("z9hG4bK-2")));
+        Assert.Equal(2, Flow.Next().All("Service-Route").Length);
+        Answers(new Refused(RegistrationOutcome.IntervalTooBrief, "", 60, Takes(SipRequest.Register.OnBranch("z9hG4bK-3").With("Contact: <sip:a@h>")).Correlation));
+        SipReply refusal = Flow.Next();
+        Assert.Equal(423, refusal.Status);
+        Assert.Empty(refusal.All("Service-Route"));
+    }
+
+    [Fact]
+    public void K2_the_Path_of_this_request_alone_is_returned()
+    {
+        Register register = Takes(SipRequest.Register.With("Contact: <sip:a@h>", "Path: <sip:p1@h;lr>, <sip:p2@h;lr>", "Supported: path"));
+        Grants(register, Bound("sip:b@h") with { Path = ["<sip:other@h;lr>"] });
+        Assert.Equal(["<sip:p1@h;lr>", "<sip:p2@h;lr>"], Flow.Next().All("Path"));
+    }
+
+    [Fact]
+    public void Of_a_client_behind_a_NAT_the_source_address_is_told_beside_its_contact()
+    {
+        SipReply reply = Finds(Invites(), isKnown: true, Behind("192.0.2.33:61000", "udp", "sip:alice@10.0.0.4:5060"), Behind("10.0.0.9:5060", "tcp", "sip:a@10.0.0.9:5070"));
+        Assert.Equal(
+            [
+                "<sip:alice@10.0.0.4:5060>;received=\"sip:192.0.2.33:61000;transport=udp\";expires=600",
+                "<sip:a@10.0.0.9:5070>;expires=600",
+            ],
+            reply.All("Contact"));
+    }
+
+    [Fact]
+    public void N16_push_parameters_are_in_the_answer_to_their_own_REGISTER_and_in_no_redirection()
+    {
+        const string contact = "sip:alice@192.0.2.7:5070;pn-provider=acme;pn-param=p;x=1;pn-prid=secret;PN-Purr=q";
+        Register register = Takes(SipRequest.Register.With($"Contact: <{contact}>"));
+        Grants(register, Bound(contact));
+        Assert.Contains(contact, Flow.Next().One("Contact"), StringComparison.Ordinal);
+        Assert.Equal("<sip:alice@192.0.2.7:5070;x=1>;expires=600", Finds(Invites(), isKnown: true, Bound(contact)).One("Contact"));
+    }
+
+    private Register Takes(SipRequest request, FakeFlow? flow = null)
+    {
+        Receives(request with { CallId = $"call-{++_calls}" }, flow);
+        return Addresses.ExpectMsg<Register>();
+    }
+
+    private Binding Behind(string remote, string transport, string contact) =>
+        Bound(contact) with { Source = new RequestSource(transport, IPEndPoint.Parse(remote).ToString(), "203.0.113.1:5060") };
+}
+
+/// <summary>The same where flows are required and redirections lead to the source address.</summary>
+public sealed class RequiredOutboundTests : TransportSpec
+{
+    public RequiredOutboundTests()
+        : base(policy: new RegistrationPolicy
+        {
+            Extensions = new ExtensionPolicy { Outbound = OutboundMode.Required, NatRedirection = NatRedirection.Rewrite, BoundToConnection = ConnectionNeed.Outbound },
+        })
+    {
+    }
+
+    [Fact]
+    public void A_client_without_outbound_is_421_and_one_that_does_not_use_it_403()
+    {
+        Receives(SipRequest.Register.With("Contact: <sip:a@h>"));
+        SipReply reply = Flow.Next();
+        Assert.Equal((421, "outbound"), (reply.Status, reply.One("Require")));
+        Receives(SipRequest.Register.OnBranch("z9hG4bK-2").With("Contact: <sip:a@h>", "Supported: outbound"));
+        Assert.Equal(403, Flow.Next().Status);
+        Receives(SipRequest.Register.OnBranch("z9hG4bK-3").With("Contact: <sip:a@h>", "Expires: 0"));
+        Addresses.ExpectMsg<Register>();
+    }
+
+    [Fact]
+    public void Only_flows_hang_on_their_connection()
+    {
+        var tcp = new FakeFlow("192.0.2.8:40000", isReliable: true);
+        Receives(SipRequest.Register.With("Contact: <sip:a@h>;+sip.instance=\"<urn:uuid:1>\";reg-id=1", "Supported: outbound"), tcp);
+        Assert.NotNull(Addresses.ExpectMsg<Register>().Request.Source.Flow);
+        Receives(SipRequest.Register.OnBranch("z9hG4bK-2").With("Contact: <sip:a@h;transport=tcp>", "Expires: 0") with { CallId = "call-2" }, tcp);
+        Assert.Null(Addresses.ExpectMsg<Register>().Request.Source.Flow);
+    }
+
+    [Fact]
+    public void A_redirection_leads_to_the_source_address_of_a_client_behind_a_NAT()
+    {
+        Binding phone = Bound("sip:alice:pw@10.0.0.4:5060;ob;transport=tcp;maddr=10.0.0.5;pn-prid=x") with { Source = new RequestSource("wss", "[2001:db8::7]:61000") };
+        Assert.Equal("<sip:alice@[2001:db8::7]:61000;transport=ws;ob>;expires=600", Finds(Invites(), isKnown: true, phone).One("Contact"));
+    }
+}

@@ -1,0 +1,98 @@
+using ActorRegistrar.Actors.Tests.Support;
+using ActorRegistrar.Location.Gruus;
+using ActorRegistrar.Location.State;
+using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
+
+namespace ActorRegistrar.Actors.Tests.Gruus;
+
+/// <summary>GRUUs between requests and answers as text (RFC 5627).</summary>
+public sealed class GruuAnswerTests : TransportSpec
+{
+    private const string Device = "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6";
+
+    [Fact]
+    public void M3_only_a_client_that_supports_them_gets_gruus()
+    {
+        string contact = RegistersPhone("Supported: gruu");
+        Assert.Contains($";pub-gruu=\"{Gruus.NewPublic(Aor.Of("alice"), Device)}\";temp-gruu=\"sip:tgruu.", contact, StringComparison.Ordinal);
+        contact = RegistersPhone("Supported: path");
+        Assert.DoesNotContain("gruu", contact, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void M4_every_200_has_a_new_temporary_gruu() =>
+        Assert.NotEqual(Parameter(RegistersPhone("Supported: gruu"), "temp-gruu"), Parameter(RegistersPhone("Supported: gruu"), "temp-gruu"));
+
+    [Fact]
+    public void M3_a_contact_without_instance_has_none()
+    {
+        Receives(SipRequest.Register.With("Contact: <sip:alice@192.0.2.7>", "Supported: gruu"));
+        Grants(Addresses.ExpectMsg<Register>(), Bound("sip:alice@192.0.2.7"));
+        Assert.DoesNotContain("gruu", Flow.Next().One("Contact"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void M1_gruu_may_be_required_and_M14_is_not_named_in_the_answer()
+    {
+        Receives(SipRequest.Register.With("Contact: <sip:alice@192.0.2.7>", "Require: gruu"));
+        Grants(Addresses.ExpectMsg<Register>());
+        SipReply reply = Flow.Next();
+        Assert.Equal(200, reply.Status);
+        Assert.Empty(reply.All("Require"));
+        Assert.Empty(reply.All("Supported"));
+    }
+
+    [Fact]
+    public void M2_a_client_cannot_name_its_own_gruu()
+    {
+        Receives(SipRequest.Register.With($"Contact: <sip:alice@192.0.2.7>;pub-gruu=\"sip:x@h;gr=1\";+sip.instance=\"<{Device}>\";Temp-GRUU=\"sip:y@h;gr\";x=1"));
+        Assert.Equal($";+sip.instance=\"<{Device}>\";x=1", Assert.Single(Addresses.ExpectMsg<Register>().Request.Contacts).Parameters);
+    }
+
+    [Fact]
+    public void M9_a_request_to_a_gruu_asks_for_its_instance_and_is_redirected_without_gr()
+    {
+        string contact = RegistersPhone("Supported: gruu");
+        LookupBindings question = Invites(Parameter(contact, "pub-gruu"));
+        Assert.Equal((Aor.Of("alice"), new GruuTarget(Device)), (question.AddressOfRecord, question.Gruu));
+        question = Invites(Parameter(contact, "temp-gruu"));
+        Assert.Equal((Aor.Of("alice"), new GruuTarget(Device, 7)), (question.AddressOfRecord, question.Gruu));
+        Assert.Equal("<sip:alice@192.0.2.7:5070>;expires=600", Finds(question, isKnown: true, Phone).One("Contact"));
+    }
+
+    [Theory]
+    [InlineData("sip:alice@example.com;gr")]
+    [InlineData("sip:alice@example.com;gr=urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6")]
+    [InlineData("sip:alice@example.com;x=1;GR=00")]
+    [InlineData("sip:tgruu.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA@example.com;gr")]
+    [InlineData("sip:tgruu.%41@example.com;gr")]
+    public void M7_a_gr_that_makes_no_valid_gruu_is_404_and_wakes_nobody(string uri)
+    {
+        Receives(SipRequest.Invite with { Uri = uri });
+        Assert.Equal(404, Flow.Next().Status);
+        Addresses.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void M8_a_valid_gruu_without_contact_is_480_and_M5_an_outdated_one_404()
+    {
+        string contact = RegistersPhone("Supported: gruu");
+        Assert.Equal(480, Finds(Invites(Parameter(contact, "pub-gruu")), isKnown: true).Status);
+        Assert.Equal(404, Finds(Invites(Parameter(contact, "temp-gruu")), isKnown: false).Status);
+    }
+
+    private Binding Phone => Bound("sip:alice@192.0.2.7:5070") with { InstanceId = Device, Parameters = $";+sip.instance=\"<{Device}>\"", GruuEpoch = 7 };
+
+    private string RegistersPhone(string supported)
+    {
+        Receives(SipRequest.Register.OnBranch("z9hG4bK-" + Guid.NewGuid().ToString("N")).With("Contact: <sip:alice@192.0.2.7:5070>", supported));
+        Grants(Addresses.ExpectMsg<Register>(), Phone);
+        return Flow.Next().One("Contact");
+    }
+
+    private static string Parameter(string contact, string name)
+    {
+        int begin = contact.IndexOf($"{name}=\"", StringComparison.Ordinal) + name.Length + 2;
+        return contact[begin..contact.IndexOf('"', begin)];
+    }
+}

@@ -1,0 +1,53 @@
+using ActorRegistrar.EndToEnd.Tests.Processes;
+using ActorRegistrar.EndToEnd.Tests.Protocol;
+using ActorRegistrar.EndToEnd.Tests.Wire;
+
+namespace ActorRegistrar.EndToEnd.Tests.Durability;
+
+/// <summary>What a server that was killed knows of the connections that it had.</summary>
+public sealed class FlowRestartTests : IDisposable
+{
+    private const string Instance = "+sip.instance=\"<urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6>\"";
+    private readonly TemporaryDirectory _directory = new();
+    private readonly int _port = FreePort.Next();
+    private readonly string _aor = Request.NewAddressOfRecord();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task L18_bindings_on_connections_of_a_killed_server_are_not_offered_and_everything_else_is_kept()
+    {
+        string lostBefore = Request.NewAddressOfRecord();
+        Request overTcp = Request.Register(_aor, $"Contact: <sip:tcp@192.0.2.1;transport=tcp>;reg-id=1;{Instance}", "Supported: outbound, gruu") with { CSeq = 7 };
+        (string Public, string Temporary) gruus;
+        await using (ServerProcess first = await StartAsync())
+        using (var udp = new UdpWireClient(_port))
+        using (var phone = new TcpWireClient(_port))
+        {
+            gruus = FlowTests.GruusOf(await phone.AskUntilServedAsync(overTcp, 200));
+            await udp.AskUntilServedAsync(Request.Register(_aor, "Contact: <sip:udp@192.0.2.2>"), 200);
+            using (var other = new TcpWireClient(_port)) await other.AskUntilServedAsync(Request.Register(lostBefore, "Contact: <sip:x@192.0.2.3;transport=tcp>"), 200);
+            await FlowTests.BecomesAsync(udp, lostBefore, 480);
+            Assert.Equal(2, (await udp.AskUntilServedAsync(Request.For("OPTIONS", _aor), 302)).Contacts.Length);
+            await first.KillAsync();
+        }
+        await using ServerProcess second = await StartAsync();
+        using (var udp = new UdpWireClient(_port))
+        using (var phone = new TcpWireClient(_port))
+        {
+            Assert.Equal("sip:udp@192.0.2.2", Assert.Single((await udp.AskUntilServedAsync(Request.For("OPTIONS", _aor), 302)).Contacts).Uri);
+            await udp.AskUntilServedAsync(Request.For("OPTIONS", lostBefore), 480);
+            Assert.Equal(2, (await udp.AskUntilServedAsync(Request.Register(_aor), 200)).Contacts.Length);
+            // GRUUs are the same with the same key, and lead nowhere until the phone is back.
+            await udp.AskUntilServedAsync(Request.For("OPTIONS", gruus.Public), 480);
+            await udp.AskUntilServedAsync(Request.For("OPTIONS", gruus.Temporary), 480);
+            await phone.AskUntilServedAsync(overTcp with { CSeq = 6 }, 400);
+            Answer answer = await phone.AskUntilServedAsync(overTcp with { CSeq = 8 }, 200);
+            Assert.Equal(gruus.Public, FlowTests.GruusOf(answer).Public);
+            Assert.Equal("sip:tcp@192.0.2.1;transport=tcp", Assert.Single((await udp.AskUntilServedAsync(Request.For("OPTIONS", gruus.Temporary), 302)).Contacts).Uri);
+        }
+        second.Log.AssertClean();
+    }
+
+    private Task<ServerProcess> StartAsync() => ServerProcess.StartAsync(_directory.Path, _port);
+}

@@ -16,6 +16,7 @@ internal static class StartupChecks
     public static IEnumerable<string> Run(RegistrarOptions options)
     {
         if (options.Journal.Provider == JournalProvider.Sqlite && TryWrite(options.DataDirectory) is { } unwritable) yield return unwritable;
+        if (options.Tls?.FindProblem(DateTimeOffset.UtcNow) is { } uncertified) yield return uncertified;
         foreach (SipListenAddress address in Listeners.Effective(options.Listen))
         {
             if (TryBind(address.EndPoint, address.Transport == SipTransportKind.Udp, $"Registrar:Listen: {address}") is { } problem) yield return problem;

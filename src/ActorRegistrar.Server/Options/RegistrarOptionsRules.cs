@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Persistence.Options;
 
 namespace ActorRegistrar.Server.Options;
@@ -14,6 +15,10 @@ internal static class RegistrarOptionsRules
         if (options.Journal is { Provider: JournalProvider.PostgreSql, ConnectionString: null or "" })
         {
             refuse("Registrar:Journal:Provider is postgresql but Registrar:Journal:ConnectionString is empty; set it, for example to Host=127.0.0.1;Database=registrar;Username=registrar.");
+        }
+        if (options.Tls is null && options.Listen.FirstOrDefault(address => address.Transport.IsSecure()) is { } secure)
+        {
+            refuse($"Registrar:Listen has {secure} but there is no certificate; name one in Registrar:Tls:CertificateFile.");
         }
         if (options.AllowUnauthenticated) return;
         foreach (var address in options.Listen.Where(address => !IPAddress.IsLoopback(address.EndPoint.Address)))

@@ -96,6 +96,33 @@ public sealed class UdpListenerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task J17_a_stun_request_is_answered_between_sip_requests()
+    {
+        byte[] stun = Convert.FromHexString("000100002112A442B7E7A701BC34D686FA87DFAE");
+        using var client = new System.Net.Sockets.UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await client.SendAsync(stun, _registrar.Udp, deadline.Token);
+
+        byte[] answer = (await client.ReceiveAsync(deadline.Token)).Buffer;
+
+        int port = ((IPEndPoint)client.Client.LocalEndPoint!).Port;
+        Assert.Equal("0101000C" + Convert.ToHexString(stun.AsSpan(4)) + "002000080001" + (port ^ 0x2112).ToString("X4") + (0x7F000001 ^ 0x2112A442).ToString("X8"), Convert.ToHexString(answer));
+        _client.Send(Request(), _registrar.Udp);
+        Assert.Equal(200, (await _client.ReceiveAsync()).Reply.Status);
+    }
+
+    [Fact]
+    public async Task J15_J16_crlf_over_udp_is_not_answered()
+    {
+        _client.Send("\r\n\r\n"u8.ToArray(), _registrar.Udp);
+        _client.Send("\r\n"u8.ToArray(), _registrar.Udp);
+        _client.Send(Request(), _registrar.Udp);
+
+        Assert.Equal(200, (await _client.ReceiveAsync()).Reply.Status);
+        Assert.Equal(0, _client.Waiting);
+    }
+
+    [Fact]
     public async Task J9_a_client_that_is_gone_stops_nothing()
     {
         for (int i = 0; i < 10; i++)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transport.Intake;
 using ActorRegistrar.Sip.Messages;
 
@@ -110,8 +111,22 @@ internal sealed class UdpListener : IDisposable
 
     private void Take(Memory<byte> datagram, SocketAddress from)
     {
-        if (datagram.Length >= ShortestMessageBytes) _intake.Take(datagram, SipFraming.Datagram, SourceOf(from));
-        else if (datagram.Length > KeepAliveBytes) Metrics.RegistrarMetrics.Dropped("udp", "too short");
+        if (StunBinding.IsStun(datagram.Span)) AnswerStun(datagram.Span, from);
+        else if (datagram.Length >= ShortestMessageBytes) _intake.Take(datagram, SipFraming.Datagram, SourceOf(from));
+        else if (datagram.Length > KeepAliveBytes) RegistrarMetrics.Dropped("udp", "too short");
+    }
+
+    private void AnswerStun(ReadOnlySpan<byte> request, SocketAddress from)
+    {
+        Span<byte> answer = stackalloc byte[StunBinding.MaxAnswerBytes];
+        int length = StunBinding.Answer(request, from, answer);
+        if (length == 0)
+        {
+            RegistrarMetrics.Dropped("udp", "not a STUN request");
+            return;
+        }
+        ConnectionMetrics.StunAnswered();
+        _sender.SendOne(answer[..length], from);
     }
 
     private UdpFlow SourceOf(SocketAddress from)

@@ -4,6 +4,7 @@ using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Transport.Intake;
 using ActorRegistrar.Actors.Transport.Streams;
+using ActorRegistrar.Actors.Transport.Tls;
 using ActorRegistrar.Actors.Transport.Udp;
 using Akka;
 using Akka.Actor;
@@ -75,7 +76,7 @@ public sealed class SipTransport : IExtension
                 var load = new ListenerLoad(_settings.MaxRequestsInFlight * UnreadFactor);
                 IActorRef actor = NewActor(system, context with { Load = load }, "sip-streams");
                 _streams = await StreamListeners.StartAsync(
-                    streams, _settings, () => new RequestIntake(intakeSettings, actor, load, system.Scheduler), context.FlowObserver, system.Log).ConfigureAwait(false);
+                    streams, _settings, () => new RequestIntake(intakeSettings, actor, load, system.Scheduler), context.FlowObserver, Logging.GetLogger(system, typeof(TlsCertificates))).ConfigureAwait(false);
             }
         }
         catch

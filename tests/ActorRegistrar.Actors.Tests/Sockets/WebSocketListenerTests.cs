@@ -2,6 +2,7 @@ using System.Text;
 using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Tests.Support;
 
 namespace ActorRegistrar.Actors.Tests.Sockets;
 

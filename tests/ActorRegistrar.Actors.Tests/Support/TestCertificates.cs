@@ -1,9 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using ActorRegistrar.Actors.Hosting;
 
-namespace ActorRegistrar.Actors.Tests.Support;
+namespace ActorRegistrar.Tests.Support;
 
 /// <summary>Certificates made for one test, as files in a directory of its own.</summary>
 internal sealed class TestCertificates : IDisposable
@@ -13,20 +12,14 @@ internal sealed class TestCertificates : IDisposable
 
     public string PathOf(string name) => Path.Combine(_directory, name);
 
-    /// <summary>Settings with <c>server.pem</c> and <c>server.key</c>, made now for localhost and 127.0.0.1.</summary>
-    public TlsSettings Settings(string subject = "CN=localhost")
-    {
-        Write(Server(subject));
-        return new TlsSettings { CertificateFile = PathOf("server.pem"), KeyFile = PathOf("server.key") };
-    }
-
-    /// <summary>Settings that ask clients for a certificate of the test authority.</summary>
-    public TlsSettings AskingClients(TlsClientCertificates clients)
+    /// <summary>The authority of clients as <c>clients.pem</c>.</summary>
+    public string WriteAuthority()
     {
         File.WriteAllText(PathOf("clients.pem"), _authority.ExportCertificatePem());
-        return Settings() with { ClientCertificates = clients, ClientAuthorityFile = PathOf("clients.pem") };
+        return PathOf("clients.pem");
     }
 
+    /// <summary>Puts a certificate into <c>server.pem</c> and <c>server.key</c>.</summary>
     public void Write(X509Certificate2 certificate)
     {
         File.WriteAllText(PathOf("server.pem"), certificate.ExportCertificatePem());

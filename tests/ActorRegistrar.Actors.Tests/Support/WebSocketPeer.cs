@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ActorRegistrar.Actors.Tests.Support;
+namespace ActorRegistrar.Tests.Support;
 
 /// <summary>A WebSocket client that makes its frames octet by octet (RFC 6455 section 5.2), so that it can also make wrong ones.</summary>
 internal sealed class WebSocketPeer(Stream stream)

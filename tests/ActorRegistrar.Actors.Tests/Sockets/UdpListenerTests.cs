@@ -122,6 +122,25 @@ public sealed class UdpListenerTests : IAsyncLifetime
         Assert.Equal(0, _client.Waiting);
     }
 
+    [Theory]
+    [InlineData("0.0.0.0", "127.0.0.1", "127.0.0.2")]
+    [InlineData("0.0.0.0", "127.0.0.1", "127.0.0.1")]
+    public async Task J4_a_listener_on_any_address_answers_from_the_one_that_was_asked(string listen, string client, string asked)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        await using RegistrarHost registrar = await RegistrarHost.StartAsync(new ActorRegistrar.Actors.Transport.SipListenAddress(
+            ActorRegistrar.Actors.Transport.SipTransportKind.Udp, new IPEndPoint(IPAddress.Parse(listen), 0)));
+        var to = new IPEndPoint(IPAddress.Parse(asked), registrar.Udp.Port);
+        using var peer = new System.Net.Sockets.UdpClient(new IPEndPoint(IPAddress.Parse(client), 0));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        foreach (byte[] request in new[] { Request().Bytes, Convert.FromHexString("000100002112A442B7E7A701BC34D686FA87DFAE"), (SipRequest.Invite with { Method = "OPTIONS", Uri = "sip:example.com" }).Bytes })
+        {
+            await peer.SendAsync(request, to, deadline.Token);
+            Assert.Equal(to, (await peer.ReceiveAsync(deadline.Token)).RemoteEndPoint);
+        }
+        Assert.Equal(to.ToString(), Assert.Single(registrar.Journal.EventsOf(Aor.Of("alice"))).RequestedBy!.Source.LocalAddress);
+    }
+
     [Fact]
     public async Task J9_a_client_that_is_gone_stops_nothing()
     {

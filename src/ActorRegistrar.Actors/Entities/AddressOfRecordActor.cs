@@ -4,7 +4,6 @@ using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using Akka.Actor;
 using Akka.Event;
-using Akka.Persistence;
 using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
 
 namespace ActorRegistrar.Actors.Entities;
@@ -13,19 +12,19 @@ namespace ActorRegistrar.Actors.Entities;
 /// One address-of-record: owns its bindings and their one expiry timer, stores every change before it answers. Holds no rule: it asks
 /// <see cref="RegistrationRules"/> and its kin, persists what they say, and replies.
 /// </summary>
-internal sealed class AddressOfRecordActor : UntypedPersistentActor
+internal sealed class AddressOfRecordActor : JournaledActor
 {
-    private static readonly Recovery NoSnapshots = new(SnapshotSelectionCriteria.None);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
 
     private readonly AddressOfRecord _addressOfRecord;
     private readonly LocationServiceContext _service;
     private AddressOfRecordState _state = AddressOfRecordState.Empty;
-    private long _inFlightCorrelation;
-    private bool _isInFlight;
+    private IActorRef? _replyTo; // who waits for the event being stored; nobody for an expiry
+    private long _correlation;
     private ICancelable? _timer;
     private DateTimeOffset _timerDueAt = DateTimeOffset.MaxValue;
 
-    public AddressOfRecordActor(AddressOfRecord addressOfRecord, LocationServiceContext service)
+    public AddressOfRecordActor(AddressOfRecord addressOfRecord, LocationServiceContext service) : base(service.Journal)
     {
         _addressOfRecord = addressOfRecord;
         _service = service;
@@ -34,80 +33,80 @@ internal sealed class AddressOfRecordActor : UntypedPersistentActor
 
     public override string PersistenceId { get; }
 
-    public override Recovery Recovery => NoSnapshots;
-
     /// <summary>The one clock; a test scheduler can move it.</summary>
     private static DateTimeOffset Now => Context.System.Scheduler.Now;
 
-    protected override void OnCommand(object message)
+    protected override void OnCommand(object command, IActorRef sender)
     {
-        switch (message)
+        switch (command)
         {
-            case Register register: OnRegister(register); break;
-            case LookupBindings lookup: OnLookup(lookup); break;
-            case RemoveBindings remove: OnRemove(remove); break;
-            case Wake: OnWake(); break;
+            case Register register: OnRegister(register, sender); break;
+            case LookupBindings lookup: OnLookup(lookup, sender); break;
+            case RemoveBindings remove: OnRemove(remove, sender); break;
+            case Wake: OnWake(sender); break;
             case ExpiryDue: OnExpiryDue(); break;
             case StopIfIdle: OnStopIfIdle(); break;
-            default: Unhandled(message); break;
+            default: Unhandled(command); break;
         }
     }
 
-    protected override void OnRecover(object message)
-    {
-        switch (message)
-        {
-            case IAddressOfRecordEvent happened: _state = _state.Evolve(happened); break;
-            case RecoveryCompleted: OnRecovered(); break;
-        }
-    }
+    protected override void OnReplayed(object happened) => _state = _state.Evolve((IAddressOfRecordEvent)happened);
 
-    private void OnRegister(Register command)
+    /// <summary>What ended while nobody was watching is journaled at once, dated when it ended.</summary>
+    protected override void OnRecovered() => ExpireOrArmTimer();
+
+    private void OnRegister(Register command, IActorRef sender)
     {
         RegistrationDecision decision = RegistrationRules.Decide(_state, command.Request, _service.Policy, Now);
         if (!decision.IsAccepted)
-            Sender.Tell(new Refused(decision.Outcome, decision.Reason, _service.Policy.MinExpires, command.Correlation));
+            sender.Tell(new Refused(decision.Outcome, decision.Reason, _service.Policy.MinExpires, command.Correlation));
         else if (decision.Event is null)
-            Answer(Sender, command.Correlation);
+            Answer(sender, command.Correlation);
         else
-            Store(decision.Event, command.Correlation);
+            Store(decision.Event, sender, command.Correlation);
         AskToStopIfIdle();
     }
 
-    private void OnLookup(LookupBindings question)
+    private void OnLookup(LookupBindings question, IActorRef sender)
     {
         DateTimeOffset now = Now;
-        Sender.Tell(new BindingsFound(_addressOfRecord, LookupRules.TargetsAt(_state, now), LastSequenceNr > 0, now, question.Correlation));
+        sender.Tell(new BindingsFound(_addressOfRecord, LookupRules.TargetsAt(_state, now), LastSequenceNumber > 0, now, question.Correlation));
         AskToStopIfIdle();
     }
 
-    private void OnRemove(RemoveBindings command)
+    private void OnRemove(RemoveBindings command, IActorRef sender)
     {
         BindingsChanged? removal = AdministrativeRules.Remove(_state, command.ContactUri, command.By, Now);
         if (removal is null)
-            Answer(Sender, command.Correlation);
+            Answer(sender, command.Correlation);
         else
-            Store(removal, command.Correlation);
+            Store(removal, sender, command.Correlation);
         AskToStopIfIdle();
     }
 
-    private void OnWake()
+    private void OnWake(IActorRef sender)
     {
-        Sender.Tell(Awake.Instance);
+        sender.Tell(Awake.Instance);
         AskToStopIfIdle();
     }
 
-    private void Store(BindingsChanged happened, long correlation)
+    private void OnExpiryDue()
     {
-        IActorRef replyTo = Sender;
-        _isInFlight = true;
-        _inFlightCorrelation = correlation;
-        Persist(happened, stored =>
-        {
-            _isInFlight = false;
-            Apply(stored);
-            Answer(replyTo, correlation);
-        });
+        _timerDueAt = DateTimeOffset.MaxValue;
+        ExpireOrArmTimer();
+    }
+
+    private void ExpireOrArmTimer()
+    {
+        if (ExpiryRules.Expire(_state, Now) is { } expired) Store(expired, ActorRefs.NoSender, 0);
+        else ArmTimer();
+    }
+
+    private void Store(BindingsChanged happened, IActorRef? replyTo, long correlation)
+    {
+        _replyTo = replyTo;
+        _correlation = correlation;
+        Store(happened);
     }
 
     private void Answer(IActorRef replyTo, long correlation)
@@ -116,35 +115,26 @@ internal sealed class AddressOfRecordActor : UntypedPersistentActor
         replyTo.Tell(new Accepted(_state.LiveAt(now), now, correlation));
     }
 
-    private void Apply(BindingsChanged stored)
+    protected override void OnStored(object happened)
     {
+        var stored = (BindingsChanged)happened;
         _state = _state.Evolve(stored);
         ArmTimer();
-        Context.System.EventStream.Publish(new BindingsUpdated(_addressOfRecord, stored, LastSequenceNr));
+        Context.System.EventStream.Publish(new BindingsUpdated(_addressOfRecord, stored, LastSequenceNumber));
+        if (_replyTo is { } replyTo) Answer(replyTo, _correlation);
         AskToStopIfIdle();
-    }
-
-    private void OnRecovered()
-    {
-        // What ended while nobody was watching is journaled at once, dated when it ended.
-        if (ExpiryRules.Expire(_state, Now) is { } expired) Persist(expired, Apply);
-        else ArmTimer();
-    }
-
-    private void OnExpiryDue()
-    {
-        _timerDueAt = DateTimeOffset.MaxValue;
-        if (ExpiryRules.Expire(_state, Now) is { } expired) Persist(expired, Apply);
-        else ArmTimer();
     }
 
     /// <summary>
     /// One timer, never moved by a refresh: when it fires too early it is armed again for what is left. Only an expiry that comes before
     /// the armed one needs another.
     /// </summary>
-    private void ArmTimer()
+    private void ArmTimer(DateTimeOffset notBefore = default, DateTimeOffset? atLatest = null)
     {
-        if (_state.NextExpiry is not { } next || next >= _timerDueAt) return;
+        DateTimeOffset next = _state.NextExpiry ?? DateTimeOffset.MaxValue;
+        if (next < notBefore) next = notBefore;
+        if (next > atLatest) next = atLatest.Value;
+        if (next >= _timerDueAt) return;
         _timerDueAt = next;
         _timer?.Cancel();
         // The scheduler may round down; a millisecond more makes one firing enough.
@@ -154,7 +144,7 @@ internal sealed class AddressOfRecordActor : UntypedPersistentActor
 
     private void AskToStopIfIdle()
     {
-        if (_state.Bindings.IsEmpty && !_isInFlight) Context.Parent.Tell(new AddressOfRecordParent.Idle(_addressOfRecord));
+        if (_state.Bindings.IsEmpty && !IsStoring) Context.Parent.Tell(new AddressOfRecordParent.Idle(_addressOfRecord));
     }
 
     private void OnStopIfIdle()
@@ -163,28 +153,56 @@ internal sealed class AddressOfRecordActor : UntypedPersistentActor
         else Context.Parent.Tell(new AddressOfRecordParent.StillNeeded(_addressOfRecord));
     }
 
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    protected override void OnStoreFailed(object happened, Exception cause)
     {
-        AnswerNotStored();
-        Log.Debug("Not stored: {0} number {1}: {2}", PersistenceId, sequenceNr, cause.Message);
-        // Akka.NET stops this actor next: whether the row was written is unknown, and the next message reads the truth.
+        _replyTo?.Tell(new NotStored(_correlation));
+        Context.GetLogger().Debug("Not stored: {0} number {1}: {2}", PersistenceId, LastSequenceNumber + 1, cause.Message);
+        // Reads the journal again by itself: what was stored has an end of its own, which nobody else may ask for.
+        ArmTimer(atLatest: Now + RetryPause);
     }
 
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    protected override void OnRecoveringAgain() => _state = AddressOfRecordState.Empty;
+
+    /// <summary>
+    /// A lookup is answered with what was granted before, if anything was: the write that failed may have been the first. No caller waits for
+    /// an actor to wake.
+    /// </summary>
+    protected override bool TryTakeUncertain(object command, IActorRef sender)
     {
-        AnswerNotStored();
-        Log.Error("Refused by the journal: {0} number {1}: {2}", PersistenceId, sequenceNr, cause.Message);
+        if (command is not LookupBindings lookup || LastSequenceNumber == 0) return false;
+        DateTimeOffset now = Now;
+        sender.Tell(new BindingsFound(_addressOfRecord, LookupRules.TargetsAt(_state, now), IsKnown: true, now, lookup.Correlation));
+        return true;
+    }
+
+    /// <summary>An expiry that the journal refuses is tried again: a binding past its time is invisible meanwhile.</summary>
+    protected override void OnRefused(object happened, Exception cause)
+    {
+        _replyTo?.Tell(new NotStored(_correlation));
+        Context.GetLogger().Error("Refused by the journal: {0} number {1}: {2}", PersistenceId, LastSequenceNumber + 1, cause.Message);
+        ArmTimer(notBefore: Now + RetryPause);
         AskToStopIfIdle();
     }
 
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
-        Log.Debug("Not recovered: {0}: {1}", PersistenceId, reason.Message);
+    protected override void OnRecoveryFailed(Exception cause) =>
+        Context.GetLogger().Debug("Not recovered: {0}: {1}", PersistenceId, cause.Message);
 
-    private void AnswerNotStored()
+    /// <summary>A lookup is not answered: nobody knows where the address-of-record is, and saying nothing is known would be a lie.</summary>
+    protected override void OnAbandoned(object command, IActorRef sender)
     {
-        if (!_isInFlight) return;
-        _isInFlight = false;
-        Sender.Tell(new NotStored(_inFlightCorrelation));
+        switch (command)
+        {
+            case Register register: sender.Tell(new NotStored(register.Correlation)); break;
+            case RemoveBindings remove: sender.Tell(new NotStored(remove.Correlation)); break;
+            case ExpiryDue: TryAgain(); break;
+            case StopIfIdle: Context.Stop(Self); break;
+        }
+    }
+
+    private void TryAgain()
+    {
+        _timerDueAt = DateTimeOffset.MaxValue;
+        ArmTimer(atLatest: Now + RetryPause);
     }
 
     protected override void PostStop()

@@ -25,5 +25,5 @@ internal sealed class AddressOfRecordProps : IIndirectActorProducer
     }
 
     public static Props For(AddressOfRecord addressOfRecord, LocationServiceContext service) =>
-        Props.CreateBy(new AddressOfRecordProps(addressOfRecord, service));
+        Props.CreateBy(new AddressOfRecordProps(addressOfRecord, service)).WithMailbox(ShortMailbox.Id);
 }

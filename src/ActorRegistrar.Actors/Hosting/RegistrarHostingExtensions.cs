@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Serialization;
 using ActorRegistrar.Actors.Transport;
@@ -19,11 +20,12 @@ public static class RegistrarHostingExtensions
     {
         settings ??= new RegistrarSettings();
         return builder
+            .AddHocon(ShortMailbox.Hocon, HoconAddMode.Prepend)
             .WithCustomSerializer("registrar-journal", [typeof(IAddressOfRecordEvent)], system => new JournalSerializer(system))
             .WithActors((system, registry) =>
             {
                 var directory = new AddressOfRecordDirectory();
-                var service = new LocationServiceContext(settings.Policy, directory);
+                var service = new LocationServiceContext(settings.Policy, directory, JournalAccess.Of(system));
                 IActorRef actor = system.ActorOf(Props.Create<LocationServiceActor>(service), "location");
                 registry.Register<LocationService>(actor);
                 RegistrarExtension.Install(system, new RegistrarExtension(settings, directory, new LocationRouter(directory, actor)));

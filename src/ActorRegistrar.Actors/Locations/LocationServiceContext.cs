@@ -1,9 +1,10 @@
+using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Location.Rules;
 
 namespace ActorRegistrar.Actors.Locations;
 
 /// <summary>What every address-of-record actor of one location service shares.</summary>
-internal sealed record LocationServiceContext(RegistrationPolicy Policy, AddressOfRecordDirectory Directory)
+internal sealed record LocationServiceContext(RegistrationPolicy Policy, AddressOfRecordDirectory Directory, JournalAccess Journal)
 {
     /// <summary>
     /// How long an actor without bindings is kept, out of the directory, before it is stopped: long enough that whoever had found it

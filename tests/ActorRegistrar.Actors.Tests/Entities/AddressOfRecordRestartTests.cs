@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Location.Events;
@@ -126,7 +127,7 @@ public sealed class AddressOfRecordRestartTests : LocationSpec
         await Sys.Terminate();
         ActorSystem next = ActorSystem.Create("next", TestSystem.Setup(Journal));
         ((TestScheduler)next.Scheduler).AdvanceTo(Clock.Now.AddSeconds(1000));
-        IActorRef location = next.ActorOf(Props.Create<LocationServiceActor>(new LocationServiceContext(RegistrationPolicy.Default, new AddressOfRecordDirectory())));
+        IActorRef location = next.ActorOf(Props.Create<LocationServiceActor>(new LocationServiceContext(RegistrationPolicy.Default, new AddressOfRecordDirectory(), JournalAccess.Of(next))));
 
         BindingsFound found = await location.Ask<BindingsFound>(new LookupBindings(Alice), TimeSpan.FromSeconds(10));
 

@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
@@ -24,7 +25,7 @@ public abstract class LocationSpec : TestKit
     private LocationSpec(JournalScript journal) : base(TestSystem.Setup(journal), "location-spec")
     {
         Journal = journal;
-        Location = Sys.ActorOf(Props.Create<LocationServiceActor>(new LocationServiceContext(RegistrationPolicy.Default, Directory)), "location");
+        Location = Sys.ActorOf(Props.Create<LocationServiceActor>(new LocationServiceContext(RegistrationPolicy.Default, Directory, JournalAccess.Of(Sys))), "location");
     }
 
     protected static AddressOfRecord Alice { get; } = Aor.Of("alice");

@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Entities;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -14,10 +15,9 @@ internal static class TestSystem
         akka.stdout-loglevel = OFF
         akka.actor.serializers.registrar-journal = "ActorRegistrar.Actors.Serialization.JournalSerializer, ActorRegistrar.Actors"
         akka.actor.serialization-bindings."ActorRegistrar.Location.Events.IAddressOfRecordEvent, ActorRegistrar.Location" = registrar-journal
-        akka.persistence.max-concurrent-recoveries = 1000
         """;
 
     public static ActorSystemSetup Setup(JournalScript journal) => BootstrapSetup.Create()
-        .WithConfig(ConfigurationFactory.ParseString(Registrar + "\n" + ScriptedJournal.Configuration).WithFallback(TestConfigs.TestSchedulerConfig))
+        .WithConfig(ConfigurationFactory.ParseString(string.Join('\n', Registrar, ShortMailbox.Hocon, ScriptedJournal.Configuration)).WithFallback(TestConfigs.TestSchedulerConfig))
         .And(journal);
 }

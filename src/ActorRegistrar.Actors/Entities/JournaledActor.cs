@@ -1,0 +1,221 @@
+using Akka.Actor;
+using Akka.Persistence;
+
+namespace ActorRegistrar.Actors.Entities;
+
+/// <summary>
+/// A persistent actor whose state is what the journal holds under its id: recovers by replay, then takes one command at a time, and the
+/// next one not before the event of this one is stored. Speaks Akka.Persistence's journal protocol, so any journal plugin serves it; holds
+/// a tenth of what Akka.Persistence's own base class holds, which snapshots, several events at once and asynchronous handlers need, and
+/// leaves nothing behind for the garbage collector to carry when a write is done.
+/// </summary>
+internal abstract class JournaledActor : ActorBase
+{
+    // Tells the answers to writes since the last recovery from late ones to writes before it.
+    private static int _instances;
+
+    private readonly JournalAccess _journal;
+    private Queue<(object Command, IActorRef Sender)>? _waiting;
+    private long _recoveringSince;
+    private int _instanceId;
+    private Phase _phase;
+    private bool _isUncertain; // from a failed write until the journal has been read again
+
+    /// <param name="journal">Where events are stored.</param>
+    protected JournaledActor(JournalAccess journal) => _journal = journal;
+
+    private enum Phase : byte
+    {
+        Recovering,
+        Ready,
+        Writing,
+        Uncertain,
+        Ended,
+    }
+
+    /// <summary>Under which the journal keeps the events.</summary>
+    public abstract string PersistenceId { get; }
+
+    /// <summary>Of the newest event stored; 0 when none ever was.</summary>
+    protected long LastSequenceNumber { get; private set; }
+
+    /// <summary>Whether an event is on its way to the journal.</summary>
+    protected bool IsStoring => _phase == Phase.Writing;
+
+    /// <summary>One event of the past, oldest first.</summary>
+    protected abstract void OnReplayed(object happened);
+
+    /// <summary>The past is known.</summary>
+    protected abstract void OnRecovered();
+
+    /// <summary>One command, with everything before it stored and applied.</summary>
+    protected abstract void OnCommand(object command, IActorRef sender);
+
+    /// <summary>The event given to <see cref="Store"/> is stored.</summary>
+    protected abstract void OnStored(object happened);
+
+    /// <summary>The journal refused the event: it is certainly not stored, and the actor goes on.</summary>
+    protected abstract void OnRefused(object happened, Exception cause);
+
+    /// <summary>Whether the event was stored is unknown. What the actor knew before stays until the journal has been read again.</summary>
+    protected abstract void OnStoreFailed(object happened, Exception cause);
+
+    /// <summary>Forgets what it knows: the journal is about to tell it again.</summary>
+    protected abstract void OnRecoveringAgain();
+
+    /// <summary>The past cannot be read. An actor that never knew it stops next.</summary>
+    protected abstract void OnRecoveryFailed(Exception cause);
+
+    /// <summary>A command while it is unknown whether the last event was stored.</summary>
+    /// <returns>False when it cannot be answered before that is known.</returns>
+    protected abstract bool TryTakeUncertain(object command, IActorRef sender);
+
+    /// <summary>A command that was waiting when the actor stopped or the journal could not be read: it will not be taken.</summary>
+    protected abstract void OnAbandoned(object command, IActorRef sender);
+
+    /// <inheritdoc/>
+    public override void AroundPreStart()
+    {
+        Recover();
+        base.AroundPreStart();
+    }
+
+    /// <inheritdoc/>
+    public override void AroundPostStop()
+    {
+        _phase = Phase.Ended;
+        AbandonWaiting();
+        base.AroundPostStop();
+    }
+
+    /// <summary>Stores one event. Every command that comes before it is stored waits.</summary>
+    protected void Store(object happened)
+    {
+        if (_phase != Phase.Ready) throw new InvalidOperationException("One event at a time, and none before recovery.");
+        _phase = Phase.Writing;
+        var written = new Persistent(happened, LastSequenceNumber + 1, PersistenceId, writerGuid: _journal.WriterId, sender: ActorRefs.NoSender);
+        _journal.Ref.Tell(new WriteMessages([new AtomicWrite(written)], Self, _instanceId), Self);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override bool Receive(object message)
+    {
+        switch (message)
+        {
+            case WriteMessageSuccess stored: OnWritten(stored); break;
+            case ReplayedMessage replayed: OnReplayed(replayed.Persistent); break;
+            case RecoverySuccess recovered: OnRecovered(recovered.HighestSequenceNr); break;
+            case WriteMessageRejected refused: OnRejected(refused); break;
+            case WriteMessageFailure failed: OnFailed(failed); break;
+            case ReplayMessagesFailure unreadable: OnUnreadable(unreadable.Cause); break;
+            // Said once for a whole batch as well; the events' own outcomes say it all.
+            case IJournalResponse: break;
+            default: Take(message); break;
+        }
+        return true;
+    }
+
+    private void Recover()
+    {
+        _phase = Phase.Recovering;
+        _recoveringSince = Environment.TickCount64;
+        _instanceId = Interlocked.Increment(ref _instances);
+        _journal.Ref.Tell(new ReplayMessages(1, long.MaxValue, long.MaxValue, PersistenceId, Self), Self);
+    }
+
+    private void Take(object command)
+    {
+        if (_phase == Phase.Ready)
+        {
+            OnCommand(command, Sender);
+            return;
+        }
+        if (_isUncertain && TryTakeUncertain(command, Sender)) return;
+        (_waiting ??= new Queue<(object, IActorRef)>()).Enqueue((command, Sender));
+        if (_phase == Phase.Uncertain) Recover();
+        // A journal that never answers is found out by whoever asks: no timer for each of a million recoveries.
+        else if (_phase == Phase.Recovering && Environment.TickCount64 - _recoveringSince > _journal.RecoverWithin.TotalMilliseconds)
+            OnUnreadable(new TimeoutException($"The journal did not answer within {_journal.RecoverWithin.TotalSeconds} s."));
+    }
+
+    private void TakeWaiting()
+    {
+        while (_phase == Phase.Ready && _waiting is not null)
+        {
+            if (_waiting.TryDequeue(out (object Command, IActorRef Sender) next)) OnCommand(next.Command, next.Sender);
+            else _waiting = null;
+        }
+    }
+
+    private void AbandonWaiting()
+    {
+        Queue<(object Command, IActorRef Sender)>? waiting = _waiting;
+        _waiting = null;
+        while (waiting is not null && waiting.TryDequeue(out (object Command, IActorRef Sender) next)) OnAbandoned(next.Command, next.Sender);
+    }
+
+    private void OnReplayed(IPersistentRepresentation replayed)
+    {
+        if (_phase != Phase.Recovering) return;
+        BeginAgain();
+        LastSequenceNumber = replayed.SequenceNr;
+        OnReplayed(replayed.Payload);
+    }
+
+    private void OnRecovered(long highestSequenceNumber)
+    {
+        if (_phase != Phase.Recovering) return;
+        BeginAgain();
+        LastSequenceNumber = Math.Max(LastSequenceNumber, highestSequenceNumber);
+        _phase = Phase.Ready;
+        OnRecovered();
+        TakeWaiting();
+    }
+
+    private void OnWritten(WriteMessageSuccess stored)
+    {
+        if (!IsAwaited(stored.ActorInstanceId)) return;
+        LastSequenceNumber = stored.Persistent.SequenceNr;
+        _phase = Phase.Ready;
+        OnStored(stored.Persistent.Payload);
+        TakeWaiting();
+    }
+
+    private void OnRejected(WriteMessageRejected refused)
+    {
+        if (!IsAwaited(refused.ActorInstanceId)) return;
+        _phase = Phase.Ready;
+        OnRefused(refused.Persistent.Payload, refused.Cause);
+        TakeWaiting();
+    }
+
+    /// <summary>The actor lives on, for what it knew before is the best that anybody can know until the journal can be read.</summary>
+    private void OnFailed(WriteMessageFailure failed)
+    {
+        if (!IsAwaited(failed.ActorInstanceId)) return;
+        _phase = Phase.Uncertain;
+        _isUncertain = true;
+        OnStoreFailed(failed.Persistent.Payload, failed.Cause);
+        // Decided on nothing yet, and worth an answer now rather than when the deadlines of their senders are over.
+        AbandonWaiting();
+    }
+
+    private void OnUnreadable(Exception cause)
+    {
+        if (_phase != Phase.Recovering) return;
+        _phase = _isUncertain ? Phase.Uncertain : Phase.Ended;
+        OnRecoveryFailed(cause);
+        AbandonWaiting();
+        if (_phase == Phase.Ended) Context.Stop(Self);
+    }
+
+    private void BeginAgain()
+    {
+        if (!_isUncertain) return;
+        _isUncertain = false;
+        LastSequenceNumber = 0;
+        OnRecoveringAgain();
+    }
+
+    private bool IsAwaited(int instanceId) => instanceId == _instanceId && _phase == Phase.Writing;
+}

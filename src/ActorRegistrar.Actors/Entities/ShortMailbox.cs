@@ -1,0 +1,72 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Dispatch;
+using Akka.Dispatch.MessageQueues;
+
+namespace ActorRegistrar.Actors.Entities;
+
+/// <summary>
+/// A mailbox for actors of which there are a million, each nearly always with one message or none: that one lies in the queue itself.
+/// Akka.NET's unbounded queue takes over a kilobyte for each actor, empty.
+/// </summary>
+public sealed class ShortMailbox : MailboxType, IProducesMessageQueue<ShortMailbox.Messages>
+{
+    /// <summary>Its name in the configuration.</summary>
+    internal const string Id = "registrar.address-of-record-mailbox";
+
+    /// <summary>Made by Akka.NET from the configuration.</summary>
+    public ShortMailbox(Settings settings, Config config) : base(settings, config)
+    {
+    }
+
+    /// <summary>What the actor system must be configured with.</summary>
+    internal static string Hocon { get; } = $"{Id}.mailbox-type = \"{typeof(ShortMailbox).FullName}, {typeof(ShortMailbox).Assembly.GetName().Name}\"";
+
+    /// <inheritdoc/>
+    public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new Messages();
+
+    /// <summary>First in, first out; any thread puts, one takes.</summary>
+    public sealed class Messages : IMessageQueue, IUnboundedMessageQueueSemantics
+    {
+        private Envelope _first;
+        private Queue<Envelope>? _others;
+        private int _count;
+
+        /// <inheritdoc/>
+        public bool HasMessages => Volatile.Read(ref _count) > 0;
+
+        /// <inheritdoc/>
+        public int Count => Volatile.Read(ref _count);
+
+        /// <inheritdoc/>
+        public void Enqueue(IActorRef receiver, Envelope envelope)
+        {
+            lock (this)
+            {
+                if (_count == 0) _first = envelope;
+                else (_others ??= new Queue<Envelope>()).Enqueue(envelope);
+                _count++;
+            }
+        }
+
+        /// <inheritdoc/>
+        public bool TryDequeue(out Envelope envelope)
+        {
+            lock (this)
+            {
+                envelope = _first;
+                if (_count == 0) return false;
+                _count--;
+                _first = _count > 0 ? _others!.Dequeue() : default;
+                if (_count == 0) _others = null;
+                return true;
+            }
+        }
+
+        /// <inheritdoc/>
+        public void CleanUp(IActorRef owner, IMessageQueue deadletters)
+        {
+            while (TryDequeue(out Envelope envelope)) deadletters.Enqueue(owner, envelope);
+        }
+    }
+}

@@ -15,6 +15,9 @@ internal sealed class StreamFlow : SipFlow
     /// <summary>Written before they are sent together.</summary>
     private const int BatchBytes = 16 * 1024;
 
+    /// <summary>What an answer takes beside its octets, or a peer could have a million pongs of two octets wait.</summary>
+    private const int OverheadBytes = 64;
+
     private readonly AdmittedConnection _connection;
     private readonly IAnswerWriter _writer;
     private readonly int _maxUnreadBytes;
@@ -48,14 +51,14 @@ internal sealed class StreamFlow : SipFlow
     public override void Send(ReadOnlySpan<byte> message, int replyPort)
     {
         byte[] copy = message.ToArray();
-        if (Interlocked.Add(ref _unreadBytes, copy.Length) > _maxUnreadBytes)
+        if (Interlocked.Add(ref _unreadBytes, copy.Length + OverheadBytes) > _maxUnreadBytes)
         {
             CutOff();
             return;
         }
         if (!_outgoing.Writer.TryWrite(copy))
         {
-            Interlocked.Add(ref _unreadBytes, -copy.Length);
+            Interlocked.Add(ref _unreadBytes, -(copy.Length + OverheadBytes));
             if (_returns is null) RegistrarMetrics.Dropped(Source.Transport, "connection closed");
             else _returns.Send(new IPEndPoint(Remote.Address, replyPort), copy);
         }
@@ -93,7 +96,7 @@ internal sealed class StreamFlow : SipFlow
                 while (written < BatchBytes && _outgoing.Reader.TryRead(out byte[]? message))
                 {
                     await _writer.WriteAsync(message);
-                    written += message.Length;
+                    written += message.Length + OverheadBytes;
                 }
                 _isBroken = !await _writer.FlushAsync();
                 if (_isBroken) break;

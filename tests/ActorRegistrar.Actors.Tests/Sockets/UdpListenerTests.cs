@@ -56,6 +56,20 @@ public sealed class UdpListenerTests : IAsyncLifetime
         Assert.Equal(0, _client.Waiting);
     }
 
+    [Theory]
+    [InlineData(";rport")]
+    [InlineData("")]
+    public async Task J6_maddr_aims_no_answer_at_a_third_party(string rport)
+    {
+        using UdpPeer third = UdpPeer.Open();
+        _client.Send(SipRequest.Register with { Via = [$"SIP/2.0/UDP 127.0.0.1:{_client.Port};maddr=127.0.0.1:{third.Port};branch=z9hG4bK-1{rport}"] }, _registrar.Udp);
+        _client.Send(SipRequest.Register with { Via = [$"SIP/2.0/UDP 127.0.0.1:{_client.Port};maddr=127.0.0.9;branch=z9hG4bK-2{rport}"], CallId = "2" }, _registrar.Udp);
+
+        await _client.ReceiveAsync();
+        await _client.ReceiveAsync();
+        Assert.Equal(0, third.Waiting);
+    }
+
     [Fact]
     public async Task I4_a_repetition_gets_the_same_bytes_and_stores_nothing()
     {

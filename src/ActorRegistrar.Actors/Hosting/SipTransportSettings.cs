@@ -39,8 +39,29 @@ public sealed record SipTransportSettings
     /// </summary>
     public int ResponseMemoryBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Connections on all stream listeners together. Default 10,000.</summary>
+    /// <summary>Connections on all stream listeners together; one more is closed at once. Default 10,000.</summary>
     public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>Connections of one IPv4 address or one IPv6 /64; one more is closed at once. Default 1,024.</summary>
+    public int MaxConnectionsPerSource { get; init; } = 1_024;
+
+    /// <summary>
+    /// Bytes of answers that may wait for one peer to read them, beside what the sockets hold; past it its connection is closed. Default
+    /// 256 KiB.
+    /// </summary>
+    public int MaxUnreadAnswerBytes { get; init; } = 256 * 1024;
+
+    /// <summary>How long a connection may keep others waiting.</summary>
+    public ConnectionDeadlines Deadlines { get; init; } = new();
+
+    /// <summary>Certificate of <c>tls://</c> and <c>wss://</c> listeners; null when there are none.</summary>
+    public TlsSettings? Tls { get; init; }
+
+    /// <summary>Who may connect by WebSocket, and how long silence lasts there.</summary>
+    public WebSocketSettings WebSocket { get; init; } = new();
+
+    /// <summary>What measures the time of connections.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>How long accepted requests may take to be answered when the server stops. Default 10 s.</summary>
     public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(10);

@@ -26,9 +26,10 @@ internal sealed class ListenerLoad(int bound)
         Interlocked.Increment(ref flow.OutstandingCount);
     }
 
+    /// <summary>A request is done with: its answer, if it gets one, is on its flow already.</summary>
     public void End(SipFlow flow)
     {
         Interlocked.Decrement(ref _outstanding);
-        Interlocked.Decrement(ref flow.OutstandingCount);
+        if (Interlocked.Decrement(ref flow.OutstandingCount) == 0) flow.OnAllAnswered();
     }
 }

@@ -64,6 +64,16 @@ internal abstract class SipFlow
     /// <param name="replyPort">As in <see cref="Send"/>.</param>
     public virtual void Queue(ReadOnlySpan<byte> message, int replyPort) => Send(message, replyPort);
 
+    /// <summary>Somebody is registered over this flow now, so it may be silent for longer. Called by the listener's transport actor.</summary>
+    public virtual void OnRegistered()
+    {
+    }
+
+    /// <summary>The last request that waited for its answer has it. Called on any thread.</summary>
+    public virtual void OnAllAnswered()
+    {
+    }
+
     /// <summary>Sends what was queued on this listener.</summary>
     public virtual void Flush()
     {

@@ -7,13 +7,11 @@ using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Transport.Intake;
 using ActorRegistrar.Actors.Transport.Streams;
+using ActorRegistrar.Actors.Transport.Tls;
 using ActorRegistrar.Actors.Transport.Udp;
 using Akka;
 using Akka.Actor;
 using Akka.Event;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorRegistrar.Actors.Transport;
 
@@ -92,14 +90,13 @@ public sealed class SipTransport : IExtension
         {
             foreach (SipListenAddress address in _settings.Listen.Where(address => address.Transport == SipTransportKind.Udp))
                 udp.Add((address.EndPoint, UdpListener.Bind(address.EndPoint)));
-            List<IPEndPoint> tcp = TcpEndPoints(udp);
-            if (tcp.Count > 0)
+            List<SipListenAddress> streams = StreamAddresses(udp);
+            if (streams.Count > 0)
             {
                 var load = new ListenerLoad(_settings.MaxRequestsInFlight * UnreadFactor);
-                IActorRef actor = NewActor(system, context with { Load = load }, "sip-tcp");
-                var handler = new SipConnectionHandler(_settings.Limits, () => new RequestIntake(intakeSettings, actor, load, system.Scheduler), context.FlowObserver);
-                IServiceProvider services = new ServiceCollection().BuildServiceProvider();
-                _streams = await StreamListeners.StartAsync(tcp, handler, _settings.MaxConnections, services, NullLoggerFactory.Instance).ConfigureAwait(false);
+                IActorRef actor = NewActor(system, context with { Load = load }, "sip-streams");
+                _streams = await StreamListeners.StartAsync(
+                    streams, _settings, () => new RequestIntake(intakeSettings, actor, load, system.Scheduler), context.FlowObserver, Logging.GetLogger(system, typeof(TlsCertificates))).ConfigureAwait(false);
             }
         }
         catch
@@ -116,7 +113,7 @@ public sealed class SipTransport : IExtension
         Listening =
         [
             .. _udp.Select(listener => new SipListenAddress(SipTransportKind.Udp, listener.EndPoint)),
-            .. (_streams?.EndPoints ?? []).Select(endPoint => new SipListenAddress(SipTransportKind.Tcp, endPoint)),
+            .. _streams?.Listening ?? [],
         ];
         foreach (SipListenAddress address in Listening) system.Log.Info("listening {0}", address);
     }
@@ -125,15 +122,16 @@ public sealed class SipTransport : IExtension
     private static DigestSettings WithRealms(DigestSettings authentication, DomainPolicies domains) =>
         authentication.Realms == DomainRealms.Instance ? authentication with { Realms = new PolicyRealms(domains) } : authentication;
 
-    /// <summary>The TCP addresses listed, and one for every UDP address that has none on its port (RFC 3261 section 18.2.1).</summary>
-    private List<IPEndPoint> TcpEndPoints(List<(IPEndPoint Wanted, Socket Socket)> udp)
+    /// <summary>The stream addresses listed, and TCP for every UDP address that has none on its port (RFC 3261 section 18.2.1).</summary>
+    private List<SipListenAddress> StreamAddresses(List<(IPEndPoint Wanted, Socket Socket)> udp)
     {
-        List<IPEndPoint> tcp = [.. _settings.Listen.Where(address => address.Transport == SipTransportKind.Tcp).Select(address => address.EndPoint)];
+        List<SipListenAddress> streams = [.. _settings.Listen.Where(address => address.Transport != SipTransportKind.Udp)];
         foreach ((IPEndPoint wanted, Socket socket) in udp)
         {
-            if (tcp.Remove(wanted) || !tcp.Contains((IPEndPoint)socket.LocalEndPoint!)) tcp.Add((IPEndPoint)socket.LocalEndPoint!);
+            var bound = new SipListenAddress(SipTransportKind.Tcp, (IPEndPoint)socket.LocalEndPoint!);
+            if (streams.Remove(new SipListenAddress(SipTransportKind.Tcp, wanted)) || !streams.Contains(bound)) streams.Add(bound);
         }
-        return tcp;
+        return streams;
     }
 
     private IActorRef NewActor(ExtendedActorSystem system, SipTransportContext context, string name)

@@ -81,8 +81,8 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
                 break;
             case TransactionMatch.Completed:
                 RegistrarMetrics.Retransmitted(request.Flow.Source.Transport);
-                _context.Load.End(request.Flow);
                 Queue(request, lastResponse);
+                _context.Load.End(request.Flow);
                 break;
             case var _ when request.ReplayAnswer is { } stale:
                 AuthenticationMetrics.Failed(AuthenticationFailure.Replayed);
@@ -112,6 +112,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         if (!_transactions.TryComplete(reply.Correlation, out PendingRequest pending)) return;
         SipWriter writer;
         while ((writer = WriteAccepted(reply, pending)).IsTruncated) EnlargeBuffer();
+        if (!reply.Bindings.IsEmpty) pending.Request.Flow.OnRegistered();
         Send(pending, 200, writer);
     }
 
@@ -198,9 +199,9 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     {
         var writer = new SipWriter(_buffer);
         ResponseWriter.WriteAnswer(ref writer, answer, request.Echo, _context.ServerHeader);
-        _context.Load.End(request.Flow);
         RegistrarMetrics.Answered(request.Flow.Source.Transport, request.Method, answer.StatusCode);
         Queue(request, _buffer.AsSpan(0, writer.Length));
+        _context.Load.End(request.Flow);
     }
 
     private void Send(PendingRequest pending, int statusCode, in SipWriter writer)
@@ -208,9 +209,9 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         ReadOnlySpan<byte> response = _buffer.AsSpan(0, writer.Length);
         InboundRequest request = pending.Request;
         _transactions.Remember(request, response);
-        _context.Load.End(request.Flow);
         RegistrarMetrics.Answered(request.Flow.Source.Transport, request.Method, statusCode);
         Queue(request, response);
+        _context.Load.End(request.Flow);
         if (_drainRequester is not null) AnswerWhenDrained();
     }
 

@@ -48,9 +48,15 @@ internal static class RegistrarComposition
     internal static SipTransportSettings SipTransportSettingsOf(RegistrarOptions options) => new()
     {
         Listen = options.Listen,
+        Limits = options.Limits,
+        Tls = options.Tls,
+        WebSocket = options.WebSocket,
         ServerName = options.Transport.ServerName,
         MaxRequestsInFlight = options.Transport.MaxRequestsInFlight,
         MaxConnections = options.Transport.MaxConnections,
+        MaxConnectionsPerSource = options.Transport.MaxConnectionsPerSource,
+        MaxUnreadAnswerBytes = options.Transport.MaxUnreadAnswerBytes,
+        Deadlines = options.Transport.Deadlines,
         ResponseMemoryBytes = options.Transport.ResponseMemoryBytes,
         DrainWithin = TimeSpan.FromSeconds(options.Transport.DrainSeconds),
     };

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Actors.Transport.Tls;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Http;
@@ -55,6 +56,10 @@ internal static class RegistrarServer
         catch (Exception failed) when (Within<SipListenException>(failed) is { } unopened)
         {
             throw new UsageException(unopened.Message);
+        }
+        catch (Exception failed) when (Within<TlsConfigurationException>(failed) is { } uncertified)
+        {
+            throw new UsageException(uncertified.Message);
         }
         catch (Exception failed) when (Within<JournalConfigurationException>(failed) is { } unusable)
         {

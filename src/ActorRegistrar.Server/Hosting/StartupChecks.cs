@@ -17,6 +17,7 @@ internal static class StartupChecks
     {
         bool needsDirectory = options.Journal.Provider == JournalProvider.Sqlite || options.Authentication == AuthenticationKind.Digest;
         if (needsDirectory && TryWrite(options.DataDirectory) is { } unwritable) yield return unwritable;
+        if (options.Tls?.FindProblem(DateTimeOffset.UtcNow) is { } uncertified) yield return uncertified;
         foreach (SipListenAddress address in Listeners.Effective(options.Listen))
         {
             if (TryBind(address.EndPoint, address.Transport == SipTransportKind.Udp, $"Registrar:Listen: {address}") is { } problem) yield return problem;

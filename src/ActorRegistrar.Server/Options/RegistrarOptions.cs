@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Sip.Messages;
 
 namespace ActorRegistrar.Server.Options;
 
@@ -16,7 +18,7 @@ internal sealed record RegistrarOptions
     public const string SectionName = "Registrar";
 
     /// <summary><c>Listen</c>: SIP listeners. Default udp and tcp on 127.0.0.1:5060. A UDP listener opens TCP on its port too.</summary>
-    public ImmutableArray<SipListenAddress> Listen { get; init; } = new Actors.Hosting.SipTransportSettings().Listen;
+    public ImmutableArray<SipListenAddress> Listen { get; init; } = new SipTransportSettings().Listen;
 
     /// <summary><c>Domains</c>: domains served. Default <c>*</c>, any.</summary>
     public ImmutableArray<string> Domains { get; init; } = ["*"];
@@ -59,6 +61,19 @@ internal sealed record RegistrarOptions
 
     /// <summary><c>Transport:*</c>: limits of the SIP listeners.</summary>
     public TransportSection Transport { get; init; } = new();
+
+    /// <summary><c>Limits:*</c>: sizes past which a message is refused, as <see cref="SipLimits"/> names them.</summary>
+    public SipLimits Limits { get; init; } = SipLimits.Default;
+
+    /// <summary>
+    /// <c>Tls:CertificateFile</c>, <c>Tls:KeyFile</c>, <c>Tls:PasswordFile</c>, <c>Tls:ClientCertificates</c> (<c>none</c>,
+    /// <c>request</c> or <c>require</c>), <c>Tls:ClientAuthorityFile</c>, <c>Tls:ReloadSeconds</c>: what tls and wss listeners show; null
+    /// without a certificate.
+    /// </summary>
+    public TlsSettings? Tls { get; init; }
+
+    /// <summary><c>WebSocket:AllowedOrigins</c>, <c>WebSocket:PingSeconds</c>.</summary>
+    public WebSocketSettings WebSocket { get; init; } = new();
 
     /// <summary><c>Http:Listen</c>: health checks over HTTP; null turns them off. Default <c>http://127.0.0.1:8080</c>.</summary>
     public HttpListenAddress? HttpListen { get; init; } = HttpListenAddress.Default;

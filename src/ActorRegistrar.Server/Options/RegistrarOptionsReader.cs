@@ -30,7 +30,10 @@ internal static class RegistrarOptionsReader
             AllowUnauthenticated = settings.Flag("AllowUnauthenticated", defaults.AllowUnauthenticated),
             Policy = PolicyReader.Read(settings, "", defaults.Policy),
             AnswerWithin = settings.Seconds("AnswerWithin", defaults.AnswerWithin, 0.5, LongestTimeoutSeconds),
-            Transport = ReadTransport(settings, defaults.Transport),
+            Transport = TransportOptionsReader.ReadTransport(settings, defaults.Transport),
+            Limits = TransportOptionsReader.ReadLimits(settings, defaults.Limits),
+            Tls = TransportOptionsReader.ReadTls(settings),
+            WebSocket = TransportOptionsReader.ReadWebSocket(settings, defaults.WebSocket),
             HttpListen = ReadHttpListen(settings, defaults.HttpListen),
         };
         options = options with { DomainPolicies = PolicyReader.ReadDomains(settings, options.Policy) };
@@ -47,19 +50,11 @@ internal static class RegistrarOptionsReader
         var addresses = ImmutableArray.CreateBuilder<SipListenAddress>(texts.Length);
         foreach (string text in texts)
         {
-            if (IsNotYetAvailable(text, out string scheme)) settings.Refuse($"Registrar:Listen has '{text}'; {scheme}:// is not available yet, use udp:// or tcp://.");
-            else if (!SipListenAddress.TryParse(text, out SipListenAddress? address, out string problem)) settings.Refuse($"Registrar:Listen: {problem}");
+            if (!SipListenAddress.TryParse(text, out SipListenAddress? address, out string problem)) settings.Refuse($"Registrar:Listen: {problem}");
             else if (addresses.Contains(address!)) settings.Refuse($"Registrar:Listen names {address} twice; name it once.");
             else addresses.Add(address!);
         }
         return addresses.ToImmutable();
-    }
-
-    private static bool IsNotYetAvailable(string text, out string scheme)
-    {
-        int end = text.IndexOf("://", StringComparison.Ordinal);
-        scheme = end < 0 ? "" : text[..end].ToLowerInvariant();
-        return scheme is "tls" or "ws" or "wss";
     }
 
     private static ImmutableArray<string> ReadDomains(SettingsReader settings, ImmutableArray<string> defaults)
@@ -97,23 +92,6 @@ internal static class RegistrarOptionsReader
             WriteTimeout = settings.Seconds("Journal:WriteTimeout", defaults.WriteTimeout, ShortestTimeoutSeconds, LongestTimeoutSeconds),
             ReadTimeout = settings.Seconds("Journal:ReadTimeout", defaults.ReadTimeout, ShortestTimeoutSeconds, LongestTimeoutSeconds),
         };
-    }
-
-    private static TransportSection ReadTransport(SettingsReader settings, TransportSection defaults)
-    {
-        var transport = new TransportSection
-        {
-            ServerName = settings.Text("Transport:ServerName", defaults.ServerName),
-            MaxRequestsInFlight = settings.Number("Transport:MaxRequestsInFlight", defaults.MaxRequestsInFlight, 1, 16_777_216, "requests"),
-            MaxConnections = settings.Number("Transport:MaxConnections", defaults.MaxConnections, 1, 1_000_000, "connections"),
-            ResponseMemoryBytes = settings.Number("Transport:ResponseMemoryBytes", defaults.ResponseMemoryBytes, 65_536, 1_073_741_824, "bytes"),
-            DrainSeconds = settings.Number("Transport:DrainSeconds", defaults.DrainSeconds, 1, 10, "seconds"),
-        };
-        if (transport.ServerName.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0)
-        {
-            settings.Refuse("Registrar:Transport:ServerName has a character that may not stand in a SIP header; use printable ASCII, or leave it empty to send none.");
-        }
-        return transport;
     }
 
     private static HttpListenAddress? ReadHttpListen(SettingsReader settings, HttpListenAddress? defaultValue)

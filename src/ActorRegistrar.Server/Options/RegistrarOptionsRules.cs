@@ -1,4 +1,5 @@
 using System.Net;
+using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Persistence.Options;
 
 namespace ActorRegistrar.Server.Options;
@@ -17,6 +18,10 @@ internal static class RegistrarOptionsRules
         if (options.Journal is { Provider: JournalProvider.PostgreSql, ConnectionString: null or "" })
         {
             refuse("Registrar:Journal:Provider is postgresql but Registrar:Journal:ConnectionString is empty; set it, for example to Host=127.0.0.1;Database=registrar;Username=registrar.");
+        }
+        if (options.Tls is null && options.Listen.FirstOrDefault(address => address.Transport.IsSecure()) is { } secure)
+        {
+            refuse($"Registrar:Listen has {secure} but there is no certificate; name one in Registrar:Tls:CertificateFile.");
         }
         if (options.AllowUnauthenticated) return;
         bool anyoneMayRegister = options.Authentication == AuthenticationKind.None;

@@ -1,9 +1,11 @@
+using ActorRegistrar.Actors.Hosting;
+
 namespace ActorRegistrar.Server.Options;
 
 /// <summary>Settings under <c>Registrar:Transport:</c>. Defaults are those of the SIP transports themselves.</summary>
 internal sealed record TransportSection
 {
-    private static readonly Actors.Hosting.SipTransportSettings Defaults = new();
+    private static readonly SipTransportSettings Defaults = new();
 
     /// <summary><c>ServerName</c>: the Server header of answers; empty for none.</summary>
     public string ServerName { get; init; } = Defaults.ServerName;
@@ -13,6 +15,18 @@ internal sealed record TransportSection
 
     /// <summary><c>MaxConnections</c>: connections on all stream listeners together.</summary>
     public int MaxConnections { get; init; } = Defaults.MaxConnections;
+
+    /// <summary><c>MaxConnectionsPerSource</c>: connections of one IPv4 address or one IPv6 /64.</summary>
+    public int MaxConnectionsPerSource { get; init; } = Defaults.MaxConnectionsPerSource;
+
+    /// <summary><c>MaxUnreadAnswerBytes</c>: answers that may wait for one peer to read them.</summary>
+    public int MaxUnreadAnswerBytes { get; init; } = Defaults.MaxUnreadAnswerBytes;
+
+    /// <summary>
+    /// <c>HandshakeSeconds</c>, <c>FirstRequestSeconds</c>, <c>PartialMessageSeconds</c>, <c>IdleSeconds</c>,
+    /// <c>RegisteredIdleSeconds</c>, <c>UnreadAnswerSeconds</c>: how long a connection may keep the server waiting.
+    /// </summary>
+    public ConnectionDeadlines Deadlines { get; init; } = Defaults.Deadlines;
 
     /// <summary><c>ResponseMemoryBytes</c>: last answers kept on one UDP listener for retransmitted requests.</summary>
     public int ResponseMemoryBytes { get; init; } = Defaults.ResponseMemoryBytes;

@@ -12,6 +12,9 @@ public sealed class SipListenAddressTests
     [InlineData("tcp://localhost:0/", "tcp://127.0.0.1:0")]
     [InlineData("tcp://[::1]:5061", "tcp://[::1]:5061")]
     [InlineData("tcp://[::1]", "tcp://[::1]:5060")]
+    [InlineData("tls://127.0.0.1", "tls://127.0.0.1:5061")]
+    [InlineData("ws://*", "ws://0.0.0.0:80")]
+    [InlineData("WSS://[::1]", "wss://[::1]:443")]
     [InlineData("udp://2001:db8::1", "udp://[2001:db8::1]:5060")]
     public void An_address_is_read_and_written_back(string text, string written)
     {
@@ -20,8 +23,8 @@ public sealed class SipListenAddressTests
     }
 
     [Theory]
-    [InlineData("sctp://127.0.0.1:5060", "'sctp://127.0.0.1:5060' does not begin with udp:// or tcp://; write for example udp://127.0.0.1:5060.")]
-    [InlineData("127.0.0.1:5060", "'127.0.0.1:5060' does not begin with udp:// or tcp://; write for example udp://127.0.0.1:5060.")]
+    [InlineData("sctp://127.0.0.1:5060", "'sctp://127.0.0.1:5060' does not begin with udp://, tcp://, tls://, ws:// or wss://; write for example udp://127.0.0.1:5060.")]
+    [InlineData("127.0.0.1:5060", "'127.0.0.1:5060' does not begin with udp://, tcp://, tls://, ws:// or wss://; write for example udp://127.0.0.1:5060.")]
     [InlineData("udp://example.com:5060", "'udp://example.com:5060' has no IP address and port after ://; write for example udp://127.0.0.1:5060 or udp://[::1]:5060.")]
     [InlineData("tcp://", "'tcp://' has no IP address and port after ://; write for example tcp://127.0.0.1:5060 or tcp://[::1]:5060.")]
     [InlineData("tcp://127.0.0.1:", "'tcp://127.0.0.1:' has no IP address and port after ://; write for example tcp://127.0.0.1:5060 or tcp://[::1]:5060.")]

@@ -133,6 +133,47 @@ public sealed class TcpListenerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task J7_a_client_that_ends_its_own_direction_after_its_request_is_answered_on_the_same_connection()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        _registrar.Journal.Hold();
+        await _client.SendAsync((Request("1") with { Via = [$"SIP/2.0/TCP 127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port};branch=z9hG4bK-1"] }).Text);
+        _registrar.Journal.NextWrite();
+        _client.EndSending();
+        using TcpPeer later = await TcpPeer.ConnectAsync(_registrar.Tcp);
+        await later.SendAsync("\r\n\r\n");
+        await later.ReadAsync(2);
+
+        _registrar.Journal.Release();
+
+        Assert.Equal(200, (await _client.ReceiveAsync()).Status);
+        Assert.Equal("", await _client.ReadToEndAsync());
+        Assert.False(listener.Pending());
+    }
+
+    [Fact]
+    public async Task J7_an_answer_after_a_reset_goes_to_the_port_of_the_via()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        _registrar.Journal.Hold();
+        await _client.SendAsync((Request("1") with { Via = [$"SIP/2.0/TCP 127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port};branch=z9hG4bK-1"] }).Text);
+        _registrar.Journal.NextWrite();
+        _client.Reset();
+        using TcpPeer later = await TcpPeer.ConnectAsync(_registrar.Tcp);
+        await later.SendAsync("\r\n\r\n");
+        await later.ReadAsync(2);
+
+        _registrar.Journal.Release();
+
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using TcpClient back = await listener.AcceptTcpClientAsync(deadline.Token);
+        using var reader = new StreamReader(back.GetStream());
+        Assert.Equal("SIP/2.0 200 OK", await reader.ReadLineAsync(deadline.Token));
+    }
+
+    [Fact]
     public async Task A_request_accepted_before_the_stop_is_answered_on_its_connection_during_it()
     {
         _registrar.Journal.Hold();

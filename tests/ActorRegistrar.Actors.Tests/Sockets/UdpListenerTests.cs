@@ -56,6 +56,20 @@ public sealed class UdpListenerTests : IAsyncLifetime
         Assert.Equal(0, _client.Waiting);
     }
 
+    [Theory]
+    [InlineData(";rport")]
+    [InlineData("")]
+    public async Task J6_maddr_aims_no_answer_at_a_third_party(string rport)
+    {
+        using UdpPeer third = UdpPeer.Open();
+        _client.Send(SipRequest.Register with { Via = [$"SIP/2.0/UDP 127.0.0.1:{_client.Port};maddr=127.0.0.1:{third.Port};branch=z9hG4bK-1{rport}"] }, _registrar.Udp);
+        _client.Send(SipRequest.Register with { Via = [$"SIP/2.0/UDP 127.0.0.1:{_client.Port};maddr=127.0.0.9;branch=z9hG4bK-2{rport}"], CallId = "2" }, _registrar.Udp);
+
+        await _client.ReceiveAsync();
+        await _client.ReceiveAsync();
+        Assert.Equal(0, third.Waiting);
+    }
+
     [Fact]
     public async Task I4_a_repetition_gets_the_same_bytes_and_stores_nothing()
     {
@@ -93,6 +107,52 @@ public sealed class UdpListenerTests : IAsyncLifetime
 
         Assert.Equal(200, (await _client.ReceiveAsync()).Reply.Status);
         Assert.Equal(0, _client.Waiting);
+    }
+
+    [Fact]
+    public async Task J17_a_stun_request_is_answered_between_sip_requests()
+    {
+        byte[] stun = Convert.FromHexString("000100002112A442B7E7A701BC34D686FA87DFAE");
+        using var client = new System.Net.Sockets.UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await client.SendAsync(stun, _registrar.Udp, deadline.Token);
+
+        byte[] answer = (await client.ReceiveAsync(deadline.Token)).Buffer;
+
+        int port = ((IPEndPoint)client.Client.LocalEndPoint!).Port;
+        Assert.Equal("0101000C" + Convert.ToHexString(stun.AsSpan(4)) + "002000080001" + (port ^ 0x2112).ToString("X4") + (0x7F000001 ^ 0x2112A442).ToString("X8"), Convert.ToHexString(answer));
+        _client.Send(Request(), _registrar.Udp);
+        Assert.Equal(200, (await _client.ReceiveAsync()).Reply.Status);
+    }
+
+    [Fact]
+    public async Task J15_J16_crlf_over_udp_is_not_answered()
+    {
+        _client.Send("\r\n\r\n"u8.ToArray(), _registrar.Udp);
+        _client.Send("\r\n"u8.ToArray(), _registrar.Udp);
+        _client.Send(Request(), _registrar.Udp);
+
+        Assert.Equal(200, (await _client.ReceiveAsync()).Reply.Status);
+        Assert.Equal(0, _client.Waiting);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", "127.0.0.1", "127.0.0.2")]
+    [InlineData("0.0.0.0", "127.0.0.1", "127.0.0.1")]
+    public async Task J4_a_listener_on_any_address_answers_from_the_one_that_was_asked(string listen, string client, string asked)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        await using RegistrarHost registrar = await RegistrarHost.StartAsync(new ActorRegistrar.Actors.Transport.SipListenAddress(
+            ActorRegistrar.Actors.Transport.SipTransportKind.Udp, new IPEndPoint(IPAddress.Parse(listen), 0)));
+        var to = new IPEndPoint(IPAddress.Parse(asked), registrar.Udp.Port);
+        using var peer = new System.Net.Sockets.UdpClient(new IPEndPoint(IPAddress.Parse(client), 0));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        foreach (byte[] request in new[] { Request().Bytes, Convert.FromHexString("000100002112A442B7E7A701BC34D686FA87DFAE"), (SipRequest.Invite with { Method = "OPTIONS", Uri = "sip:example.com" }).Bytes })
+        {
+            await peer.SendAsync(request, to, deadline.Token);
+            Assert.Equal(to, (await peer.ReceiveAsync(deadline.Token)).RemoteEndPoint);
+        }
+        Assert.Equal(to.ToString(), Assert.Single(registrar.Journal.EventsOf(Aor.Of("alice"))).RequestedBy!.Source.LocalAddress);
     }
 
     [Fact]

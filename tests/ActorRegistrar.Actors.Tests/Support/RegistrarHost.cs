@@ -31,21 +31,29 @@ internal sealed class RegistrarHost : IAsyncDisposable
 
     public IPEndPoint Tcp => Listening.First(address => address.Transport == SipTransportKind.Tcp).EndPoint;
 
+    public IPEndPoint At(SipTransportKind transport) => Listening.First(address => address.Transport == transport).EndPoint;
+
     /// <summary>UDP, and by implication TCP, on a port that the system chooses.</summary>
     public static Task<RegistrarHost> StartAsync() => StartAsync(AnyUdpPort);
 
-    public static async Task<RegistrarHost> StartAsync(params SipListenAddress[] listen)
+    public static Task<RegistrarHost> StartAsync(params SipListenAddress[] listen) => StartAsync(new SipTransportSettings { Listen = [.. listen] });
+
+    /// <summary>One listener on a port that the system chooses.</summary>
+    public static Task<RegistrarHost> StartAsync(SipTransportKind transport, SipTransportSettings? settings = null) =>
+        StartAsync((settings ?? new SipTransportSettings()) with { Listen = [new SipListenAddress(transport, new IPEndPoint(IPAddress.Loopback, 0))] });
+
+    public static async Task<RegistrarHost> StartAsync(SipTransportSettings settings)
     {
         for (int attempt = 0; ; attempt++)
         {
             var journal = new JournalScript();
-            IHost host = Build(journal, listen);
+            IHost host = Build(journal, settings);
             try
             {
                 await host.StartAsync();
                 return new RegistrarHost(host, journal);
             }
-            catch (SipListenException refused) when (attempt < 10 && !listen.Contains(refused.Address))
+            catch (SipListenException refused) when (attempt < 10 && !settings.Listen.Contains(refused.Address))
             {
                 // The port that was free for UDP is taken for TCP by some other connection of this machine.
                 host.Dispose();
@@ -58,12 +66,12 @@ internal sealed class RegistrarHost : IAsyncDisposable
         }
     }
 
-    private static IHost Build(JournalScript journal, SipListenAddress[] listen) => new HostBuilder().ConfigureServices(services => services.AddAkka("registrar", (akka, _) => akka
+    private static IHost Build(JournalScript journal, SipTransportSettings settings) => new HostBuilder().ConfigureServices(services => services.AddAkka("registrar", (akka, _) => akka
         .ConfigureLoggers(loggers => loggers.ClearLoggers())
         .AddSetup(journal)
         .AddHocon(ScriptedJournal.Configuration, HoconAddMode.Prepend)
         .WithRegistrar(new RegistrarSettings { Domains = ["example.com"] })
-        .WithSipTransport(new SipTransportSettings { Listen = [.. listen] }))).Build();
+        .WithSipTransport(settings))).Build();
 
     public Task StopAsync() => _host.StopAsync();
 

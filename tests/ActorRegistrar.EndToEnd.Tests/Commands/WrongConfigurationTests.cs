@@ -16,7 +16,7 @@ public sealed class WrongConfigurationTests : IDisposable
     [InlineData("MinExpires=soon", "^Registrar:MinExpires is 'soon'; it must be a whole number of seconds between 1 and 3600\\.$")]
     [InlineData("MinExpire=60", "^Registrar:MinExpire is not a setting; did you mean Registrar:MinExpires\\?$")]
     [InlineData("Listen=udp://0.0.0.0:5999", "^Registrar:Listen has udp://0\\.0\\.0\\.0:5999, which other machines can reach, and nobody has to authenticate;")]
-    [InlineData("Listen=tls://127.0.0.1:5061", "tls:// is not available yet")]
+    [InlineData("Listen=tls://127.0.0.1:5061", "no certificate")]
     [InlineData("Authentication=basic", "^Registrar:Authentication is 'basic'; it must be none or digest\\.$")]
     [InlineData("Journal:Provider=postgresql", "Registrar:Journal:ConnectionString is empty; set it,")]
     [InlineData("DataDirectory=/proc/nowhere", "^Registrar:DataDirectory is '/proc/nowhere', where /proc/nowhere cannot be written to;")]

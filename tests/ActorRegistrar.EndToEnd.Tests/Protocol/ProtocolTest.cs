@@ -6,8 +6,8 @@ namespace ActorRegistrar.EndToEnd.Tests.Protocol;
 /// <summary>A test against its class's running server; afterwards the server must live and its log must be clean.</summary>
 public abstract class ProtocolTest(RunningServer server) : IAsyncLifetime
 {
-    /// <summary>Both transports, for tests whose outcome may not depend on them.</summary>
-    public static TheoryData<string> Transports { get; } = ["udp", "tcp"];
+    /// <summary>All transports, for tests whose outcome may not depend on them.</summary>
+    public static TheoryData<string> Transports { get; } = ["udp", "tcp", "tls", "ws", "wss"];
 
     internal int Port => server.Process.Port;
 
@@ -20,7 +20,7 @@ public abstract class ProtocolTest(RunningServer server) : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    internal IWireClient Connect(string transport) => transport == "udp" ? new UdpWireClient(Port) : new TcpWireClient(Port);
+    internal IWireClient Connect(string transport) => server.Connect(transport);
 
     /// <summary>The bindings of an address-of-record, by a REGISTER without Contact.</summary>
     internal static async Task<Contact[]> FetchAsync(IWireClient client, string addressOfRecord) =>

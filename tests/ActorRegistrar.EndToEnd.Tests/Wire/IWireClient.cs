@@ -6,7 +6,7 @@ namespace ActorRegistrar.EndToEnd.Tests.Wire;
 /// <summary>A SIP client that sends bytes and reads answers.</summary>
 internal interface IWireClient : IDisposable
 {
-    /// <summary>UDP or TCP.</summary>
+    /// <summary>As in a Via: UDP, TCP, TLS, WS or WSS.</summary>
     string Transport { get; }
 
     /// <summary>The address that it sends from.</summary>
@@ -28,6 +28,14 @@ internal static class WireClientExtensions
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan BeforeAskingAgain = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A client of a server over udp, tcp, tls, ws or wss.</summary>
+    public static IWireClient Connect(this Processes.RunningServer server, string transport) => transport switch
+    {
+        "udp" => new UdpWireClient(server.PortOf(transport)),
+        "tcp" or "tls" => new TcpWireClient(server.PortOf(transport), isSecure: transport == "tls"),
+        _ => new WebSocketWireClient(server.PortOf(transport), isSecure: transport == "wss"),
+    };
 
     public static Task SendAsync(this IWireClient client, Request request) => client.SendAsync(request.Bytes(client.Transport, client.Local));
 

@@ -1,29 +1,37 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
 namespace ActorRegistrar.EndToEnd.Tests.Wire;
 
-/// <summary>A TCP connection. Answers are cut apart by their Content-Length.</summary>
+/// <summary>A connection over TCP, or TLS on it. Answers are cut apart by their Content-Length.</summary>
 internal sealed class TcpWireClient : IWireClient
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Stream _stream;
     private byte[] _received = [];
 
-    public TcpWireClient(int serverPort) => _socket.Connect(new IPEndPoint(IPAddress.Loopback, serverPort));
+    public TcpWireClient(int serverPort, bool isSecure = false)
+    {
+        _socket.Connect(new IPEndPoint(IPAddress.Loopback, serverPort));
+        _stream = new NetworkStream(_socket);
+        Transport = isSecure ? "TLS" : "TCP";
+        if (!isSecure) return;
+        var tls = new SslStream(_stream, leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
+        tls.AuthenticateAsClient("localhost");
+        _stream = tls;
+    }
 
-    public string Transport => "TCP";
+    public string Transport { get; }
 
     public string Local => _socket.LocalEndPoint!.ToString()!;
 
     /// <summary>Whether the server has closed the connection, as far as reading has shown.</summary>
     public bool IsClosed { get; private set; }
 
-    public async Task SendAsync(byte[] bytes)
-    {
-        for (int sent = 0; sent < bytes.Length;) sent += await _socket.SendAsync(bytes.AsMemory(sent));
-    }
+    public async Task SendAsync(byte[] bytes) => await _stream.WriteAsync(bytes);
 
     public async Task<Answer?> ReceiveAsync(TimeSpan patience)
     {
@@ -47,7 +55,11 @@ internal sealed class TcpWireClient : IWireClient
         return text;
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _socket.Dispose();
+    }
 
     private Answer? Take()
     {
@@ -70,7 +82,7 @@ internal sealed class TcpWireClient : IWireClient
         byte[] chunk = new byte[65_536];
         try
         {
-            int length = await _socket.ReceiveAsync(chunk, deadline);
+            int length = await _stream.ReadAsync(chunk, deadline);
             IsClosed |= length == 0;
             _received = [.. _received, .. chunk.AsSpan(0, length)];
             return length > 0;
@@ -79,7 +91,7 @@ internal sealed class TcpWireClient : IWireClient
         {
             return false;
         }
-        catch (SocketException)
+        catch (IOException)
         {
             IsClosed = true;
             return false;

@@ -53,6 +53,13 @@ public sealed class StartupTests : IDisposable
     }
 
     [Fact]
+    public void A_certificate_that_cannot_be_used_is_told()
+    {
+        RegistrarOptions options = Options("tcp", 0) with { Tls = new ActorRegistrar.Actors.Hosting.TlsSettings { CertificateFile = Path.Combine(_directory, "none.pem") } };
+        Assert.Equal([$"Registrar:Tls:CertificateFile is '{Path.Combine(_directory, "none.pem")}', which does not exist; name the right file."], StartupChecks.Run(options));
+    }
+
+    [Fact]
     public void A_data_directory_that_cannot_be_written_is_told()
     {
         string file = Path.Combine(_directory, "file");

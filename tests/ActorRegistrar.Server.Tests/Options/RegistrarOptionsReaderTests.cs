@@ -1,7 +1,9 @@
+using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Options;
 using ActorRegistrar.Sip.Digests;
+using ActorRegistrar.Sip.Messages;
 using Microsoft.Extensions.Configuration;
 
 namespace ActorRegistrar.Server.Tests.Options;
@@ -95,6 +97,40 @@ public sealed class RegistrarOptionsReaderTests
             (options.Digest.NonceSeconds, options.Digest.CacheSeconds, options.Digest.MaxNonces, options.Digest.MaxCached, options.Digest.MaxFailures, options.Digest.MaxFailuresPerSource, options.Digest.FailureSeconds));
     }
 
+    [Fact]
+    public void Every_setting_of_connections_is_read()
+    {
+        RegistrarOptions options = ReadValid(
+            ("Listen", "tls://127.0.0.1, ws://127.0.0.1, wss://[::1]"), ("Tls:CertificateFile", "/etc/ssl/a b.pem"), ("Tls:KeyFile", "k"), ("Tls:PasswordFile", "p"),
+            ("Tls:ClientCertificates", "Require"), ("Tls:ClientAuthorityFile", "c"), ("Tls:ReloadSeconds", "1"),
+            ("WebSocket:AllowedOrigins", "https://a.example, http://localhost:3000 null"), ("WebSocket:PingSeconds", "0"),
+            ("Transport:HandshakeSeconds", "1"), ("Transport:FirstRequestSeconds", "2"), ("Transport:PartialMessageSeconds", "3"), ("Transport:IdleSeconds", "4"),
+            ("Transport:RegisteredIdleSeconds", "5"), ("Transport:UnreadAnswerSeconds", "6"), ("Transport:MaxConnectionsPerSource", "7"), ("Transport:MaxUnreadAnswerBytes", "70000"),
+            ("Limits:MaxMessageBytes", "4096"), ("Limits:MaxHeaderSectionBytes", "2048"), ("Limits:MaxHeaderBytes", "1024"), ("Limits:MaxUriBytes", "512"),
+            ("Limits:MaxAddressOfRecordBytes", "128"), ("Limits:MaxHeaderCount", "100"), ("Limits:MaxParameterCount", "32"));
+        Assert.Equal(["tls://127.0.0.1:5061", "ws://127.0.0.1:80", "wss://[::1]:443"], options.Listen.Select(address => address.ToString()));
+        Assert.Equal(
+            new TlsSettings
+            {
+                CertificateFile = "/etc/ssl/a b.pem", KeyFile = "k", PasswordFile = "p", ClientCertificates = TlsClientCertificates.Require, ClientAuthorityFile = "c",
+                ReloadEvery = TimeSpan.FromSeconds(1),
+            },
+            options.Tls);
+        Assert.Equal(["https://a.example", "http://localhost:3000", "null"], options.WebSocket.AllowedOrigins.AsEnumerable());
+        Assert.Equal(TimeSpan.Zero, options.WebSocket.PingAfter);
+        ConnectionDeadlines deadlines = options.Transport.Deadlines;
+        Assert.Equal(
+            [1, 2, 3, 4, 5, 6],
+            new[] { deadlines.Handshake, deadlines.FirstRequest, deadlines.PartialMessage, deadlines.Idle, deadlines.RegisteredIdle, deadlines.UnreadAnswers }.Select(time => time.TotalSeconds));
+        Assert.Equal((7, 70000), (options.Transport.MaxConnectionsPerSource, options.Transport.MaxUnreadAnswerBytes));
+        Assert.Equal(
+            new SipLimits
+            {
+                MaxMessageBytes = 4096, MaxHeaderSectionBytes = 2048, MaxHeaderBytes = 1024, MaxUriBytes = 512, MaxAddressOfRecordBytes = 128, MaxHeaderCount = 100, MaxParameterCount = 32,
+            },
+            options.Limits);
+    }
+
     [Theory]
     [InlineData("MinExpires", "abc", "Registrar:MinExpires is 'abc'; it must be a whole number of seconds between 1 and 3600.")]
     [InlineData("MinExpires", "-1", "Registrar:MinExpires is '-1'; it must be a whole number of seconds between 1 and 3600.")]
@@ -131,9 +167,21 @@ public sealed class RegistrarOptionsReaderTests
     [InlineData("Domains", "", "Registrar:Domains is empty; name the domains served, or * for any.")]
     [InlineData("Domains", "sip:example.com", "Registrar:Domains has 'sip:example.com'; it must be a host name or address without scheme or port, or * for any.")]
     [InlineData("Listen", "", "Registrar:Listen is empty; name at least one address such as udp://127.0.0.1:5060.")]
-    [InlineData("Listen", "tls://127.0.0.1:5061", "Registrar:Listen has 'tls://127.0.0.1:5061'; tls:// is not available yet, use udp:// or tcp://.")]
-    [InlineData("Listen", "wss://127.0.0.1:5061", "Registrar:Listen has 'wss://127.0.0.1:5061'; wss:// is not available yet, use udp:// or tcp://.")]
-    [InlineData("Listen", "127.0.0.1:5060", "Registrar:Listen: '127.0.0.1:5060' does not begin with udp:// or tcp://; write for example udp://127.0.0.1:5060.")]
+    [InlineData("Listen", "tls://127.0.0.1:5061", "Registrar:Listen has tls://127.0.0.1:5061 but there is no certificate; name one in Registrar:Tls:CertificateFile.")]
+    [InlineData("Listen", "wss://127.0.0.1:5061", "Registrar:Listen has wss://127.0.0.1:5061 but there is no certificate; name one in Registrar:Tls:CertificateFile.")]
+    [InlineData("Listen", "sctp://127.0.0.1:5060", "Registrar:Listen: 'sctp://127.0.0.1:5060' does not begin with udp://, tcp://, tls://, ws:// or wss://; write for example udp://127.0.0.1:5060.")]
+    [InlineData("Listen", "wss://phone.example.com", "Registrar:Listen: 'wss://phone.example.com' has no IP address and port after ://; write for example wss://127.0.0.1:443 or wss://[::1]:443.")]
+    [InlineData("Tls:KeyFile", "server.key", "Registrar:Tls:KeyFile is set but Registrar:Tls:CertificateFile is not; name the certificate that belongs to the key.")]
+    [InlineData("Tls:ClientCertificates", "maybe", "Registrar:Tls:ClientCertificates is 'maybe'; it must be none or request or require.")]
+    [InlineData("Tls:ClientCertificates", "require", "Registrar:Tls:ClientCertificates asks for client certificates but Registrar:Tls:ClientAuthorityFile is empty; name the PEM file of the authority that signs them.")]
+    [InlineData("Tls:ReloadSeconds", "0", "Registrar:Tls:ReloadSeconds is '0'; it must be a whole number of seconds between 1 and 86400.")]
+    [InlineData("WebSocket:AllowedOrigins", "phone.example.com", "Registrar:WebSocket:AllowedOrigins has 'phone.example.com'; write for example https://phone.example.com, or * for any page.")]
+    [InlineData("WebSocket:AllowedOrigins", "https://phone.example.com/a", "Registrar:WebSocket:AllowedOrigins has 'https://phone.example.com/a'; write for example https://phone.example.com, or * for any page.")]
+    [InlineData("Transport:HandshakeSeconds", "0", "Registrar:Transport:HandshakeSeconds is '0'; it must be a whole number of seconds between 1 and 86400.")]
+    [InlineData("Transport:MaxConnectionsPerSource", "0", "Registrar:Transport:MaxConnectionsPerSource is '0'; it must be a whole number of connections between 1 and 1000000.")]
+    [InlineData("Limits:MaxMessageBytes", "1", "Registrar:Limits:MaxMessageBytes is '1'; it must be a whole number of bytes between 1024 and 1048576.")]
+    [InlineData("Limits:MaxHeaderSectionBytes", "100000", "Registrar:Limits:MaxHeaderSectionBytes (100000 bytes) is more than Registrar:Limits:MaxMessageBytes (65536 bytes); lower the first or raise the second.")]
+    [InlineData("Listen", "127.0.0.1:5060", "Registrar:Listen: '127.0.0.1:5060' does not begin with udp://, tcp://, tls://, ws:// or wss://; write for example udp://127.0.0.1:5060.")]
     [InlineData("Listen", "udp://sip.example.com:5060", "Registrar:Listen: 'udp://sip.example.com:5060' has no IP address and port after ://; write for example udp://127.0.0.1:5060 or udp://[::1]:5060.")]
     [InlineData("Listen", "udp://127.0.0.1:70000", "Registrar:Listen: 'udp://127.0.0.1:70000' has no IP address and port after ://; write for example udp://127.0.0.1:5060 or udp://[::1]:5060.")]
     [InlineData("Listen", "udp://127.0.0.1:9,udp://127.0.0.1:9", "Registrar:Listen names udp://127.0.0.1:9 twice; name it once.")]

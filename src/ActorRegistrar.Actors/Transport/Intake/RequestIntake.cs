@@ -50,30 +50,31 @@ internal sealed class RequestIntake
     /// <param name="bytes">The message, in a buffer of the caller's that is overwritten where lines are folded.</param>
     /// <param name="framing">How it ends.</param>
     /// <param name="flow">Where it came from.</param>
-    public void Take(Memory<byte> bytes, SipFraming framing, SipFlow flow)
+    /// <returns>Whether it was SIP, as far as it was looked at.</returns>
+    public bool Take(Memory<byte> bytes, SipFraming framing, SipFlow flow)
     {
         if (framing == SipFraming.Datagram && _load.Sheds(flow))
         {
             RegistrarMetrics.Dropped(flow.Source.Transport, "overload");
-            return;
+            return true;
         }
-        Take(bytes, framing, flow, null);
+        return Take(bytes, framing, flow, null);
     }
 
-    private void Take(Memory<byte> bytes, SipFraming framing, SipFlow flow, WaitingRequest? lookup)
+    private bool Take(Memory<byte> bytes, SipFraming framing, SipFlow flow, WaitingRequest? lookup)
     {
         SipParseResult parsed = SipParser.Parse(bytes, _message, framing, _settings.Limits);
         switch (parsed.Status)
         {
             case SipParseStatus.Ok:
                 TakeWellFormed(framing, flow, lookup);
-                break;
+                return true;
             case SipParseStatus.Refuse when _message.Method != SipMethod.Ack:
                 Answer(new SipAnswer(parsed.StatusCode, parsed.Reason), flow);
-                break;
+                return true;
             default:
                 RegistrarMetrics.Dropped(flow.Source.Transport, parsed.Reason);
-                break;
+                return false;
         }
     }
 

@@ -1,82 +1,114 @@
 using System.Net;
+using System.Net.Sockets;
+using ActorRegistrar.Actors.Hosting;
+using ActorRegistrar.Actors.Transport.Intake;
+using ActorRegistrar.Actors.Transport.Tls;
+using ActorRegistrar.Actors.Transport.WebSockets;
+using Akka.Event;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace ActorRegistrar.Actors.Transport.Streams;
 
 /// <summary>
-/// TCP listeners on a Kestrel of their own: its sockets, pipes and connection limits without its HTTP, whether or not the application has a
-/// web server.
+/// TCP, TLS and WebSocket listeners on a Kestrel of their own, whether or not the application has a web server: its sockets and pipes, and
+/// its HTTP for the upgrade to WebSocket alone.
 /// </summary>
 internal sealed class StreamListeners : IAsyncDisposable
 {
-    private readonly KestrelServer _kestrel;
-    private readonly SipConnectionHandler _handler;
+    private readonly FlowLife _life;
+    private readonly ConnectionWatches _watches;
+    private readonly TlsCertificates? _certificates;
+    private KestrelServer? _kestrel;
 
-    private StreamListeners(KestrelServer kestrel, SipConnectionHandler handler, IReadOnlyList<IPEndPoint> endPoints)
+    private StreamListeners(SipTransportSettings settings, IFlowObserver? observer, ILoggingAdapter log)
     {
-        _kestrel = kestrel;
-        _handler = handler;
-        EndPoints = endPoints;
+        _life = new FlowLife(observer);
+        _certificates = settings.Tls is null ? null : new TlsCertificates(settings.Tls, settings.Clock, log);
+        _watches = new ConnectionWatches(settings.Deadlines, settings.Clock);
     }
 
     /// <summary>The addresses bound, in the order asked for, with the ports that the system chose.</summary>
-    public IReadOnlyList<IPEndPoint> EndPoints { get; }
+    public IReadOnlyList<SipListenAddress> Listening { get; private set; } = [];
 
     /// <summary>Opens all of them.</summary>
     /// <exception cref="SipListenException">One cannot be bound.</exception>
+    /// <exception cref="TlsConfigurationException">There is no certificate that can be used.</exception>
     public static async Task<StreamListeners> StartAsync(
-        IReadOnlyList<IPEndPoint> endPoints, SipConnectionHandler handler, int maxConnections, IServiceProvider services, ILoggerFactory loggers)
+        IReadOnlyList<SipListenAddress> addresses, SipTransportSettings settings, Func<RequestIntake> newIntake, IFlowObserver? observer, ILoggingAdapter log)
     {
-        var options = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
-        options.Limits.MaxConcurrentConnections = maxConnections;
-        var bound = new List<ListenOptions>();
-        foreach (IPEndPoint endPoint in endPoints)
-            options.Listen(endPoint, listen =>
-            {
-                bound.Add(listen);
-                listen.Run(handler.ServeAsync);
-            });
-        var sockets = new SocketTransportOptions();
-        var kestrel = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(sockets), loggers), loggers);
+        if (settings.Tls is null && addresses.FirstOrDefault(address => address.Transport.IsSecure()) is { } secure)
+            throw new TlsConfigurationException($"Registrar:Listen has {secure} but there is no certificate; name one in Registrar:Tls:CertificateFile.");
+        var listeners = new StreamListeners(settings, observer, log);
         try
         {
-            await kestrel.StartAsync(new NoHttp(), CancellationToken.None).ConfigureAwait(false);
+            await listeners.OpenAsync(addresses, settings, newIntake).ConfigureAwait(false);
+            return listeners;
         }
-        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        catch
         {
-            kestrel.Dispose();
-            throw new SipListenException(new SipListenAddress(SipTransportKind.Tcp, endPoints.FirstOrDefault(endPoint => e.Message.Contains(endPoint.ToString(), StringComparison.Ordinal)) ?? endPoints[0]), e);
+            await listeners.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
-        return new StreamListeners(kestrel, handler, [.. bound.Select(listen => listen.IPEndPoint!)]);
     }
 
     /// <summary>Reads no more from any connection; answers still leave.</summary>
-    public void StopReading() => _handler.StopReading();
+    public void StopReading() => _life.Stop();
 
     public async ValueTask DisposeAsync()
     {
-        using var now = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-        await _kestrel.StopAsync(now.Token).ConfigureAwait(false);
-        _kestrel.Dispose();
+        if (_kestrel is not null)
+        {
+            using var now = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            await _kestrel.StopAsync(now.Token).ConfigureAwait(false);
+            _kestrel.Dispose();
+        }
+        _watches.Dispose();
+        _certificates?.Dispose();
     }
 
-    /// <summary>Kestrel wants an HTTP application; no listener here ever speaks HTTP.</summary>
-    private sealed class NoHttp : IHttpApplication<object>
+    private async Task OpenAsync(IReadOnlyList<SipListenAddress> addresses, SipTransportSettings settings, Func<RequestIntake> newIntake)
     {
-        public object CreateContext(IFeatureCollection contextFeatures) => throw new NotSupportedException();
-
-        public void DisposeContext(object context, Exception? exception)
+        var intake = new StreamIntake(newIntake);
+        var streams = new SipConnectionHandler(settings.Limits, intake, _life, settings.MaxUnreadAnswerBytes);
+        var sockets = new SipWebSocketHandler(settings.Limits, intake, _life, settings.MaxUnreadAnswerBytes);
+        var gate = new ConnectionGate(new ConnectionCaps(settings.MaxConnections, settings.MaxConnectionsPerSource), _watches, _certificates);
+        var bound = new List<ListenOptions>();
+        KestrelServerOptions options = ServerOptions(settings);
+        foreach (SipListenAddress address in addresses)
+            options.Listen(address.EndPoint, listen =>
+            {
+                bound.Add(listen);
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection => gate.PassAsync(connection, address.Transport, next));
+                if (!address.Transport.IsWebSocket()) listen.Run(streams.ServeAsync);
+            });
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxReadBufferSize = 2 * settings.Limits.MaxMessageBytes }), NullLoggerFactory.Instance);
+        _kestrel = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
+        try
         {
+            await _kestrel.StartAsync(new WebSocketEndpoint(settings.WebSocket, sockets), CancellationToken.None).ConfigureAwait(false);
         }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw new SipListenException(addresses.FirstOrDefault(address => e.Message.Contains(address.EndPoint.ToString(), StringComparison.Ordinal)) ?? addresses[0], e);
+        }
+        Listening = [.. addresses.Zip(bound, (address, listen) => new SipListenAddress(address.Transport, listen.IPEndPoint!))];
+    }
 
-        public Task ProcessRequestAsync(object context) => throw new NotSupportedException();
+    private static KestrelServerOptions ServerOptions(SipTransportSettings settings)
+    {
+        var options = new KestrelServerOptions { ApplicationServices = new ServiceCollection().BuildServiceProvider(), AddServerHeader = false };
+        // The watches close what lasts too long; these are for the memory that an upgrade may take.
+        options.Limits.RequestHeadersTimeout = settings.Deadlines.Handshake;
+        options.Limits.MaxRequestLineSize = 2048;
+        options.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        options.Limits.MaxRequestHeaderCount = 64;
+        options.Limits.MaxRequestBodySize = 0;
+        return options;
     }
 }

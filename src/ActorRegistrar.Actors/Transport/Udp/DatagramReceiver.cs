@@ -19,6 +19,10 @@ internal abstract class DatagramReceiver
     /// <param name="from">Filled with the source.</param>
     public abstract Memory<byte> Datagram(int index, SocketAddress from);
 
+    /// <summary>Which address of ours it came to, ready to be sent back (<see cref="PacketInfo"/>); empty where there is only one.</summary>
+    /// <param name="index">Its place.</param>
+    public virtual ReadOnlySpan<byte> CameTo(int index) => [];
+
     /// <summary>The best one for this platform.</summary>
     public static DatagramReceiver For(Socket socket) => LinuxSockets.IsAvailable ? new Batched(socket) : new OneByOne(socket);
 
@@ -58,12 +62,14 @@ internal abstract class DatagramReceiver
         private readonly SafeHandle _socket;
         private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BatchSize * DatagramBytes, pinned: true);
         private readonly byte[] _addresses = GC.AllocateArray<byte>(BatchSize * AddressBytes, pinned: true);
+        private readonly byte[] _controls = [];
         private readonly LinuxSockets.Segment[] _segments = GC.AllocateArray<LinuxSockets.Segment>(BatchSize, pinned: true);
         private readonly LinuxSockets.Message[] _messages = GC.AllocateArray<LinuxSockets.Message>(BatchSize, pinned: true);
 
         public Batched(Socket socket)
         {
             _socket = socket.SafeHandle;
+            if (PacketInfo.IsNeeded(socket)) _controls = GC.AllocateArray<byte>(BatchSize * PacketInfo.MaxBytes, pinned: true);
             for (int i = 0; i < BatchSize; i++)
             {
                 _segments[i] = new LinuxSockets.Segment { Start = At(_buffer, i * DatagramBytes), Length = DatagramBytes };
@@ -72,13 +78,18 @@ internal abstract class DatagramReceiver
                     Address = At(_addresses, i * AddressBytes),
                     Segments = (LinuxSockets.Segment*)Marshal.UnsafeAddrOfPinnedArrayElement(_segments, i),
                     SegmentCount = 1,
+                    Control = _controls.Length == 0 ? null : At(_controls, i * PacketInfo.MaxBytes),
                 };
             }
         }
 
         public override int Receive()
         {
-            for (int i = 0; i < BatchSize; i++) _messages[i].AddressLength = AddressBytes;
+            for (int i = 0; i < BatchSize; i++)
+            {
+                _messages[i].AddressLength = AddressBytes;
+                _messages[i].ControlLength = _controls.Length == 0 ? 0 : (nuint)PacketInfo.MaxBytes;
+            }
             try
             {
                 int received = LinuxSockets.Receive(_socket, (LinuxSockets.Message*)Marshal.UnsafeAddrOfPinnedArrayElement(_messages, 0), BatchSize, LinuxSockets.WaitForOne, null);
@@ -96,6 +107,13 @@ internal abstract class DatagramReceiver
             from.Size = (int)message.AddressLength;
             _addresses.AsSpan(index * AddressBytes, from.Size).CopyTo(from.Buffer.Span);
             return _buffer.AsMemory(index * DatagramBytes, (int)message.Length);
+        }
+
+        public override ReadOnlySpan<byte> CameTo(int index)
+        {
+            if (_controls.Length == 0) return [];
+            Span<byte> control = _controls.AsSpan(index * PacketInfo.MaxBytes, (int)Math.Min(_messages[index].ControlLength, PacketInfo.MaxBytes));
+            return control[..PacketInfo.Prepare(control)];
         }
 
         private static byte* At(byte[] pinned, int offset) => (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(pinned, offset);

@@ -3,24 +3,34 @@ using ActorRegistrar.Location.Requests;
 
 namespace ActorRegistrar.Actors.Transport.Udp;
 
-/// <summary>A UDP source: answers leave from the socket that received from it (RFC 3581 section 4).</summary>
+/// <summary>A UDP source: answers leave from the address and port that received from it (RFC 3581 section 4).</summary>
 internal sealed class UdpFlow : SipFlow
 {
     private readonly DatagramSender _sender;
     private readonly SocketAddress _address;
+    private readonly byte[] _cameTo;
 
-    public UdpFlow(DatagramSender sender, SocketAddress address, IPEndPoint remote, string localAddress)
+    /// <param name="sender">Sends on the socket.</param>
+    /// <param name="address">The source as the system wrote it.</param>
+    /// <param name="remote">The same.</param>
+    /// <param name="localAddress">Our address and port.</param>
+    /// <param name="cameTo">Our address as <see cref="PacketInfo"/>; empty for the one that the socket is bound to.</param>
+    public UdpFlow(DatagramSender sender, SocketAddress address, IPEndPoint remote, string localAddress, byte[] cameTo)
         : base(new RequestSource("udp", remote.ToString(), localAddress), remote)
     {
         _sender = sender;
         _address = address;
+        _cameTo = cameTo;
     }
+
+    /// <summary>Our address as the datagrams of this source came to it.</summary>
+    public ReadOnlySpan<byte> CameTo => _cameTo;
 
     public override bool IsReliable => false;
 
-    public override void Send(ReadOnlySpan<byte> message, int replyPort) => _sender.SendOne(message, AtPort(replyPort));
+    public override void Send(ReadOnlySpan<byte> message, int replyPort) => _sender.SendOne(message, AtPort(replyPort), _cameTo);
 
-    public override void Queue(ReadOnlySpan<byte> message, int replyPort) => _sender.Add(message, AtPort(replyPort));
+    public override void Queue(ReadOnlySpan<byte> message, int replyPort) => _sender.Add(message, AtPort(replyPort), _cameTo);
 
     public override void Flush() => _sender.Flush();
 

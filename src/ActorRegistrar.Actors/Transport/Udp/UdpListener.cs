@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transport.Intake;
 using ActorRegistrar.Sip.Messages;
 
@@ -54,6 +55,7 @@ internal sealed class UdpListener : IDisposable
             socket.ReceiveBufferSize = SocketBufferBytes;
             socket.SendBufferSize = SocketBufferBytes;
             socket.Bind(endPoint);
+            if (PacketInfo.IsNeeded(socket)) PacketInfo.Enable(socket);
             return socket;
         }
         catch (SocketException e)
@@ -103,25 +105,40 @@ internal sealed class UdpListener : IDisposable
         while (!_isStopping)
         {
             int received = receiver.Receive();
-            for (int i = 0; i < received && !_isStopping; i++) Take(receiver.Datagram(i, from), from);
+            for (int i = 0; i < received && !_isStopping; i++) Take(receiver.Datagram(i, from), from, receiver.CameTo(i));
             _intake.HandOver();
         }
     }
 
-    private void Take(Memory<byte> datagram, SocketAddress from)
+    private void Take(Memory<byte> datagram, SocketAddress from, ReadOnlySpan<byte> cameTo)
     {
-        if (datagram.Length >= ShortestMessageBytes) _intake.Take(datagram, SipFraming.Datagram, SourceOf(from));
-        else if (datagram.Length > KeepAliveBytes) Metrics.RegistrarMetrics.Dropped("udp", "too short");
+        if (StunBinding.IsStun(datagram.Span)) AnswerStun(datagram.Span, from, cameTo);
+        else if (datagram.Length >= ShortestMessageBytes) _intake.Take(datagram, SipFraming.Datagram, SourceOf(from, cameTo));
+        else if (datagram.Length > KeepAliveBytes) RegistrarMetrics.Dropped("udp", "too short");
     }
 
-    private UdpFlow SourceOf(SocketAddress from)
+    private void AnswerStun(ReadOnlySpan<byte> request, SocketAddress from, ReadOnlySpan<byte> cameTo)
     {
-        if (_sources.TryGetValue(from, out UdpFlow? flow)) return flow;
+        Span<byte> answer = stackalloc byte[StunBinding.MaxAnswerBytes];
+        int length = StunBinding.Answer(request, from, answer);
+        if (length == 0)
+        {
+            RegistrarMetrics.Dropped("udp", "not a STUN request");
+            return;
+        }
+        ConnectionMetrics.StunAnswered();
+        _sender.SendOne(answer[..length], from, cameTo);
+    }
+
+    private UdpFlow SourceOf(SocketAddress from, ReadOnlySpan<byte> cameTo)
+    {
+        if (_sources.TryGetValue(from, out UdpFlow? flow) && flow.CameTo.SequenceEqual(cameTo)) return flow;
         if (_sources.Count >= MaxSources) _sources.Clear();
         var address = new SocketAddress(from.Family, from.Size);
         from.Buffer.Span[..from.Size].CopyTo(address.Buffer.Span);
-        flow = new UdpFlow(_sender, address, (IPEndPoint)EndPoint.Create(from), _localAddress);
-        _sources.Add(address, flow);
+        string localAddress = cameTo.IsEmpty ? _localAddress : new IPEndPoint(PacketInfo.AddressOf(cameTo), EndPoint.Port).ToString();
+        flow = new UdpFlow(_sender, address, (IPEndPoint)EndPoint.Create(from), localAddress, cameTo.ToArray());
+        _sources[address] = flow;
         return flow;
     }
 }

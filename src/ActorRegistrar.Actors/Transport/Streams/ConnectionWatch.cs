@@ -1,0 +1,86 @@
+using ActorRegistrar.Actors.Hosting;
+
+namespace ActorRegistrar.Actors.Transport.Streams;
+
+/// <summary>
+/// How long one connection has kept us waiting, and for what. The connection's own tasks say what happens; another thread asks what is
+/// overdue. Costs one reading of the clock for each message.
+/// </summary>
+internal sealed class ConnectionWatch(ConnectionDeadlines deadlines, TimeProvider clock)
+{
+    private const long Never = long.MinValue;
+
+    private long _phaseSince = clock.GetTimestamp();
+    private long _partialSince = Never;
+    private long _activeSince;
+    private long _unreadSince = Never;
+    private volatile Phase _phase = Phase.FirstRequest;
+    private volatile bool _hasRegistered;
+
+    /// <summary>A handshake begins.</summary>
+    public void HandshakeBegan() => Enter(Phase.Handshake);
+
+    /// <summary>The last handshake is done; now a request must come.</summary>
+    public void HandshakeEnded() => Enter(Phase.FirstRequest);
+
+    /// <summary>Octets of a message are here, but not all. Only the first call after a message counts.</summary>
+    public void MessageBegan()
+    {
+        if (Volatile.Read(ref _partialSince) == Never) Volatile.Write(ref _partialSince, clock.GetTimestamp());
+    }
+
+    /// <summary>A whole message is here.</summary>
+    public void MessageTaken()
+    {
+        Volatile.Write(ref _activeSince, clock.GetTimestamp());
+        _phase = Phase.Serving;
+        Volatile.Write(ref _partialSince, Never);
+    }
+
+    /// <summary>A keep-alive between messages.</summary>
+    public void KeptAlive()
+    {
+        Volatile.Write(ref _activeSince, clock.GetTimestamp());
+        Volatile.Write(ref _partialSince, Never);
+    }
+
+    /// <summary>Somebody is registered over this connection, who may be silent for longer.</summary>
+    public void Registered() => _hasRegistered = true;
+
+    /// <summary>An answer leaves, as soon as the peer reads.</summary>
+    public void WriteBegan() => Volatile.Write(ref _unreadSince, clock.GetTimestamp());
+
+    /// <summary>It left.</summary>
+    public void WriteEnded() => Volatile.Write(ref _unreadSince, Never);
+
+    /// <summary>What has been waited for too long, as a metric's tag; null when nothing has.</summary>
+    public string? Overdue()
+    {
+        if (IsPast(Volatile.Read(ref _unreadSince), deadlines.UnreadAnswers)) return "unread answers";
+        switch (_phase)
+        {
+            case Phase.Handshake:
+                return IsPast(Volatile.Read(ref _phaseSince), deadlines.Handshake) ? "handshake" : null;
+            case Phase.FirstRequest:
+                return IsPast(Volatile.Read(ref _phaseSince), deadlines.FirstRequest) ? "no request" : null;
+            default:
+                if (IsPast(Volatile.Read(ref _partialSince), deadlines.PartialMessage)) return "partial message";
+                return IsPast(Volatile.Read(ref _activeSince), _hasRegistered ? deadlines.RegisteredIdle : deadlines.Idle) ? "idle" : null;
+        }
+    }
+
+    private void Enter(Phase phase)
+    {
+        Volatile.Write(ref _phaseSince, clock.GetTimestamp());
+        _phase = phase;
+    }
+
+    private bool IsPast(long since, TimeSpan allowed) => since != Never && clock.GetElapsedTime(since) > allowed;
+
+    private enum Phase : byte
+    {
+        Handshake = 0,
+        FirstRequest,
+        Serving,
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using ActorRegistrar.Actors.Hosting;
+
+namespace ActorRegistrar.Actors.Transport.Tls;
+
+/// <summary>The server's certificate with its key, the certificates between it and its authority, and the authorities of clients.</summary>
+internal sealed record TlsIdentity(X509Certificate2 Certificate, X509Certificate2Collection Intermediates, X509Certificate2Collection ClientAuthorities)
+{
+    /// <summary>Makes one of files already read.</summary>
+    /// <exception cref="TlsConfigurationException">They hold no certificate that can be used now.</exception>
+    public static TlsIdentity From(TlsFiles files, TlsSettings settings, DateTimeOffset now)
+    {
+        (X509Certificate2 certificate, X509Certificate2Collection intermediates) = IsPem(files.Certificate) ? FromPem(files, settings) : FromPkcs12(files, settings);
+        if (certificate.NotAfter.ToUniversalTime() <= now.UtcDateTime)
+            throw new TlsConfigurationException($"Registrar:Tls:CertificateFile is '{settings.CertificateFile}', which expired on {Day(certificate.NotAfter)}; renew it.");
+        if (certificate.NotBefore.ToUniversalTime() > now.UtcDateTime)
+            throw new TlsConfigurationException($"Registrar:Tls:CertificateFile is '{settings.CertificateFile}', which is not valid before {Day(certificate.NotBefore)}; correct the clock or use another one.");
+        return new TlsIdentity(certificate, intermediates, Authorities(files, settings));
+    }
+
+    /// <summary>A day as an operator reads it.</summary>
+    public static string Day(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static bool IsPem(ReadOnlySpan<byte> octets) => octets.IndexOf("-----BEGIN "u8) >= 0;
+
+    private static (X509Certificate2 Certificate, X509Certificate2Collection Intermediates) FromPem(TlsFiles files, TlsSettings settings)
+    {
+        string text = Encoding.UTF8.GetString(files.Certificate);
+        string keyText = files.Key.Length == 0 ? text : Encoding.UTF8.GetString(files.Key);
+        string keySetting = files.Key.Length == 0 ? $"Registrar:Tls:CertificateFile is '{settings.CertificateFile}'" : $"Registrar:Tls:KeyFile is '{settings.KeyFile}'";
+        X509Certificate2Collection chain = Chain(text, settings);
+        if (!keyText.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
+            throw new TlsConfigurationException($"{keySetting}, which holds no private key; name the file that has it in Registrar:Tls:KeyFile.");
+        bool isEncrypted = keyText.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal);
+        if (isEncrypted && settings.PasswordFile.Length == 0)
+            throw new TlsConfigurationException($"{keySetting}, whose private key is encrypted; put its password into a file and name that in Registrar:Tls:PasswordFile.");
+        try
+        {
+            X509Certificate2 certificate = isEncrypted ? X509Certificate2.CreateFromEncryptedPem(text, keyText, files.Password) : X509Certificate2.CreateFromPem(text, keyText);
+            chain.RemoveAt(0);
+            return (Usable(certificate), chain);
+        }
+        catch (ArgumentException mismatch)
+        {
+            throw new TlsConfigurationException($"{keySetting}, whose private key does not belong to the certificate in Registrar:Tls:CertificateFile; name the two that belong together.", mismatch);
+        }
+        catch (CryptographicException unreadable)
+        {
+            throw new TlsConfigurationException(
+                isEncrypted
+                    ? $"{keySetting}, whose private key cannot be decrypted; check the password in Registrar:Tls:PasswordFile."
+                    : $"{keySetting}, whose private key cannot be read; it must be PKCS #8, PKCS #1 or SEC 1 as PEM.",
+                unreadable);
+        }
+    }
+
+    private static X509Certificate2Collection Chain(string text, TlsSettings settings)
+    {
+        var chain = new X509Certificate2Collection();
+        try
+        {
+            chain.ImportFromPem(text);
+        }
+        catch (CryptographicException unreadable)
+        {
+            throw new TlsConfigurationException($"Registrar:Tls:CertificateFile is '{settings.CertificateFile}', whose certificates cannot be read as PEM; name the right file.", unreadable);
+        }
+        if (chain.Count == 0) throw new TlsConfigurationException($"Registrar:Tls:CertificateFile is '{settings.CertificateFile}', which holds no certificate; name the right file.");
+        return chain;
+    }
+
+    private static (X509Certificate2 Certificate, X509Certificate2Collection Intermediates) FromPkcs12(TlsFiles files, TlsSettings settings)
+    {
+        X509Certificate2Collection all;
+        try
+        {
+            all = X509CertificateLoader.LoadPkcs12Collection(files.Certificate, files.Password);
+        }
+        catch (CryptographicException unreadable)
+        {
+            throw new TlsConfigurationException(
+                $"Registrar:Tls:CertificateFile is '{settings.CertificateFile}', which is neither PEM nor a PKCS #12 file that the password in Registrar:Tls:PasswordFile opens; correct the one or the other.", unreadable);
+        }
+        X509Certificate2? certificate = all.FirstOrDefault(one => one.HasPrivateKey);
+        if (certificate is null) throw new TlsConfigurationException($"Registrar:Tls:CertificateFile is '{settings.CertificateFile}', which holds no certificate with a private key; name the right file.");
+        all.Remove(certificate);
+        return (certificate, all);
+    }
+
+    private static X509Certificate2Collection Authorities(TlsFiles files, TlsSettings settings)
+    {
+        var authorities = new X509Certificate2Collection();
+        if (settings.ClientCertificates == TlsClientCertificates.None) return authorities;
+        try
+        {
+            authorities.ImportFromPem(Encoding.UTF8.GetString(files.ClientAuthority));
+        }
+        catch (CryptographicException)
+        {
+            authorities.Clear();
+        }
+        if (authorities.Count == 0)
+            throw new TlsConfigurationException($"Registrar:Tls:ClientAuthorityFile is '{settings.ClientAuthorityFile}', which holds no certificate as PEM; name the file of the authority that signs client certificates.");
+        return authorities;
+    }
+
+    /// <summary>Windows serves TLS only with keys that went through a key store.</summary>
+    private static X509Certificate2 Usable(X509Certificate2 certificate)
+    {
+        if (!OperatingSystem.IsWindows()) return certificate;
+        using (certificate) return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+    }
+}

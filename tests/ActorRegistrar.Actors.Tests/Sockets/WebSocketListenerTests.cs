@@ -1,0 +1,350 @@
+using System.Text;
+using ActorRegistrar.Actors.Hosting;
+using ActorRegistrar.Actors.Tests.Support;
+using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Tests.Support;
+
+namespace ActorRegistrar.Actors.Tests.Sockets;
+
+public sealed class WebSocketListenerTests : IAsyncLifetime
+{
+    private readonly ManualClock _clock = new();
+    private readonly List<TcpPeer> _connections = [];
+    private RegistrarHost _registrar = null!;
+
+    public async Task InitializeAsync() => _registrar = await RegistrarHost.StartAsync(
+        SipTransportKind.Ws, new SipTransportSettings { Clock = _clock, WebSocket = new WebSocketSettings { PingAfter = TimeSpan.Zero } });
+
+    public async Task DisposeAsync()
+    {
+        foreach (TcpPeer connection in _connections) connection.Dispose();
+        await _registrar.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task J10_the_subprotocol_sip_is_echoed()
+    {
+        string answer = await new WebSocketPeer(await ConnectAsync()).UpgradeAsync([]);
+
+        Assert.StartsWith("HTTP/1.1 101 ", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\nSec-WebSocket-Protocol: sip\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains($"\r\nSec-WebSocket-Accept: {WebSocketPeer.Accept}\r\n", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sec-WebSocket-Extensions", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "HTTP/1.1 400 ")]
+    [InlineData("Sec-WebSocket-Protocol: xmpp", "HTTP/1.1 400 ")]
+    [InlineData("Sec-WebSocket-Protocol: xmpp, sip", "HTTP/1.1 101 ")]
+    public async Task J10_without_the_subprotocol_sip_there_is_no_upgrade(string header, string status)
+    {
+        string answer = await new WebSocketPeer(await ConnectAsync()).UpgradeAsync(header.Length == 0 ? [] : [header], without: "Sec-WebSocket-Protocol: sip");
+
+        Assert.StartsWith(status, answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Sec-WebSocket-Version")]
+    [InlineData("Sec-WebSocket-Key")]
+    [InlineData("Upgrade")]
+    public async Task What_is_no_upgrade_to_websocket_is_told_so_and_closed(string missing)
+    {
+        TcpPeer connection = await ConnectPeerAsync();
+        string answer = await new WebSocketPeer(connection.Stream).UpgradeAsync([], without: missing);
+
+        Assert.StartsWith("HTTP/1.1 426 ", answer, StringComparison.Ordinal);
+        Assert.Equal("", await connection.ReadToEndAsync());
+    }
+
+    [Theory]
+    [InlineData("http://localhost:3000", "HTTP/1.1 101 ")]
+    [InlineData("https://evil.example", "HTTP/1.1 403 ")]
+    [InlineData("null", "HTTP/1.1 403 ")]
+    public async Task A_strangers_page_is_refused(string origin, string status)
+    {
+        string answer = await new WebSocketPeer(await ConnectAsync()).UpgradeAsync(["Origin: " + origin]);
+
+        Assert.StartsWith(status, answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task J11_a_text_message_is_a_request_and_so_is_a_binary_one()
+    {
+        WebSocketPeer client = await OpenAsync();
+
+        await client.SendAsync(Request("1"));
+        Assert.StartsWith("SIP/2.0 200 OK\r\n", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+        await client.SendAsync(WebSocketPeer.Binary, Encoding.UTF8.GetBytes(Request("2")));
+        Assert.StartsWith("SIP/2.0 200 OK\r\n", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+
+        Assert.Equal("ws", _registrar.Journal.EventsOf(Aor.Of("alice"))[0].RequestedBy!.Source.Transport);
+    }
+
+    [Fact]
+    public async Task J11_a_message_in_fragments_is_one_request_whatever_pings_come_between()
+    {
+        WebSocketPeer client = await OpenAsync();
+        byte[] request = Encoding.UTF8.GetBytes(Request("1"));
+
+        await client.SendAsync(WebSocketPeer.Text, request.AsSpan(0, 10), isFinal: false);
+        await client.SendAsync(WebSocketPeer.Ping, "hello"u8);
+        Assert.Equal((WebSocketPeer.Pong, "hello"), await PongAsync(client));
+        await client.SendAsync(WebSocketPeer.Continuation, [], isFinal: false);
+        await client.SendAsync(WebSocketPeer.Continuation, request.AsSpan(10));
+
+        Assert.StartsWith("SIP/2.0 200 OK\r\n", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task J11_an_answer_that_is_no_utf8_goes_as_binary()
+    {
+        WebSocketPeer client = await OpenAsync();
+        byte[] request = Encoding.Latin1.GetBytes(Request("1").Replace("From: ", "From: \"\u00e9\" ", StringComparison.Ordinal));
+
+        await client.SendAsync(WebSocketPeer.Binary, request);
+
+        (byte opcode, byte[] answer) = await client.ReceiveFrameAsync();
+        Assert.Equal(WebSocketPeer.Binary, opcode);
+        Assert.StartsWith("SIP/2.0 ", Encoding.Latin1.GetString(answer), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("{\"method\":\"REGISTER\"}")]
+    [InlineData("hello")]
+    public async Task J11_what_is_not_sip_ends_the_connection(string text)
+    {
+        WebSocketPeer client = await OpenAsync();
+
+        await client.SendAsync(text);
+
+        Assert.Equal(1003, await client.ReceiveCloseAsync());
+        await client.SendAsync(WebSocketPeer.Close, []);
+        await client.EndedAsync();
+    }
+
+    [Fact]
+    public async Task J11_a_second_request_in_one_message_is_no_request()
+    {
+        WebSocketPeer client = await OpenAsync();
+
+        await client.SendAsync(Request("1") + Request("2", user: "bob"));
+
+        Assert.StartsWith("SIP/2.0 ", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+        Assert.Empty(_registrar.Journal.EventsOf(Aor.Of("bob")));
+    }
+
+    [Fact]
+    public async Task J11_content_length_may_be_absent()
+    {
+        WebSocketPeer client = await OpenAsync();
+
+        await client.SendAsync(Request("1").Replace("Content-Length: 0\r\n", "", StringComparison.Ordinal));
+
+        Assert.StartsWith("SIP/2.0 200 OK\r\n", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task J12_a_repetition_is_no_retransmission_for_websocket_is_reliable()
+    {
+        WebSocketPeer client = await OpenAsync();
+        await client.SendAsync(Request("1"));
+        string first = await client.ReceiveTextAsync();
+        await client.SendAsync(Request("1"));
+
+        // Over UDP it would get the same octets from memory; here the rules answer again, as CSeq and Call-ID say.
+        Assert.StartsWith("SIP/2.0 200 OK\r\n", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("branch=z9hG4bK-1", first, StringComparison.Ordinal);
+        Assert.Single(_registrar.Journal.EventsOf(Aor.Of("alice")));
+    }
+
+    [Fact]
+    public async Task J13_J14_the_via_comes_back_with_its_invalid_host_and_the_contact_as_it_is()
+    {
+        WebSocketPeer client = await OpenAsync();
+
+        await client.SendAsync(Request("1"));
+
+        string answer = await client.ReceiveTextAsync();
+        Assert.Contains("Via: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bK-1;received=127.0.0.1\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains("Contact: <sip:alice@df7jal23ls0d.invalid;transport=ws>;expires=", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task J14_an_answer_whose_connection_is_gone_goes_nowhere_else()
+    {
+        WebSocketPeer client = await OpenAsync();
+        using var elsewhere = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        elsewhere.Start();
+        int port = ((System.Net.IPEndPoint)elsewhere.LocalEndpoint).Port;
+        _registrar.Journal.Hold();
+        await client.SendAsync(Request("1").Replace("df7jal23ls0d.invalid;branch", $"127.0.0.1:{port};branch", StringComparison.Ordinal));
+        _registrar.Journal.NextWrite();
+        _connections[0].Reset();
+        WebSocketPeer later = await OpenAsync();
+
+        _registrar.Journal.Release();
+
+        await later.SendAsync(Request("2", user: "bob"));
+        Assert.StartsWith("SIP/2.0 200 OK\r\n", await later.ReceiveTextAsync(), StringComparison.Ordinal);
+        Assert.False(elsewhere.Pending());
+    }
+
+    [Fact]
+    public async Task J15_a_double_crlf_is_answered_with_one_crlf()
+    {
+        WebSocketPeer client = await OpenAsync();
+
+        await client.SendAsync("\r\n\r\n");
+
+        Assert.Equal("\r\n", await client.ReceiveTextAsync());
+    }
+
+    [Fact]
+    public async Task J16_a_single_crlf_is_not_answered()
+    {
+        WebSocketPeer client = await OpenAsync();
+
+        await client.SendAsync("\r\n");
+        await client.SendAsync(Request("1"));
+
+        Assert.StartsWith("SIP/2.0 200 OK\r\n", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_close_is_answered_and_ends_the_connection()
+    {
+        WebSocketPeer client = await OpenAsync();
+
+        await client.SendAsync(WebSocketPeer.Close, [0x03, 0xE8]);
+
+        Assert.Equal(1000, await client.ReceiveCloseAsync());
+        await client.EndedAsync();
+    }
+
+    public static TheoryData<string, byte[], int> BrokenFrames { get; } = new()
+    {
+        { "not masked", WebSocketPeer.Frame(WebSocketPeer.Text, "hello"u8, isMasked: false), 1002 },
+        { "reserved bits", WebSocketPeer.Frame(WebSocketPeer.Text, "x"u8, reserved: 4), 1002 },
+        { "unknown opcode", WebSocketPeer.Frame(3, "x"u8), 1002 },
+        { "continuation of nothing", WebSocketPeer.Frame(WebSocketPeer.Continuation, "x"u8), 1002 },
+        { "a message within a message", [.. WebSocketPeer.Frame(WebSocketPeer.Text, "x"u8, isFinal: false), .. WebSocketPeer.Frame(WebSocketPeer.Text, "y"u8)], 1002 },
+        { "a Ping in fragments", WebSocketPeer.Frame(WebSocketPeer.Ping, "x"u8, isFinal: false), 1002 },
+        { "a Ping of 126 octets", WebSocketPeer.Frame(WebSocketPeer.Ping, new byte[126]), 1002 },
+        { "a negative length", WebSocketPeer.Frame(WebSocketPeer.Text, "x"u8, announced: 1UL << 63), 1002 },
+        { "1 MiB in one frame", WebSocketPeer.Frame(WebSocketPeer.Binary, new byte[1 << 20]), 1009 },
+        { "1 MiB in fragments", [.. Enumerable.Range(0, 1024).SelectMany(i => WebSocketPeer.Frame(i == 0 ? WebSocketPeer.Binary : WebSocketPeer.Continuation, new byte[1024], isFinal: false))], 1009 },
+        { "fragments of nothing", [.. Enumerable.Range(0, 10_000).SelectMany(i => WebSocketPeer.Frame(i == 0 ? WebSocketPeer.Binary : WebSocketPeer.Continuation, [], isFinal: false))], 1008 },
+    };
+
+    [Theory, MemberData(nameof(BrokenFrames))]
+    public async Task D8_a_frame_that_may_not_be_ends_its_connection_alone(string what, byte[] frame, int status)
+    {
+        WebSocketPeer good = await OpenAsync();
+        WebSocketPeer bad = await OpenAsync();
+        Task sending = bad.SendRawAsync(frame);
+
+        try
+        {
+            Assert.Equal((what, status), (what, await bad.ReceiveCloseAsync()));
+            await bad.SendAsync(WebSocketPeer.Close, []);
+            await sending;
+        }
+        catch (IOException) when (status == 1002)
+        {
+            // Where the framing itself is broken the framing ends at once; a reset may be all that arrives of it.
+        }
+        await bad.EndedAsync();
+        await good.SendAsync(Request("1"));
+        Assert.StartsWith("SIP/2.0 200 OK\r\n", await good.ReceiveTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_upgrade_that_does_not_end_is_closed_after_5_seconds()
+    {
+        TcpPeer slow = await ConnectPeerAsync();
+        await slow.SendAsync("GET / HTTP/1.1\r\nHost: x\r\n");
+        await OpenAsync();
+        _clock.Advance(4);
+        await slow.SendAsync("A");
+        _clock.Advance(1.5);
+
+        await new WebSocketPeer(slow.Stream).EndedAsync();
+    }
+
+    [Fact]
+    public async Task Who_sends_pings_but_no_request_is_closed_after_10_seconds()
+    {
+        WebSocketPeer client = await OpenAsync();
+        for (int second = 0; second < 10; second++)
+        {
+            _clock.Advance(1);
+            await client.SendAsync("\r\n\r\n");
+            await client.ReceiveTextAsync();
+        }
+
+        _clock.Advance(1);
+
+        await client.EndedAsync();
+    }
+
+    [Fact]
+    public async Task A_message_that_does_not_end_is_closed_10_seconds_after_its_beginning()
+    {
+        WebSocketPeer client = await OpenAsync();
+        await client.SendAsync(Request("1"));
+        await client.ReceiveTextAsync();
+        await client.SendAsync(WebSocketPeer.Text, "R"u8, isFinal: false);
+        await SeenAsync(client);
+        _clock.Advance(6);
+        await client.SendAsync(WebSocketPeer.Continuation, "E"u8, isFinal: false);
+        await SeenAsync(client);
+
+        _clock.Advance(5);
+
+        await client.EndedAsync();
+    }
+
+    [Fact]
+    public async Task A_stop_says_goodbye_and_does_not_wait()
+    {
+        WebSocketPeer client = await OpenAsync();
+
+        Task stop = _registrar.StopAsync();
+
+        Assert.Equal(1001, await client.ReceiveCloseAsync());
+        await stop.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>Frames are read in order: what came before an answered Ping has been looked at.</summary>
+    private static async Task SeenAsync(WebSocketPeer client)
+    {
+        await client.SendAsync(WebSocketPeer.Ping, "seen"u8);
+        Assert.Equal((WebSocketPeer.Pong, "seen"), await PongAsync(client));
+    }
+
+    private static async Task<(byte Opcode, string Payload)> PongAsync(WebSocketPeer client)
+    {
+        (byte opcode, byte[] payload) = await client.ReceiveFrameAsync();
+        return (opcode, Encoding.UTF8.GetString(payload));
+    }
+
+    private async Task<TcpPeer> ConnectPeerAsync()
+    {
+        TcpPeer connection = await TcpPeer.ConnectAsync(_registrar.At(SipTransportKind.Ws));
+        _connections.Add(connection);
+        return connection;
+    }
+
+    private async Task<Stream> ConnectAsync() => (await ConnectPeerAsync()).Stream;
+
+    private async Task<WebSocketPeer> OpenAsync() => await WebSocketPeer.OpenAsync(await ConnectAsync());
+
+    private static string Request(string branch, string user = "alice") => (SipRequest.Register with
+    {
+        Via = [$"SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bK-{branch}"],
+        To = $"<sip:{user}@example.com>",
+        CallId = branch,
+    }).With($"Contact: <sip:{user}@df7jal23ls0d.invalid;transport=ws>").Text;
+}

@@ -1,0 +1,203 @@
+using System.Text;
+using ActorRegistrar.EndToEnd.Tests.Processes;
+using ActorRegistrar.EndToEnd.Tests.Wire;
+
+namespace ActorRegistrar.EndToEnd.Tests.Connections;
+
+/// <summary>
+/// What strangers do to connections, on every transport that has them. After each the process lives, what it holds returns, and a client
+/// that was there before and one that comes after are served.
+/// </summary>
+public sealed class HostileConnectionTests(ImpatientServer server) : IClassFixture<ImpatientServer>, IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly string _aor = Request.NewAddressOfRecord();
+    private IWireClient _good = null!;
+    private ProcessFootprint _before = null!;
+
+    private static readonly string[] All = ["tcp", "tls", "ws", "wss"];
+
+    public static TheoryData<string> Transports { get; } = [.. All];
+
+    public async Task InitializeAsync()
+    {
+        _good = server.Connect("tcp");
+        await ServesAsync(_good);
+        _before = ProcessFootprint.Of(server.Process.Id);
+    }
+
+    public async Task DisposeAsync()
+    {
+        Assert.False(server.Process.HasEnded);
+        await ServesAsync(_good);
+        foreach (string transport in All)
+        {
+            using IWireClient late = server.Connect(transport);
+            await ServesAsync(late);
+        }
+        _good.Dispose();
+        ProcessFootprint after = await ProcessFootprint.ReturnsToAsync(_before, server.Process.Id);
+        Assert.True(after.IsNear(_before), $"before {_before}, after {after}");
+        server.Process.Log.AssertClean();
+    }
+
+    [Fact]
+    public Task D6_connections_that_say_nothing_are_closed() => OnEachAsync(
+        transport => AreClosedAsync([.. Enumerable.Range(0, 80).Select(_ => RawConnection.Bare(server, transport))]));
+
+    [Fact]
+    public Task D6_slow_messages_are_closed_at_their_deadline_however_many_octets_come() => OnEachAsync(async transport =>
+    {
+        RawConnection[] slow = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => RawConnection.OpenAsync(server, transport)));
+        byte[] octets = Encoding.ASCII.GetBytes("REGISTER sip:example.com SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.1;branch=z9hG4bK1\r\n");
+        if (transport is "ws" or "wss") octets = WebSocketPeer.Frame(WebSocketPeer.Text, octets, announced: 1000);
+        Task trickle = Task.WhenAll(slow.Select(async connection =>
+        {
+            foreach (byte octet in octets)
+            {
+                if (!await connection.TrySendAsync([octet])) return;
+                await Task.Delay(200);
+            }
+            Assert.Fail("The last octet was still taken.");
+        }));
+        await AreClosedAsync(slow);
+        await trickle;
+    });
+
+    [Fact]
+    public Task D6_slow_handshakes_are_closed_at_their_deadline() => OnEachAsync(async transport =>
+    {
+        if (transport == "tcp") return;
+        string start = transport == "ws" ? "GET / HTTP/1.1\r\nHost: x\r\n" : "\u0016\u0003\u0001\u0002\u0000\u0001";
+        RawConnection[] slow = [.. Enumerable.Range(0, 80).Select(_ => RawConnection.Bare(server, transport))];
+        foreach (RawConnection connection in slow) await connection.TrySendAsync(start);
+        await AreClosedAsync(slow);
+    });
+
+    [Theory, MemberData(nameof(Transports))]
+    public async Task D7_connections_that_are_reset_in_the_middle_leave_nothing_behind(string transport)
+    {
+        byte[][] starts =
+        [
+            [], "\r\n"u8.ToArray(), "REGISTER sip:example.com SIP/2.0\r\nVia: "u8.ToArray(), [0x16, 3, 1, 2, 0, 1, 0, 1, 0xFC, 3, 3], "GET / HTTP/1.1\r\nUpgrade: websocket\r\n"u8.ToArray(),
+            Request.Options().Bytes("TCP", "127.0.0.1:9"),
+        ];
+        for (int i = 0; i < 1200; i++)
+        {
+            RawConnection connection = RawConnection.Bare(server, transport);
+            await connection.TrySendAsync(starts[i % starts.Length]);
+            connection.Reset();
+        }
+    }
+
+    [Theory, MemberData(nameof(Transports))]
+    public async Task Requests_whose_connection_is_reset_before_the_answer_leave_nothing_behind(string transport)
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            RawConnection connection = await RawConnection.OpenAsync(server, transport);
+            byte[] request = Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>").Bytes("TCP", "127.0.0.1:9");
+            await connection.TrySendAsync(transport is "ws" or "wss" ? WebSocketPeer.Frame(WebSocketPeer.Text, request) : request);
+            connection.Reset();
+        }
+    }
+
+    [Theory, MemberData(nameof(Transports))]
+    public async Task Who_does_not_read_his_answers_is_cut_off(string transport)
+    {
+        using RawConnection deaf = await RawConnection.OpenAsync(server, transport);
+        byte[] request = Request.Options().Bytes("TCP", "127.0.0.1:9");
+        if (transport is "ws" or "wss") request = WebSocketPeer.Frame(WebSocketPeer.Text, request);
+        byte[] many = [.. Enumerable.Repeat(request, 100).SelectMany(one => one)];
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        try
+        {
+            while (true) await deaf.Stream.WriteAsync(many, patience.Token);
+        }
+        catch (IOException)
+        {
+            // Cut off: no answer was read, and the sender's own buffers are full or the connection is gone.
+        }
+    }
+
+    [Theory]
+    [InlineData("ws")]
+    [InlineData("wss")]
+    public async Task D8_floods_of_frames_cost_their_sender_his_connection_at_most(string transport)
+    {
+        byte[][] floods =
+        [
+            WebSocketPeer.Frame(WebSocketPeer.Ping, []),
+            WebSocketPeer.Frame(WebSocketPeer.Pong, []),
+            WebSocketPeer.Frame(WebSocketPeer.Ping, new byte[125]),
+            WebSocketPeer.Frame(WebSocketPeer.Continuation, [], isFinal: false),
+            WebSocketPeer.Frame(WebSocketPeer.Continuation, "x"u8, isFinal: false),
+            WebSocketPeer.Frame(WebSocketPeer.Text, "\r\n\r\n"u8),
+            WebSocketPeer.Frame(WebSocketPeer.Text, []),
+        ];
+        await Task.WhenAll(floods.Select(async flood =>
+        {
+            using RawConnection connection = await RawConnection.OpenAsync(server, transport);
+            if ((flood[0] & 0x0F) == WebSocketPeer.Continuation) await connection.TrySendAsync(WebSocketPeer.Frame(WebSocketPeer.Text, "R"u8, isFinal: false));
+            byte[] many = [.. Enumerable.Repeat(flood, 500).SelectMany(one => one)];
+            // What is sent back is not read: a flood of Pings ends with the deadline for unread octets or for the first request.
+            Task<bool> closed = connection.IsClosedWithinAsync(Patience);
+            for (int i = 0; i < 200 && await connection.TrySendAsync(many); i++)
+            {
+            }
+            Assert.True(await closed);
+        }));
+    }
+
+    [Fact]
+    public async Task One_source_has_no_more_connections_than_its_share()
+    {
+        RawConnection[] many = [.. Enumerable.Range(0, ImpatientServer.MaxPerSource + 50).Select(_ => RawConnection.Bare(server, "tcp"))];
+        bool[] closedAtOnce = await Task.WhenAll(many.Select(connection => connection.IsClosedWithinAsync(TimeSpan.FromSeconds(1))));
+
+        Assert.InRange(closedAtOnce.Count(closed => closed), 50, 60);
+        await AreClosedAsync(many);
+    }
+
+    [Theory]
+    [InlineData(0x02, false)] // TLS 1.1
+    [InlineData(0x01, false)] // TLS 1.0
+    [InlineData(0x03, true)] // TLS 1.2: what is refused above is the version, not the way of asking
+    public async Task D9_nothing_below_tls_1_2_is_spoken(byte minorVersion, bool isSpoken)
+    {
+        // ClientHello (RFC 5246 section 7.4.1.2): ECDHE-ECDSA suites of each version, and the curve that the certificate has.
+        byte[] extensions = [0, 0x0A, 0, 4, 0, 2, 0, 0x17, 0, 0x0B, 0, 2, 1, 0, 0, 0x0D, 0, 4, 0, 2, 4, 3];
+        byte[] suites = [0xC0, 0x2B, 0xC0, 0x09, 0xC0, 0x0A];
+        byte[] body = [3, minorVersion, .. new byte[32], 0, 0, (byte)suites.Length, .. suites, 1, 0, 0, (byte)extensions.Length, .. extensions];
+        byte[] hello = [0x16, 3, 1, 0, (byte)(body.Length + 4), 1, 0, 0, (byte)body.Length, .. body];
+        using RawConnection connection = RawConnection.Bare(server, "tls");
+        await connection.TrySendAsync(hello);
+        byte[] answer = new byte[64];
+        using var deadline = new CancellationTokenSource(Patience);
+        int length = await connection.Stream.ReadAsync(answer, deadline.Token);
+
+        // A handshake record with ServerHello, or an alert, or nothing at all.
+        Assert.Equal(isSpoken, length > 5 && answer[0] == 0x16 && answer[5] == 2);
+    }
+
+    /// <summary>On all transports at the same time, with a client beside that is served meanwhile.</summary>
+    private async Task OnEachAsync(Func<string, Task> attack)
+    {
+        Task attacks = Task.WhenAll(All.Select(attack));
+        while (!attacks.IsCompleted)
+        {
+            await ServesAsync(_good);
+            await Task.WhenAny(attacks, Task.Delay(200));
+        }
+        await attacks;
+    }
+
+    private async Task ServesAsync(IWireClient client) => await client.AskAsync(Request.Register(_aor), 200);
+
+    private static async Task AreClosedAsync(RawConnection[] connections)
+    {
+        bool[] closed = await Task.WhenAll(connections.Select(connection => connection.IsClosedWithinAsync(Patience)));
+        foreach (RawConnection connection in connections) connection.Dispose();
+        Assert.DoesNotContain(false, closed);
+    }
+}

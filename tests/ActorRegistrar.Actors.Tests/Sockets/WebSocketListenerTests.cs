@@ -95,19 +95,6 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
         Assert.StartsWith("SIP/2.0 200 OK\r\n", await client.ReceiveTextAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task J11_an_answer_that_is_no_utf8_goes_as_binary()
-    {
-        WebSocketPeer client = await OpenAsync();
-        byte[] request = Encoding.Latin1.GetBytes(Request("1").Replace("From: ", "From: \"\u00e9\" ", StringComparison.Ordinal));
-
-        await client.SendAsync(WebSocketPeer.Binary, request);
-
-        (byte opcode, byte[] answer) = await client.ReceiveFrameAsync();
-        Assert.Equal(WebSocketPeer.Binary, opcode);
-        Assert.StartsWith("SIP/2.0 ", Encoding.Latin1.GetString(answer), StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("")]
     [InlineData(" ")]

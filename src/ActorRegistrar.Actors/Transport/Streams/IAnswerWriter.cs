@@ -26,14 +26,11 @@ internal sealed class StreamAnswers(PipeWriter output) : IAnswerWriter
     public async ValueTask<bool> FlushAsync() => !(await output.FlushAsync()).IsCompleted;
 }
 
-/// <summary>WebSocket: each message is one (RFC 7118 section 5), text where it is UTF-8, which browsers show best, else binary.</summary>
+/// <summary>WebSocket: each message is one (RFC 7118 section 5), always text, for nothing that is no UTF-8 is ever echoed.</summary>
 internal sealed class WebSocketAnswers(WebSocket socket) : IAnswerWriter
 {
-    public ValueTask WriteAsync(byte[] message)
-    {
-        WebSocketMessageType type = System.Text.Unicode.Utf8.IsValid(message) ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
-        return socket.SendAsync(message.AsMemory(), type, endOfMessage: true, CancellationToken.None);
-    }
+    public ValueTask WriteAsync(byte[] message) =>
+        socket.SendAsync(message.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
     public ValueTask<bool> FlushAsync() => ValueTask.FromResult(socket.State is WebSocketState.Open or WebSocketState.CloseReceived);
 }

@@ -31,7 +31,7 @@ public sealed record SipTransportSettings
     /// How many requests may wait for their answer at once on one listener. Past it a request is answered 503, and where even that has to
     /// wait, datagrams are dropped unread and counted; a source that has few requests waiting is served on. Default 4,096.
     /// </summary>
-    public int MaxRequestsInFlight { get; init; } = 4_096;
+    public int MaxRequestsInFlight { get; init; } = 2_048;
 
     /// <summary>
     /// Bytes of last responses kept on one UDP listener for retransmitted requests (RFC 3261 section 17.2.2), the oldest overwritten first.

@@ -4,25 +4,42 @@ using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
-using Google.Protobuf;
 
 namespace ActorRegistrar.Actors.Serialization;
 
 /// <summary>The first format of journal rows. Only this folder knows the generated types.</summary>
 internal static class JournalV1
 {
+    // What is written is copied out at its own length; one buffer a thread serves for all of it.
+    [ThreadStatic]
+    private static byte[]? _buffer;
+
+    /// <summary>Fields from the last to the first, as <see cref="WireWriter"/> wants them; the numbers are those of journal.proto.</summary>
     public static byte[] Write(BindingsChanged changed)
     {
-        var wire = new WireBindingsChanged { At = Ticks(changed.At), Cause = (uint)changed.Cause };
-        if (changed.RequestedBy is { } by) wire.RequestedBy = Write(by);
-        foreach (ContactChange change in changed.Changes)
+        var writer = new WireWriter(_buffer ?? new byte[4096]);
+        for (int i = changed.Bindings.Length - 1; i >= 0; i--)
         {
-            var wireChange = new WireChange { Kind = (uint)change.Kind, ContactUri = change.ContactUri };
-            if (change.AskedSeconds is { } asked) wireChange.AskedSeconds = asked;
-            wire.Changes.Add(wireChange);
+            int end = writer.End;
+            Write(ref writer, changed.Bindings[i]);
+            writer.Message(5, end);
         }
-        foreach (Binding binding in changed.Bindings) wire.Bindings.Add(Write(binding));
-        return wire.ToByteArray();
+        for (int i = changed.Changes.Length - 1; i >= 0; i--)
+        {
+            int end = writer.End;
+            Write(ref writer, changed.Changes[i]);
+            writer.Message(4, end);
+        }
+        if (changed.RequestedBy is { } by)
+        {
+            int end = writer.End;
+            Write(ref writer, by);
+            writer.Message(3, end);
+        }
+        writer.Number(2, (uint)changed.Cause);
+        writer.Number(1, Ticks(changed.At));
+        _buffer = writer.Buffer;
+        return writer.Written.ToArray();
     }
 
     public static BindingsChanged ReadBindingsChanged(ReadOnlySpan<byte> bytes)
@@ -43,13 +60,22 @@ internal static class JournalV1
         };
     }
 
-    private static WireRequestDetails Write(RequestDetails by)
+    private static void Write(ref WireWriter writer, ContactChange change)
     {
-        var wire = new WireRequestDetails { Source = Write(by.Source), CallId = by.CallId, Cseq = by.CSeq, IsStar = by.IsStar };
-        if (by.UserAgent is { } userAgent) wire.UserAgent = userAgent;
-        if (by.AuthenticatedUser is { } user) wire.AuthenticatedUser = user;
-        if (by.ExpiresHeader is { } expires) wire.ExpiresHeader = expires;
-        return wire;
+        if (change.AskedSeconds is { } asked) writer.Present(3, asked);
+        writer.Text(2, change.ContactUri);
+        writer.Number(1, (uint)change.Kind);
+    }
+
+    private static void Write(ref WireWriter writer, RequestDetails by)
+    {
+        writer.Flag(7, by.IsStar);
+        if (by.ExpiresHeader is { } expires) writer.Present(6, expires);
+        if (by.AuthenticatedUser is { } user) writer.Present(5, user);
+        if (by.UserAgent is { } userAgent) writer.Present(4, userAgent);
+        writer.Number(3, by.CSeq);
+        writer.Text(2, by.CallId);
+        Write(ref writer, 1, by.Source);
     }
 
     private static RequestDetails Read(WireRequestDetails wire) => new()
@@ -63,26 +89,22 @@ internal static class JournalV1
         IsStar = wire.IsStar,
     };
 
-    private static WireBinding Write(Binding binding)
+    private static void Write(ref WireWriter writer, Binding binding)
     {
-        var wire = new WireBinding
-        {
-            ContactUri = binding.ContactUri,
-            Parameters = binding.Parameters,
-            RegId = (uint)binding.RegId,
-            GruuEpoch = binding.GruuEpoch,
-            CallId = binding.CallId,
-            Cseq = binding.CSeq,
-            ExpiresAt = Ticks(binding.ExpiresAt),
-            RegisteredAt = Ticks(binding.RegisteredAt),
-            RefreshedAt = Ticks(binding.RefreshedAt),
-            Source = Write(binding.Source),
-        };
-        if (binding.Q is { } q) wire.QThousandths = (uint)q;
-        if (binding.InstanceId is { } instance) wire.InstanceId = instance;
-        if (binding.UserAgent is { } userAgent) wire.UserAgent = userAgent;
-        foreach (string hop in binding.Path) wire.Path.Add(hop);
-        return wire;
+        writer.Number(14, binding.GruuEpoch);
+        if (binding.UserAgent is { } userAgent) writer.Present(13, userAgent);
+        Write(ref writer, 12, binding.Source);
+        writer.Number(11, Ticks(binding.RefreshedAt));
+        writer.Number(10, Ticks(binding.RegisteredAt));
+        writer.Number(9, Ticks(binding.ExpiresAt));
+        for (int i = binding.Path.Length - 1; i >= 0; i--) writer.Present(8, binding.Path[i]);
+        writer.Number(7, binding.CSeq);
+        writer.Text(6, binding.CallId);
+        writer.Number(5, (uint)binding.RegId);
+        if (binding.InstanceId is { } instance) writer.Present(4, instance);
+        if (binding.Q is { } q) writer.Present(3, (uint)q);
+        writer.Text(2, binding.Parameters);
+        writer.Text(1, binding.ContactUri);
     }
 
     private static Binding Read(WireBinding wire) => new()
@@ -103,20 +125,20 @@ internal static class JournalV1
         UserAgent = wire.HasUserAgent ? wire.UserAgent : null,
     };
 
-    private static WireSource Write(RequestSource source)
+    private static void Write(ref WireWriter writer, int field, RequestSource source)
     {
-        var wire = new WireSource
+        int end = writer.End;
+        writer.Flag(7, source.IsRelayed);
+        if (source.Flow is { } flow)
         {
-            Transport = source.Transport,
-            RemoteAddress = source.RemoteAddress,
-            LocalAddress = source.LocalAddress,
-            IsRelayed = source.IsRelayed,
-        };
-        if (source.Flow is not { } flow) return wire;
-        wire.FlowRun = flow.Run;
-        wire.FlowId = flow.Id;
-        wire.IsFlowLost = flow.IsLost;
-        return wire;
+            writer.Flag(6, flow.IsLost);
+            writer.Number(5, flow.Id);
+            writer.PresentFixed(4, flow.Run);
+        }
+        writer.Text(3, source.LocalAddress);
+        writer.Text(2, source.RemoteAddress);
+        writer.Text(1, source.Transport);
+        writer.Message(field, end);
     }
 
     private static RequestSource Read(WireSource? wire) =>

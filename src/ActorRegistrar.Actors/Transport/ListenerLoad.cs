@@ -2,23 +2,32 @@ namespace ActorRegistrar.Actors.Transport;
 
 /// <summary>
 /// How many requests of one listener are accepted and not answered yet, counted where they are handed over and where they are answered.
-/// Past a bound a datagram is dropped before it is read, unless its source has few of its own waiting: a flood from one address does not
-/// shut out the others.
+/// Past a bound most datagrams are dropped before they are read, unless their source has few of its own waiting: a flood from one address
+/// does not shut out the others. Every sixteenth is read, to be answered 503: an answer to all of them would take the time in which others
+/// could be served.
 /// </summary>
 internal sealed class ListenerLoad(int bound)
 {
     /// <summary>Requests that any source may have waiting, however busy the listener is.</summary>
     private const int FairShare = 16;
 
+    private const int ReadOneOf = 16;
+
     private int _outstanding;
+    private int _overload; // the receiving thread's own
 
     public int Outstanding => Volatile.Read(ref _outstanding);
 
     /// <summary>Whether a request of this source must be turned away while the listener or the journal is overloaded.</summary>
     public static bool IsOverShare(SipFlow flow) => flow.Outstanding > FairShare;
 
-    /// <summary>Whether the next datagram of this source is dropped unread.</summary>
-    public bool Sheds(SipFlow flow) => Outstanding >= bound && IsOverShare(flow);
+    /// <summary>Whether the next datagram of this source is dropped unread. For one thread.</summary>
+    public bool Sheds(SipFlow flow)
+    {
+        int outstanding = Outstanding;
+        if (outstanding < bound || !IsOverShare(flow)) return false;
+        return outstanding >= 2 * bound || ++_overload % ReadOneOf != 0;
+    }
 
     public void Begin(SipFlow flow)
     {

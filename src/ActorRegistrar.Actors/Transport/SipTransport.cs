@@ -18,11 +18,6 @@ namespace ActorRegistrar.Actors.Transport;
 /// <summary>The open SIP listeners of an actor system, each with its transport actor.</summary>
 public sealed class SipTransport : IExtension
 {
-    /// <summary>
-    /// A request over the limit is answered 503 by the transport actor; one that would wait for that behind this many limits is dropped.
-    /// </summary>
-    private const int UnreadFactor = 4;
-
     private readonly SipTransportSettings _settings;
     private readonly List<IActorRef> _actors = [];
     private readonly List<UdpListener> _udp = [];
@@ -93,7 +88,7 @@ public sealed class SipTransport : IExtension
             List<SipListenAddress> streams = StreamAddresses(udp);
             if (streams.Count > 0)
             {
-                var load = new ListenerLoad(_settings.MaxRequestsInFlight * UnreadFactor);
+                var load = new ListenerLoad(_settings.MaxRequestsInFlight);
                 IActorRef actor = NewActor(system, context with { Load = load }, "sip-streams");
                 _streams = await StreamListeners.StartAsync(
                     streams, _settings, () => new RequestIntake(intakeSettings, actor, load, system.Scheduler), context.FlowObserver, Logging.GetLogger(system, typeof(TlsCertificates))).ConfigureAwait(false);
@@ -106,7 +101,7 @@ public sealed class SipTransport : IExtension
         }
         foreach ((_, Socket socket) in udp)
         {
-            var load = new ListenerLoad(_settings.MaxRequestsInFlight * UnreadFactor);
+            var load = new ListenerLoad(_settings.MaxRequestsInFlight);
             IActorRef actor = NewActor(system, context with { Load = load }, $"sip-udp-{_udp.Count}");
             _udp.Add(UdpListener.Start(socket, new RequestIntake(intakeSettings, actor, load, system.Scheduler)));
         }

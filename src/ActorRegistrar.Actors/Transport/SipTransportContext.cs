@@ -25,7 +25,7 @@ internal sealed record SipTransportContext(LocationRouter Router, IWriteAdmissio
 
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(3);
 
-    public int MaxRequestsInFlight { get; init; } = 4_096;
+    public int MaxRequestsInFlight { get; init; } = 2_048;
 
     public int ResponseMemoryBytes { get; init; } = 16 * 1024 * 1024;
 }

@@ -1,10 +1,12 @@
 using ActorRegistrar.Actors.Serialization;
+using ActorRegistrar.Actors.Serialization.Wire;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
 using CsCheck;
+using Google.Protobuf;
 
 namespace ActorRegistrar.Actors.Tests.Serialization;
 
@@ -92,6 +94,19 @@ public sealed class JournalRoundTripTests
     {
         var serializer = new JournalSerializer(null!);
         Event.Sample(happened => Shown.As(happened) == Shown.As((BindingsChanged)serializer.FromBinary(serializer.ToBinary(happened), "b1")), iter: 2000);
+    }
+
+    [Fact]
+    public void What_is_written_is_byte_for_byte_what_the_generated_classes_write()
+    {
+        var serializer = new JournalSerializer(null!);
+        Event.Sample(
+            happened =>
+            {
+                byte[] written = serializer.ToBinary(happened);
+                return WireBindingsChanged.Parser.ParseFrom(written).ToByteArray().AsSpan().SequenceEqual(written);
+            },
+            iter: 2000);
     }
 
     private static Gen<T> AnyOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);

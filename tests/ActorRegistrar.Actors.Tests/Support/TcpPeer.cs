@@ -69,7 +69,14 @@ internal sealed class TcpPeer : IDisposable
     public async Task<string> ReadToEndAsync()
     {
         using var all = new MemoryStream();
-        await _stream.CopyToAsync(all, _deadline.Token);
+        try
+        {
+            await _stream.CopyToAsync(all, _deadline.Token);
+        }
+        catch (IOException)
+        {
+            // A reset ends a connection too; what came before it counts.
+        }
         return Encoding.UTF8.GetString(all.ToArray());
     }
 

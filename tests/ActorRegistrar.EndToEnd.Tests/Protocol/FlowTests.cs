@@ -95,7 +95,7 @@ public sealed class FlowTests(FlowTests.Server server) : ProtocolTest(server), I
         Assert.Contains($";rport={port};received=127.0.0.1", answer.One("Via"), StringComparison.Ordinal);
         Contact contact = Assert.Single((await asking.AskAsync(Request.For("INVITE", _aor), 302)).Contacts);
         Assert.Equal("sip:bob@10.1.2.3:5060", contact.Uri);
-        Assert.Contains($";received=\"sip:127.0.0.1:{port};transport={transport}\"", contact.Parameters, StringComparison.Ordinal);
+        Assert.Contains($";received=\"sip:127.0.0.1:{port};transport={(transport == "wss" ? "ws" : transport)}\"", contact.Parameters, StringComparison.Ordinal);
     }
 
     [Fact]

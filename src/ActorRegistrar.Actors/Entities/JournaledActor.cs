@@ -6,7 +6,7 @@ namespace ActorRegistrar.Actors.Entities;
 /// <summary>
 /// A persistent actor whose state is what the journal holds under its id: recovers by replay, then takes one command at a time, and the
 /// next one not before the event of this one is stored. Speaks Akka.Persistence's journal protocol, so any journal plugin serves it; holds
-/// a tenth of what Akka.Persistence's own base class holds, which snapshots, several events at once and asynchronous handlers need, and
+/// none of what Akka.Persistence's own base class keeps for snapshots, several events at once and asynchronous handlers, and
 /// leaves nothing behind for the garbage collector to carry when a write is done.
 /// </summary>
 internal abstract class JournaledActor : ActorBase

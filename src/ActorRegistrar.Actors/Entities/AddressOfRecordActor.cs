@@ -21,7 +21,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     private readonly AddressOfRecord _addressOfRecord;
     private readonly LocationServiceContext _service;
     private readonly RegistrationPolicy _policy;
-    private AddressOfRecordState _state = AddressOfRecordState.Empty;
+    private HeldBindings _held;
     private IActorRef? _replyTo; // who waits for the event being stored; nobody for an expiry
     private long _correlation;
     private ICancelable? _timer;
@@ -55,19 +55,19 @@ internal sealed class AddressOfRecordActor : JournaledActor
         }
     }
 
-    protected override void OnReplayed(object happened) => _state = _state.Evolve((IAddressOfRecordEvent)happened);
+    protected override void OnReplayed(object happened) => Evolve((IAddressOfRecordEvent)happened);
 
     /// <summary>What ended while nobody was watching is journaled at once, dated when it ended.</summary>
     protected override void OnRecovered() => CatchUp();
 
     private void OnRegister(Register command, IActorRef sender)
     {
-        RegistrationDecision decision = RegistrationRules.Decide(_state, command.Request, _policy, Now);
+        RegistrationDecision decision = RegistrationRules.Decide(_held.State, command.Request, _policy, Now);
         if (decision.Concessions != Concessions.None) RegistrarMetrics.Conceded(decision.Concessions);
         if (!decision.IsAccepted)
             sender.Tell(new Refused(decision.Outcome, decision.Reason, _policy.MinExpires, command.Correlation));
         else if (decision.Event is null)
-            Answer(sender, command.Correlation);
+            Answer(_held.State, sender, command.Correlation);
         else
             Store(decision.Event, sender, command.Correlation);
         AskToStopIfIdle();
@@ -82,9 +82,10 @@ internal sealed class AddressOfRecordActor : JournaledActor
     private void AnswerLookup(LookupBindings question, IActorRef sender)
     {
         DateTimeOffset now = Now;
+        AddressOfRecordState state = _held.State;
         TargetSet? found = question.Gruu is { } gruu
-            ? LookupRules.TargetsOf(gruu, _state, now, _service.Flows)
-            : LookupRules.TargetsAt(_state, now, _service.Flows);
+            ? LookupRules.TargetsOf(gruu, state, now, _service.Flows)
+            : LookupRules.TargetsAt(state, now, _service.Flows);
         TargetSet targets = found ?? TargetSet.Empty;
         bool isKnown = LastSequenceNumber > 0 && found is not null;
         sender.Tell(new BindingsFound(_addressOfRecord, targets.Targets, isKnown, now, question.Correlation) { Alternatives = targets.Alternatives });
@@ -92,9 +93,9 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void OnRemove(RemoveBindings command, IActorRef sender)
     {
-        BindingsChanged? removal = AdministrativeRules.Remove(_state, command.ContactUri, command.By, Now);
+        BindingsChanged? removal = AdministrativeRules.Remove(_held.State, command.ContactUri, command.By, Now);
         if (removal is null)
-            Answer(sender, command.Correlation);
+            Answer(_held.State, sender, command.Correlation);
         else
             Store(removal, sender, command.Correlation);
         AskToStopIfIdle();
@@ -102,7 +103,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void OnFlowEnded(FlowReference flow)
     {
-        if (FlowRules.Lose(_state, flow, Now) is { } lost) Store(lost, ActorRefs.NoSender, 0);
+        if (FlowRules.Lose(_held.State, flow, Now) is { } lost) Store(lost, ActorRefs.NoSender, 0);
         else AskToStopIfIdle();
     }
 
@@ -122,8 +123,9 @@ internal sealed class AddressOfRecordActor : JournaledActor
     /// <summary>Stores what time did, and what the journal could not take when it happened.</summary>
     private void CatchUp()
     {
-        if (ExpiryRules.Expire(_state, Now) is { } expired) Store(expired, ActorRefs.NoSender, 0);
-        else if (FlowRules.FindEnded(_state, _service.Flows.Run, _service.Flows) is { } ended) OnFlowEnded(ended);
+        AddressOfRecordState state = _held.State;
+        if (ExpiryRules.Expire(state, Now) is { } expired) Store(expired, ActorRefs.NoSender, 0);
+        else if (FlowRules.FindEnded(state, _service.Flows.Run, _service.Flows) is { } ended) OnFlowEnded(ended);
         else ArmTimer();
     }
 
@@ -134,19 +136,26 @@ internal sealed class AddressOfRecordActor : JournaledActor
         Store(happened);
     }
 
-    private void Answer(IActorRef replyTo, long correlation)
+    private AddressOfRecordState Evolve(IAddressOfRecordEvent happened)
+    {
+        AddressOfRecordState state = _held.State.Evolve(happened);
+        _held.Hold(state);
+        return state;
+    }
+
+    private static void Answer(AddressOfRecordState state, IActorRef replyTo, long correlation)
     {
         DateTimeOffset now = Now;
-        replyTo.Tell(new Accepted(_state.LiveAt(now), now, correlation));
+        replyTo.Tell(new Accepted(state.LiveAt(now), now, correlation));
     }
 
     protected override void OnStored(object happened)
     {
         var stored = (BindingsChanged)happened;
-        _state = _state.Evolve(stored);
+        AddressOfRecordState state = Evolve(stored);
         ArmTimer();
         Context.System.EventStream.Publish(new BindingsUpdated(_addressOfRecord, stored, LastSequenceNumber));
-        if (_replyTo is { } replyTo) Answer(replyTo, _correlation);
+        if (_replyTo is { } replyTo) Answer(state, replyTo, _correlation);
         // A connection may end while its REGISTER is on its way to the journal: nobody tells of it again.
         if (stored.RequestedBy?.Source.Flow is { IsLost: false } flow && !_service.Flows.TryBind(flow, _addressOfRecord)) OnFlowEnded(flow);
         AskToStopIfIdle();
@@ -158,7 +167,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     /// </summary>
     private void ArmTimer(DateTimeOffset notBefore = default, DateTimeOffset? atLatest = null)
     {
-        DateTimeOffset next = _state.NextExpiry ?? DateTimeOffset.MaxValue;
+        DateTimeOffset next = _held.NextExpiry;
         if (next < notBefore) next = notBefore;
         if (next > atLatest) next = atLatest.Value;
         if (next >= _timerDueAt) return;
@@ -171,12 +180,12 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void AskToStopIfIdle()
     {
-        if (_state.Bindings.IsEmpty && !IsStoring) Context.Parent.Tell(new AddressOfRecordParent.Idle(_addressOfRecord));
+        if (_held.IsEmpty && !IsStoring) Context.Parent.Tell(new AddressOfRecordParent.Idle(_addressOfRecord));
     }
 
     private void OnStopIfIdle()
     {
-        if (_state.Bindings.IsEmpty) Context.Stop(Self);
+        if (_held.IsEmpty) Context.Stop(Self);
         else Context.Parent.Tell(new AddressOfRecordParent.StillNeeded(_addressOfRecord));
     }
 
@@ -188,7 +197,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
         ArmTimer(atLatest: Now + RetryPause);
     }
 
-    protected override void OnRecoveringAgain() => _state = AddressOfRecordState.Empty;
+    protected override void OnRecoveringAgain() => _held = default;
 
     /// <summary>
     /// A lookup is answered with what was granted before, if anything was: the write that failed may have been the first. No caller waits for

@@ -16,16 +16,9 @@ internal enum TransactionMatch : byte
 }
 
 /// <summary>A request that waits for its answer.</summary>
-internal sealed class PendingRequest(InboundRequest request, long correlation, long startedTick)
-{
-    public InboundRequest Request { get; } = request;
-
-    public long Correlation { get; } = correlation;
-
-    public long StartedTick { get; } = startedTick;
-
-    public bool IsDone { get; set; }
-}
+/// <param name="Request">The request.</param>
+/// <param name="Correlation">By which its answer is known.</param>
+internal readonly record struct PendingRequest(InboundRequest Request, long Correlation);
 
 /// <summary>
 /// Non-INVITE server transactions of one listener (RFC 3261 section 17.2.2), bounded: in flight until answered, then only as a last
@@ -39,10 +32,11 @@ internal sealed class ServerTransactions
     private readonly long _answerWithin;
     private readonly ResponseMemory _responses;
     private readonly Dictionary<long, PendingRequest> _inFlight = [];
-    private readonly Dictionary<UInt128, PendingRequest> _byKey = [];
-    private readonly Dictionary<UInt128, PendingRequest> _byMergeKey = [];
-    private readonly Queue<PendingRequest> _untold = new();
-    private readonly Queue<PendingRequest> _oldestFirst = new();
+    private readonly Dictionary<UInt128, long> _byKey = [];
+    private readonly Dictionary<UInt128, long> _byMergeKey = [];
+    // Numbers only: a request that is answered must not be kept alive until its deadline would have come.
+    private readonly Queue<Deadline> _untold = new();
+    private readonly Queue<Deadline> _oldestFirst = new();
     private long _tick;
     private long _lastCorrelation;
 
@@ -76,25 +70,24 @@ internal sealed class ServerTransactions
 
     public PendingRequest Begin(InboundRequest request)
     {
-        var pending = new PendingRequest(request, ++_lastCorrelation, _tick);
+        var pending = new PendingRequest(request, ++_lastCorrelation);
         _inFlight.Add(pending.Correlation, pending);
-        _oldestFirst.Enqueue(pending);
+        _oldestFirst.Enqueue(new Deadline(pending.Correlation, _tick + _answerWithin));
         if (request.Registration is null) return pending;
-        _byKey[request.TransactionKey] = pending;
-        if (request.MergeKey is { } mergeKey) _byMergeKey.TryAdd(mergeKey, pending);
-        if (_tryingAfter < _answerWithin) _untold.Enqueue(pending);
+        _byKey[request.TransactionKey] = pending.Correlation;
+        if (request.MergeKey is { } mergeKey) _byMergeKey.TryAdd(mergeKey, pending.Correlation);
+        if (_tryingAfter < _answerWithin) _untold.Enqueue(new Deadline(pending.Correlation, _tick + _tryingAfter));
         return pending;
     }
 
     /// <summary>False for an answer that comes after the request was answered otherwise: drop it (RFC 3261 section 17.2.2).</summary>
     public bool TryComplete(long correlation, out PendingRequest pending)
     {
-        if (!_inFlight.Remove(correlation, out pending!)) return false;
-        pending.IsDone = true;
+        if (!_inFlight.Remove(correlation, out pending)) return false;
         InboundRequest request = pending.Request;
         if (request.Registration is null) return true;
         _byKey.Remove(request.TransactionKey);
-        if (request.MergeKey is { } mergeKey && _byMergeKey.TryGetValue(mergeKey, out PendingRequest? first) && first == pending) _byMergeKey.Remove(mergeKey);
+        if (request.MergeKey is { } mergeKey && _byMergeKey.TryGetValue(mergeKey, out long first) && first == correlation) _byMergeKey.Remove(mergeKey);
         return true;
     }
 
@@ -112,26 +105,34 @@ internal sealed class ServerTransactions
     }
 
     /// <summary>The next request that has waited too long, now completed.</summary>
-    public bool TryTakeLate(out PendingRequest? late)
+    public bool TryTakeLate(out PendingRequest late)
     {
-        while (_oldestFirst.TryPeek(out late) && (late.IsDone || _tick - late.StartedTick >= _answerWithin))
+        while (TryTakeDue(_oldestFirst, out long correlation))
         {
-            _oldestFirst.Dequeue();
-            if (!late.IsDone) return TryComplete(late.Correlation, out late);
+            if (TryComplete(correlation, out late)) return true;
         }
-        late = null;
+        late = default;
         return false;
     }
 
     /// <summary>The next registration whose client must be told that it is being worked on.</summary>
-    public bool TryTakeUntold(out PendingRequest? untold)
+    public bool TryTakeUntold(out PendingRequest untold)
     {
-        while (_untold.TryPeek(out untold) && (untold.IsDone || _tick - untold.StartedTick >= _tryingAfter))
+        while (TryTakeDue(_untold, out long correlation))
         {
-            _untold.Dequeue();
-            if (!untold.IsDone) return true;
+            if (_inFlight.TryGetValue(correlation, out untold)) return true;
         }
-        untold = null;
+        untold = default;
         return false;
     }
+
+    private bool TryTakeDue(Queue<Deadline> queue, out long correlation)
+    {
+        correlation = 0;
+        if (!queue.TryPeek(out Deadline next) || (next.AtTick > _tick && _inFlight.ContainsKey(next.Correlation))) return false;
+        correlation = queue.Dequeue().Correlation;
+        return true;
+    }
+
+    private readonly record struct Deadline(long Correlation, long AtTick);
 }

@@ -223,8 +223,8 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     private void OnTick()
     {
         _transactions.Advance();
-        while (_transactions.TryTakeLate(out PendingRequest? late)) Answer(late!, Unavailable());
-        while (_transactions.TryTakeUntold(out PendingRequest? untold)) SendTrying(untold!.Request);
+        while (_transactions.TryTakeLate(out PendingRequest late)) Answer(late, Unavailable());
+        while (_transactions.TryTakeUntold(out PendingRequest untold)) SendTrying(untold.Request);
     }
 
     /// <summary>The one provisional response to a non-INVITE, not before Timer E has reached T2 (RFC 4320 section 4.1).</summary>

@@ -15,6 +15,10 @@ public sealed class AddressOfRecordState
     /// <summary>Never registered.</summary>
     public static AddressOfRecordState Empty { get; } = new([]);
 
+    /// <summary>The state with these bindings, for whoever keeps them in a form of his own.</summary>
+    /// <param name="bindings">In the order of their first registration; not default.</param>
+    public static AddressOfRecordState Of(ImmutableArray<Binding> bindings) => bindings.IsEmpty ? Empty : new AddressOfRecordState(bindings);
+
     /// <summary>All bindings held, in the order of their first registration.</summary>
     public ImmutableArray<Binding> Bindings { get; }
 
@@ -41,7 +45,7 @@ public sealed class AddressOfRecordState
         ArgumentNullException.ThrowIfNull(happened);
         return happened switch
         {
-            BindingsChanged changed => changed.Bindings.IsEmpty ? Empty : new AddressOfRecordState(changed.Bindings),
+            BindingsChanged changed => Of(changed.Bindings),
             // Guessing at a stored event would lose bindings without a trace.
             _ => throw new NotSupportedException($"An event of type '{happened.GetType().FullName}' is unknown to this version."),
         };

@@ -7,6 +7,7 @@ using ActorRegistrar.Server.Http;
 using ActorRegistrar.Server.Http.Api;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
+using ActorRegistrar.Server.Telemetry;
 
 namespace ActorRegistrar.Server.Hosting;
 
@@ -43,7 +44,8 @@ internal static class RegistrarServer
         builder.AddRegistrar(options);
         builder.AddHttp(options);
         builder.AddAdminApi(options);
-        return builder.Build().UseAdminApi().UseHealth();
+        builder.AddTelemetry(options);
+        return builder.Build().UseAdminApi().UseHealth().UseTelemetry(options);
     }
 
     private static async Task<WebApplication> StartAsync(IConfigurationRoot configuration, RegistrarOptions options, CancellationToken cancellation)

@@ -87,6 +87,9 @@ internal sealed record RegistrarOptions
     /// <summary>Every setting with the value that holds, by its key.</summary>
     public ImmutableArray<SettingInForce> InForce { get; init; } = [];
 
+    /// <summary><c>Telemetry:*</c>: metrics and traces sent by OTLP.</summary>
+    public TelemetrySection Telemetry { get; init; } = new();
+
     /// <summary>Whether any SIP or HTTP listener can be reached from another machine.</summary>
     public bool IsReachableFromOutside =>
         Listen.Any(address => !System.Net.IPAddress.IsLoopback(address.EndPoint.Address)) || HttpListen is { IsLoopback: false };

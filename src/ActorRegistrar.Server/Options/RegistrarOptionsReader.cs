@@ -36,6 +36,7 @@ internal static class RegistrarOptionsReader
             WebSocket = TransportOptionsReader.ReadWebSocket(settings, defaults.WebSocket),
             HttpListen = ReadHttpListen(settings, defaults.HttpListen),
             HttpTokenFiles = settings.List("Http:TokenFile") ?? [],
+            Telemetry = TelemetrySectionReader.Read(settings, defaults.Telemetry),
         };
         options = options with { DomainPolicies = PolicyReader.ReadDomains(settings, options.Policy) };
         options = options with { InForce = settings.InForce };

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
-using ActorRegistrar.Actors.Metrics;
-using ActorRegistrar.Persistence.Journal;
 
 namespace ActorRegistrar.Server.Http.Stats;
 
@@ -13,6 +12,17 @@ internal sealed class ServerCounters : IDisposable
 {
     private const int LongestWindow = 60;
     private const int RememberedCommits = 2048;
+
+    private const string CommitDuration = "actorregistrar.journal.commit.duration";
+
+    /// <summary>Listening to a distribution costs those who record it something, so only what is told is listened to.</summary>
+    private static readonly FrozenSet<string> Wanted = new[]
+    {
+        CommitDuration, "actorregistrar.sip.responses", "actorregistrar.sip.dropped", "actorregistrar.auth.failures", "actorregistrar.register.outcomes",
+        "actorregistrar.journal.commits", "actorregistrar.journal.failures", "actorregistrar.journal.queue.length", "actorregistrar.warmup.total",
+        "actorregistrar.warmup.awake", "actorregistrar.bindings.held", "actorregistrar.addresses_of_record.registered", "actorregistrar.addresses_of_record.awake",
+        "actorregistrar.connections.open",
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<Series, Total> _totals = new();
@@ -27,7 +37,7 @@ internal sealed class ServerCounters : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name is RegistrarMetrics.MeterName or JournalMetrics.MeterName) listener.EnableMeasurementEvents(instrument);
+            if (Wanted.Contains(instrument.Name)) listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>(OnCount);
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, state) => OnCount(instrument, value, tags, state));
@@ -37,7 +47,7 @@ internal sealed class ServerCounters : IDisposable
     }
 
     /// <summary>Registrations accepted, those that changed nothing included.</summary>
-    public long Registrations => Sum("actorregistrar.sip.responses", total => total is { Method: "Register" or "REGISTER", Status: 200 });
+    public long Registrations => Sum("actorregistrar.sip.responses", total => total is { Method: "REGISTER", Status: 200 });
 
     /// <summary>Registrations accepted in a second, over so many of the last ones.</summary>
     /// <param name="seconds">1 to 60.</param>
@@ -94,13 +104,16 @@ internal sealed class ServerCounters : IDisposable
 
     private void OnDuration(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
-        if (instrument.Name != "journal.commit.duration") return;
+        if (instrument.Name != CommitDuration) return;
         lock (_commits) _commitSeconds[_commitCount++ % RememberedCommits] = value;
     }
 
+    /// <summary>Asks every instrument that has to be asked.</summary>
+    public void Refresh() => _listener.RecordObservableInstruments();
+
     private void Sample()
     {
-        _listener.RecordObservableInstruments();
+        Refresh();
         long tick = _tick + 1;
         Volatile.Write(ref _registrations[tick % _registrations.Length], Registrations);
         Volatile.Write(ref _tick, tick);
@@ -113,7 +126,7 @@ internal sealed class ServerCounters : IDisposable
 
     private static Series SeriesOf(string instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        string method = "", reason = "";
+        string method = "", reason = "", rest = "";
         int status = 0;
         foreach ((string name, object? value) in tags)
         {
@@ -121,13 +134,15 @@ internal sealed class ServerCounters : IDisposable
             {
                 case "status": status = value is int code ? code : int.TryParse(value?.ToString(), out int parsed) ? parsed : 0; break;
                 case "method": method = value as string ?? value?.ToString() ?? ""; break;
-                case "reason" or "cause" or "switch": reason = value as string ?? value?.ToString() ?? ""; break;
+                case "reason" or "cause" or "switch" or "outcome": reason = value as string ?? value?.ToString() ?? ""; break;
+                // Apart, for each tells its own sum.
+                default: rest += value; break;
             }
         }
-        return new Series(instrument, method, reason, status);
+        return new Series(instrument, method, reason, status, rest);
     }
 
-    private readonly record struct Series(string Instrument, string Method, string Reason, int Status);
+    private readonly record struct Series(string Instrument, string Method, string Reason, int Status, string Rest);
 
     private sealed class Total
     {

@@ -20,6 +20,7 @@ internal sealed class ServerStats(ServerCounters counters, LocationClient locati
     {
         RegistrarExtension registrar = location.Registrar;
         DateTimeOffset now = DateTimeOffset.UtcNow;
+        counters.Refresh();
         writer.WriteStartObject();
         writer.WriteString("at"u8, now.UtcDateTime);
         writer.WriteString("version"u8, Version);
@@ -30,11 +31,14 @@ internal sealed class ServerStats(ServerCounters counters, LocationClient locati
         foreach (int seconds in (ReadOnlySpan<int>)[1, 10, 60])
             writer.WriteNumber(string.Create(CultureInfo.InvariantCulture, $"over{seconds}s"), Math.Round(counters.RegistrationsPerSecond(seconds), 1));
         writer.WriteEndObject();
+        writer.WriteNumber("bindings"u8, counters.Sum("actorregistrar.bindings.held"));
+        writer.WriteNumber("aors"u8, counters.Sum("actorregistrar.addresses_of_record.registered"));
         writer.WriteNumber("awake"u8, registrar.Directory.Count);
+        writer.WriteNumber("connections"u8, counters.Sum("actorregistrar.connections.open"));
         writer.WriteStartObject("responses"u8);
         foreach ((int status, long count) in counters.ResponsesByStatus) writer.WriteNumber(status.ToString(CultureInfo.InvariantCulture), count);
         writer.WriteEndObject();
-        WriteReasons(writer, "refusals", "actorregistrar.auth.failures");
+        WriteRefusals(writer);
         WriteReasons(writer, "dropped", "actorregistrar.sip.dropped");
         WriteJournal(writer, registrar);
         writer.WriteStartObject("warmup"u8);
@@ -53,8 +57,8 @@ internal sealed class ServerStats(ServerCounters counters, LocationClient locati
     {
         writer.WriteStartObject("journal"u8);
         writer.WriteString("state"u8, registrar.Admission.IsFailing ? "failing" : registrar.Admission.IsOpen ? "ok" : "overloaded");
-        writer.WriteNumber("commits"u8, counters.Sum("journal.commits"));
-        writer.WriteNumber("queueLength"u8, counters.Sum("journal.queue.length"));
+        writer.WriteNumber("commits"u8, counters.Sum("actorregistrar.journal.commits"));
+        writer.WriteNumber("queueLength"u8, counters.Sum("actorregistrar.journal.queue.length"));
         if (counters.CommitSeconds is { } seconds)
         {
             writer.WriteStartObject("commitMilliseconds"u8);
@@ -62,7 +66,22 @@ internal sealed class ServerStats(ServerCounters counters, LocationClient locati
             writer.WriteNumber("p99"u8, Math.Round(seconds.OneInHundred * 1000, 2));
             writer.WriteEndObject();
         }
-        WriteReasons(writer, "failures", "journal.failures");
+        WriteReasons(writer, "failures", "actorregistrar.journal.failures");
+        writer.WriteEndObject();
+    }
+
+    /// <summary>What the rules and what authentication refused, by cause.</summary>
+    private void WriteRefusals(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("refusals"u8);
+        foreach ((string outcome, long count) in counters.ByReason("actorregistrar.register.outcomes"))
+        {
+            if (count > 0 && outcome is not ("stored" or "unchanged")) writer.WriteNumber(outcome, count);
+        }
+        foreach ((string cause, long count) in counters.ByReason("actorregistrar.auth.failures"))
+        {
+            if (count > 0) writer.WriteNumber(cause, count);
+        }
         writer.WriteEndObject();
     }
 

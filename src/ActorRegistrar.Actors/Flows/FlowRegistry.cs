@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.State;
@@ -59,6 +60,7 @@ internal sealed class FlowRegistry(int maxBound = FlowRegistry.DefaultMaxBound) 
     public IReadOnlyCollection<AddressOfRecord> Close(long id)
     {
         if (!_open.TryRemove(id, out OpenFlow? open)) return [];
+        ConnectionMetrics.FlowEnded();
         lock (open)
         {
             open.HasEnded = true;
@@ -69,7 +71,7 @@ internal sealed class FlowRegistry(int maxBound = FlowRegistry.DefaultMaxBound) 
 
     private FlowSources Open(SipFlow flow)
     {
-        _open.TryAdd(flow.Id, new OpenFlow());
+        if (_open.TryAdd(flow.Id, new OpenFlow())) ConnectionMetrics.FlowOpened();
         // Whoever ends it says so first and closes it here afterwards: one of the two finds it.
         if (flow.HasEnded) Close(flow.Id);
         return new FlowSources(flow.Source, new FlowReference(Run, flow.Id));

@@ -17,6 +17,9 @@ internal struct HeldBindings
     /// <summary>Whether there are none, in force or past their time.</summary>
     public readonly bool IsEmpty => _held is null;
 
+    /// <summary>How many there are.</summary>
+    public readonly int Count => _held?.Length ?? 0;
+
     /// <summary>When the next one ends; <see cref="DateTimeOffset.MaxValue"/> without bindings.</summary>
     public readonly DateTimeOffset NextExpiry
     {

@@ -7,15 +7,20 @@ namespace ActorRegistrar.Actors.Entities;
 internal sealed class JournalAccess
 {
     private readonly Func<bool> _isFailing;
+    private readonly EventStores.Holder _direct;
 
-    private JournalAccess(IActorRef journal, Func<bool> isFailing)
+    private JournalAccess(IActorRef journal, EventStores.Holder direct, Func<bool> isFailing)
     {
         Ref = journal;
+        _direct = direct;
         _isFailing = isFailing;
     }
 
     /// <summary>The plugin.</summary>
     public IActorRef Ref { get; }
+
+    /// <summary>The shorter way into it; null when it has none.</summary>
+    public IEventStore? Store => _direct.Store;
 
     /// <summary>Whether it is known that it can store nothing now.</summary>
     public bool IsFailing => _isFailing();
@@ -29,6 +34,9 @@ internal sealed class JournalAccess
     /// <summary>The journal that the actor system is configured with.</summary>
     /// <param name="system">The actor system.</param>
     /// <param name="isFailing">Whether it is known that the journal can store nothing now; called from any actor.</param>
-    public static JournalAccess Of(ActorSystem system, Func<bool> isFailing) =>
-        new(Akka.Persistence.Persistence.Instance.Apply(system).JournalFor(null), isFailing);
+    public static JournalAccess Of(ActorSystem system, Func<bool> isFailing)
+    {
+        IActorRef journal = Akka.Persistence.Persistence.Instance.Apply(system).JournalFor(null);
+        return new JournalAccess(journal, EventStores.Of(system).HolderOf(journal), isFailing);
+    }
 }

@@ -93,6 +93,11 @@ internal abstract class JournaledActor : ActorBase
     {
         if (_phase != Phase.Ready) throw new InvalidOperationException("One event at a time, and none before recovery.");
         _phase = Phase.Writing;
+        if (_journal.Store is { } store)
+        {
+            store.Store(new EventWrite(Self, PersistenceId, LastSequenceNumber + 1, happened, _instanceId));
+            return;
+        }
         var written = new Persistent(happened, LastSequenceNumber + 1, PersistenceId, writerGuid: _journal.WriterId, sender: ActorRefs.NoSender);
         _journal.Ref.Tell(new WriteMessages([new AtomicWrite(written)], Self, _instanceId), Self);
     }
@@ -102,11 +107,12 @@ internal abstract class JournaledActor : ActorBase
     {
         switch (message)
         {
-            case WriteMessageSuccess stored: OnWritten(stored); break;
+            case EventWrite write: OnAnswered(write); break;
+            case WriteMessageSuccess stored: OnWritten(stored.ActorInstanceId, stored.Persistent.SequenceNr, stored.Persistent.Payload); break;
             case ReplayedMessage replayed: OnReplayed(replayed.Persistent); break;
             case RecoverySuccess recovered: OnRecovered(recovered.HighestSequenceNr); break;
-            case WriteMessageRejected refused: OnRejected(refused); break;
-            case WriteMessageFailure failed: OnFailed(failed); break;
+            case WriteMessageRejected refused: OnRejected(refused.ActorInstanceId, refused.Persistent.Payload, refused.Cause); break;
+            case WriteMessageFailure failed: OnFailed(failed.ActorInstanceId, failed.Persistent.Payload, failed.Cause); break;
             case ReplayMessagesFailure unreadable: OnUnreadable(unreadable.Cause); break;
             // Said once for a whole batch as well; the events' own outcomes say it all.
             case IJournalResponse: break;
@@ -172,30 +178,42 @@ internal abstract class JournaledActor : ActorBase
         TakeWaiting();
     }
 
-    private void OnWritten(WriteMessageSuccess stored)
+    private void OnAnswered(EventWrite write)
     {
-        if (!IsAwaited(stored.ActorInstanceId)) return;
-        LastSequenceNumber = stored.Persistent.SequenceNr;
+        object happened = write.Event;
+        write.Forget();
+        switch (write.Result)
+        {
+            case EventWrite.Outcome.Stored: OnWritten(write.ActorInstanceId, write.SequenceNumber, happened); break;
+            case EventWrite.Outcome.Refused: OnRejected(write.ActorInstanceId, happened, write.Cause!); break;
+            default: OnFailed(write.ActorInstanceId, happened, write.Cause!); break;
+        }
+    }
+
+    private void OnWritten(int instanceId, long sequenceNumber, object happened)
+    {
+        if (!IsAwaited(instanceId)) return;
+        LastSequenceNumber = sequenceNumber;
         _phase = Phase.Ready;
-        OnStored(stored.Persistent.Payload);
+        OnStored(happened);
         TakeWaiting();
     }
 
-    private void OnRejected(WriteMessageRejected refused)
+    private void OnRejected(int instanceId, object happened, Exception cause)
     {
-        if (!IsAwaited(refused.ActorInstanceId)) return;
+        if (!IsAwaited(instanceId)) return;
         _phase = Phase.Ready;
-        OnRefused(refused.Persistent.Payload, refused.Cause);
+        OnRefused(happened, cause);
         TakeWaiting();
     }
 
     /// <summary>The actor lives on, for what it knew before is the best that anybody can know until the journal can be read.</summary>
-    private void OnFailed(WriteMessageFailure failed)
+    private void OnFailed(int instanceId, object happened, Exception cause)
     {
-        if (!IsAwaited(failed.ActorInstanceId)) return;
+        if (!IsAwaited(instanceId)) return;
         _phase = Phase.Uncertain;
         _isUncertain = true;
-        OnStoreFailed(failed.Persistent.Payload, failed.Cause);
+        OnStoreFailed(happened, cause);
         // Decided on nothing yet, and worth an answer now rather than when the deadlines of their senders are over.
         AbandonWaiting();
     }

@@ -1,32 +1,45 @@
+using System.Diagnostics;
+
 namespace ActorRegistrar.Actors.Transport;
 
 /// <summary>
 /// How many requests of one listener are accepted and not answered yet, counted where they are handed over and where they are answered.
-/// Past a bound most datagrams are dropped before they are read, unless their source has few of its own waiting: a flood from one address
-/// does not shut out the others. Every sixteenth is read, to be answered 503: an answer to all of them would take the time in which others
-/// could be served.
+/// Past a bound a datagram is answered 503 where it is read, unless its source has few requests waiting: a flood from one address does not
+/// shut out the others. A 503 costs a twentieth of what a registration costs, and a client that gets none sends its request again and
+/// again; but even so only so many are answered in a second, and the rest is dropped unread.
 /// </summary>
+/// <param name="bound">Requests waiting past which the listener is overloaded.</param>
 internal sealed class ListenerLoad(int bound)
 {
     /// <summary>Requests that any source may have waiting, however busy the listener is.</summary>
     private const int FairShare = 16;
 
-    private const int ReadOneOf = 16;
+    /// <summary>Answers 503 in each period: 40,000 a second take about a tenth of a processor.</summary>
+    internal const int RefusalsInPeriod = 4_000;
+
+    private static readonly long PeriodTicks = Stopwatch.Frequency / 10;
 
     private int _outstanding;
-    private int _overload; // the receiving thread's own
+    private long _periodEnds; // this and the next are the receiving thread's own
+    private int _refusalsLeft;
 
     public int Outstanding => Volatile.Read(ref _outstanding);
 
     /// <summary>Whether a request of this source must be turned away while the listener or the journal is overloaded.</summary>
     public static bool IsOverShare(SipFlow flow) => flow.Outstanding > FairShare;
 
-    /// <summary>Whether the next datagram of this source is dropped unread. For one thread.</summary>
-    public bool Sheds(SipFlow flow)
+    /// <summary>What becomes of the next datagram of this source. For one thread.</summary>
+    /// <param name="flow">The source.</param>
+    /// <param name="timestamp">Now, as <see cref="Stopwatch.GetTimestamp"/> tells it.</param>
+    public Shedding Judge(SipFlow flow, long timestamp)
     {
-        int outstanding = Outstanding;
-        if (outstanding < bound || !IsOverShare(flow)) return false;
-        return outstanding >= 2 * bound || ++_overload % ReadOneOf != 0;
+        if (Outstanding < bound || !IsOverShare(flow)) return Shedding.None;
+        if (timestamp >= _periodEnds)
+        {
+            _periodEnds = timestamp + PeriodTicks;
+            _refusalsLeft = RefusalsInPeriod;
+        }
+        return --_refusalsLeft >= 0 ? Shedding.Refuse : Shedding.Drop;
     }
 
     /// <summary>

@@ -57,6 +57,13 @@ internal abstract class SipFlow
     public abstract void Send(ReadOnlySpan<byte> message, int replyPort);
 
     /// <summary>
+    /// Sends a response with others, at the latest when the thread that reads this flow has read what it received. For that thread alone.
+    /// </summary>
+    /// <param name="message">The bytes; copied.</param>
+    /// <param name="replyPort">As in <see cref="Send"/>.</param>
+    public virtual void SendWithOthers(ReadOnlySpan<byte> message, int replyPort) => Send(message, replyPort);
+
+    /// <summary>
     /// Sends a response with others, at the latest when <see cref="Flush"/> is called on any flow of the same listener. For the listener's
     /// transport actor alone.
     /// </summary>

@@ -20,14 +20,18 @@ internal sealed class EventSerializer(ExtendedActorSystem system)
 
     /// <summary>Serializes one event.</summary>
     /// <exception cref="SerializationException">Its type is not registered, or its actor's id cannot be stored.</exception>
-    public JournalRow ToRow(IPersistentRepresentation representation, long nowTicks)
+    public JournalRow ToRow(IPersistentRepresentation representation, long nowTicks) =>
+        ToRow(representation.PersistenceId, representation.SequenceNr, representation.Payload, nowTicks);
+
+    /// <summary>Serializes one event.</summary>
+    /// <exception cref="SerializationException">Its type is not registered, or its actor's id cannot be stored.</exception>
+    public JournalRow ToRow(string id, long sequenceNumber, object happened, long nowTicks)
     {
-        var id = representation.PersistenceId;
         if (id.Length > LongestPersistenceId || id.Contains('\0', StringComparison.Ordinal))
             throw new SerializationException($"A persistence id has at most {LongestPersistenceId} characters, none of them NUL.");
-        var (payload, tags) = representation.Payload is Tagged tagged
+        var (payload, tags) = happened is Tagged tagged
             ? (tagged.Payload, TagSeparator + string.Join(TagSeparator, tagged.Tags) + TagSeparator)
-            : (representation.Payload, "");
+            : (happened, "");
         var serializer = system.Serialization.FindSerializerFor(payload);
         var manifest = serializer switch
         {
@@ -39,7 +43,7 @@ internal sealed class EventSerializer(ExtendedActorSystem system)
         var message = Akka.Serialization.Serialization.WithTransport(
             system, (serializer, payload), static state => state.serializer.ToBinary(state.payload));
         return new JournalRow(
-            id, representation.SequenceNr, nowTicks, false, manifest, serializer.Identifier, message, tags, _writerUuid);
+            id, sequenceNumber, nowTicks, false, manifest, serializer.Identifier, message, tags, _writerUuid);
     }
 
     /// <summary>Reads one event back.</summary>

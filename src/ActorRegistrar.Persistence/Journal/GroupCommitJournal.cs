@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Storage;
 using Akka.Actor;
@@ -20,6 +21,7 @@ public sealed class GroupCommitJournal : WriteJournalBase
     private readonly WriteQueue _queue;
     private readonly JournalWriter _writer;
     private readonly RecoveryReaders _readers;
+    private readonly bool _hasAdapters;
 
     /// <summary>Made by Akka.Persistence from the plugin's configuration.</summary>
     /// <param name="config">The plugin's section; see <see cref="JournalConfiguration"/>.</param>
@@ -31,6 +33,7 @@ public sealed class GroupCommitJournal : WriteJournalBase
         var database = setup.HasValue ? setup.Value.Database : JournalDatabases.Open(options);
         var log = Context.GetLogger();
         _serializer = new EventSerializer(system);
+        _hasAdapters = config.GetConfig("event-adapter-bindings") is { IsEmpty: false };
         _queue = new WriteQueue(options);
         _readers = new RecoveryReaders(database, options, _serializer, AdaptFromJournal, log);
         _writer = new JournalWriter(database, options, _queue, _readers.Read, log);
@@ -40,6 +43,8 @@ public sealed class GroupCommitJournal : WriteJournalBase
     protected override void PreStart()
     {
         JournalAdmission.For(Context.System).Attach(_queue);
+        // Adapters change what is stored, and live in the base class of plugins.
+        if (!_hasAdapters) EventStores.Of(Context.System).Set(Self, new DirectDoor(_queue, _serializer, Self));
         JournalMetrics.Watch(_queue);
         _writer.Start();
         _readers.Start();
@@ -48,6 +53,7 @@ public sealed class GroupCommitJournal : WriteJournalBase
     /// <inheritdoc/>
     protected override void PostStop()
     {
+        EventStores.Of(Context.System).Set(Self, null);
         _writer.Dispose();
         _readers.Dispose();
         JournalMetrics.Forget(_queue);

@@ -88,7 +88,7 @@ internal sealed class JournalWriter : IDisposable
         int start = 0;
         for (int i = 0; i <= _batch.Count; i++)
         {
-            if (i < _batch.Count && _batch[i] is PendingWrite)
+            if (i < _batch.Count && _batch[i] is PendingRows)
                 continue;
             if (i > start)
                 Append(start, i);
@@ -121,7 +121,7 @@ internal sealed class JournalWriter : IDisposable
         _rows.Clear();
         for (int i = start; i < end; i++)
             if (!_batch[i].IsAnswered)
-                _rows.AddRange(((PendingWrite)_batch[i]).Rows);
+                ((PendingRows)_batch[i]).AddTo(_rows);
         try
         {
             if (_rows.Count > 0)

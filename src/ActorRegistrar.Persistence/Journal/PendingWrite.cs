@@ -15,9 +15,11 @@ namespace ActorRegistrar.Persistence.Journal;
 /// <param name="journal">The sender of the answers.</param>
 internal sealed class PendingWrite(
     WriteMessages request, string? persistenceId, JournalRow[] rows, Exception?[]? rejections, IActorRef journal)
-    : PendingOperation(persistenceId, journal)
+    : PendingRows(persistenceId, journal)
 {
-    public JournalRow[] Rows { get; } = rows;
+    public override int Count => rows.Length;
+
+    public override void AddTo(List<JournalRow> batch) => batch.AddRange(rows);
 
     protected override void AnswerSuccess()
     {

@@ -246,5 +246,5 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
     private void Refresh() =>
         _unansweredSince = _underwaySince != 0 ? _underwaySince : _waiting.TryPeek(out var next) ? next.ArrivedAt : 0;
 
-    private static int RowsOf(PendingOperation operation) => operation is PendingWrite write ? write.Rows.Length : 1;
+    private static int RowsOf(PendingOperation operation) => operation is PendingRows rows ? rows.Count : 1;
 }

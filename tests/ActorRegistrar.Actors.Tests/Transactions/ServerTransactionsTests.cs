@@ -97,7 +97,7 @@ public sealed class ServerTransactionsTests
 
         Assert.True(_transactions.TryComplete(lookup.Correlation, out PendingRequest pending));
 
-        Assert.Same(lookup, pending);
+        Assert.Equal(lookup, pending);
         Assert.Equal(0, _transactions.InFlight);
     }
 
@@ -125,10 +125,10 @@ public sealed class ServerTransactionsTests
         Assert.False(patient.TryTakeLate(out _));
         Pass(1, patient);
 
-        Assert.True(patient.TryTakeLate(out PendingRequest? late));
-        Assert.Same(first, late);
+        Assert.True(patient.TryTakeLate(out PendingRequest late));
+        Assert.Equal(first, late);
         Assert.True(patient.TryTakeLate(out late));
-        Assert.Same(second, late);
+        Assert.Equal(second, late);
         Assert.False(patient.TryTakeLate(out _));
         Assert.False(patient.TryComplete(first.Correlation, out _));
     }
@@ -152,8 +152,8 @@ public sealed class ServerTransactionsTests
         Assert.False(_transactions.TryTakeUntold(out _));
         Pass(1);
 
-        Assert.True(_transactions.TryTakeUntold(out PendingRequest? untold));
-        Assert.Same(pending, untold);
+        Assert.True(_transactions.TryTakeUntold(out PendingRequest untold));
+        Assert.Equal(pending, untold);
         Pass(1000);
         Assert.False(_transactions.TryTakeUntold(out _));
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Actors.Transport;
 
@@ -20,19 +21,31 @@ public sealed class ListenerLoadTests
     }
 
     [Fact]
-    public void Past_the_bound_a_busy_source_has_one_of_sixteen_read()
+    public void Past_the_bound_a_busy_source_is_refused()
     {
         Begin(Bound);
 
-        Assert.Equal(60, Dropped(_busy, 64));
+        Assert.All(Judged(_busy, 64), fate => Assert.Equal(Shedding.Refuse, fate));
     }
 
     [Fact]
-    public void Past_twice_the_bound_a_busy_source_has_nothing_read()
+    public void What_is_more_than_can_be_refused_in_a_period_is_dropped()
     {
-        Begin(2 * Bound);
+        Begin(Bound);
 
-        Assert.Equal(64, Dropped(_busy, 64));
+        Shedding[] fates = [.. Judged(_busy, ListenerLoad.RefusalsInPeriod + 10)];
+
+        Assert.Equal(10, fates.Count(fate => fate == Shedding.Drop));
+        Assert.Equal(Shedding.Drop, fates[^1]);
+    }
+
+    [Fact]
+    public void The_next_period_has_refusals_of_its_own()
+    {
+        Begin(Bound);
+        _ = Judged(_busy, ListenerLoad.RefusalsInPeriod + 10);
+
+        Assert.Equal(Shedding.Refuse, _load.Judge(_busy, Stopwatch.Frequency));
     }
 
     [Fact]
@@ -57,5 +70,7 @@ public sealed class ListenerLoadTests
         for (int i = 0; i < requests; i++) _load.Begin(_busy);
     }
 
-    private int Dropped(FakeFlow flow, int datagrams) => Enumerable.Range(0, datagrams).Count(_ => _load.Sheds(flow));
+    private List<Shedding> Judged(FakeFlow flow, int datagrams) => [.. Enumerable.Range(0, datagrams).Select(_ => _load.Judge(flow, timestamp: 1))];
+
+    private int Dropped(FakeFlow flow, int datagrams) => Judged(flow, datagrams).Count(fate => fate != Shedding.None);
 }

@@ -33,14 +33,16 @@ public sealed class SipTransportOverloadTests : TransportSpec
     }
 
     [Fact]
-    public void R1_past_its_bound_a_listener_drops_a_busy_source_unread()
+    public void R1_past_its_bound_a_listener_answers_a_busy_source_503_where_it_is_read()
     {
         Waiting(20);
 
         Receives(Numbered(21));
 
         Addresses.ExpectNoMsg(TimeSpan.Zero);
-        Assert.Equal(0, Flow.Count);
+        var answer = Flow.Next();
+        Assert.Equal(503, answer.Status);
+        Assert.InRange(int.Parse(answer.One("Retry-After"), CultureInfo.InvariantCulture), 1, 4);
     }
 
     [Fact]

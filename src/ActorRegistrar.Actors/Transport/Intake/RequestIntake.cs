@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Locations;
@@ -21,6 +22,10 @@ namespace ActorRegistrar.Actors.Transport.Intake;
 /// </summary>
 internal sealed class RequestIntake
 {
+    /// <summary>Seconds apart, so that those turned away do not come back together.</summary>
+    private static readonly SipAnswer[] Crowded =
+        [.. Enumerable.Range(1, 4).Select(seconds => new SipAnswer(503, "", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Retry-After: {seconds}\r\n")))];
+
     private readonly IntakeSettings _settings;
     private readonly IActorRef _transport;
     private readonly ListenerLoad _load;
@@ -46,6 +51,9 @@ internal sealed class RequestIntake
         _response = new byte[settings.Limits.MaxHeaderSectionBytes + 2048];
     }
 
+    /// <summary>Whether it is used by the thread that reads the flows, which sends its answers together.</summary>
+    private bool IsReader { get; init; } = true;
+
     /// <summary>Takes one message in.</summary>
     /// <param name="bytes">The message, in a buffer of the caller's that is overwritten where lines are folded.</param>
     /// <param name="framing">How it ends.</param>
@@ -53,12 +61,31 @@ internal sealed class RequestIntake
     /// <returns>Whether it was SIP, as far as it was looked at.</returns>
     public bool Take(Memory<byte> bytes, SipFraming framing, SipFlow flow)
     {
-        if (framing == SipFraming.Datagram && _load.Sheds(flow))
+        if (framing != SipFraming.Datagram) return Take(bytes, framing, flow, null);
+        switch (_load.Judge(flow, Stopwatch.GetTimestamp()))
+        {
+            case Shedding.None:
+                return Take(bytes, framing, flow, null);
+            case Shedding.Refuse:
+                TurnAway(bytes, flow);
+                return true;
+            default:
+                RegistrarMetrics.Overloaded(flow.Source.Transport);
+                return true;
+        }
+    }
+
+    /// <summary>Statelessly, with what the request itself holds.</summary>
+    private void TurnAway(Memory<byte> bytes, SipFlow flow)
+    {
+        SipParseResult parsed = SipParser.Parse(bytes, _message, SipFraming.Datagram, _settings.Limits);
+        if (parsed.Status != SipParseStatus.Ok || !_message.IsRequest || _message.Method == SipMethod.Ack)
         {
             RegistrarMetrics.Overloaded(flow.Source.Transport);
-            return true;
+            return;
         }
-        return Take(bytes, framing, flow, null);
+        RegistrarMetrics.TurnedAway(Unavailability.TooManyInFlight);
+        Answer(Crowded[Random.Shared.Next(Crowded.Length)], flow);
     }
 
     private bool Take(Memory<byte> bytes, SipFraming framing, SipFlow flow, WaitingRequest? lookup)
@@ -204,7 +231,7 @@ internal sealed class RequestIntake
         {
             lock (_resuming)
             {
-                _resumed ??= new RequestIntake(_settings, _transport, _load, _clock);
+                _resumed ??= new RequestIntake(_settings, _transport, _load, _clock) { IsReader = false };
                 _resumed.Take(request.Message, request.Framing, request.Flow, request);
                 _resumed.HandOver();
             }
@@ -259,7 +286,9 @@ internal sealed class RequestIntake
     {
         if (IsDropped(writer, flow)) return;
         RegistrarMetrics.Answered(flow.Source.Transport, _message.Method, statusCode);
-        flow.Send(_response.AsSpan(0, writer.Length), ReplyPort(via, flow));
+        ReadOnlySpan<byte> response = _response.AsSpan(0, writer.Length);
+        if (IsReader) flow.SendWithOthers(response, ReplyPort(via, flow));
+        else flow.Send(response, ReplyPort(via, flow));
     }
 
     private bool TryWriteEcho(in ViaValue via, SipFlow flow, out ReadOnlySpan<byte> echo)

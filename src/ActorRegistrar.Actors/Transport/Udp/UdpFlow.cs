@@ -7,18 +7,21 @@ namespace ActorRegistrar.Actors.Transport.Udp;
 internal sealed class UdpFlow : SipFlow
 {
     private readonly DatagramSender _sender;
+    private readonly DatagramSender _answers;
     private readonly SocketAddress _address;
     private readonly byte[] _cameTo;
 
-    /// <param name="sender">Sends on the socket.</param>
+    /// <param name="sender">Sends on the socket, for the listener's transport actor.</param>
+    /// <param name="answers">The same for the thread that receives, which flushes it.</param>
     /// <param name="address">The source as the system wrote it.</param>
     /// <param name="remote">The same.</param>
     /// <param name="localAddress">Our address and port.</param>
     /// <param name="cameTo">Our address as <see cref="PacketInfo"/>; empty for the one that the socket is bound to.</param>
-    public UdpFlow(DatagramSender sender, SocketAddress address, IPEndPoint remote, string localAddress, byte[] cameTo)
+    public UdpFlow(DatagramSender sender, DatagramSender answers, SocketAddress address, IPEndPoint remote, string localAddress, byte[] cameTo)
         : base(new RequestSource("udp", remote.ToString(), localAddress), remote)
     {
         _sender = sender;
+        _answers = answers;
         _address = address;
         _cameTo = cameTo;
     }
@@ -29,6 +32,8 @@ internal sealed class UdpFlow : SipFlow
     public override bool IsReliable => false;
 
     public override void Send(ReadOnlySpan<byte> message, int replyPort) => _sender.SendOne(message, AtPort(replyPort), _cameTo);
+
+    public override void SendWithOthers(ReadOnlySpan<byte> message, int replyPort) => _answers.Add(message, AtPort(replyPort), _cameTo);
 
     public override void Queue(ReadOnlySpan<byte> message, int replyPort) => _sender.Add(message, AtPort(replyPort), _cameTo);
 

@@ -26,6 +26,7 @@ internal sealed class UdpListener : IDisposable
 
     private readonly Socket _socket;
     private readonly DatagramSender _sender;
+    private readonly DatagramSender _answers;
     private readonly RequestIntake _intake;
     private readonly Thread _thread;
     private readonly Dictionary<SocketAddress, UdpFlow> _sources = [];
@@ -39,6 +40,7 @@ internal sealed class UdpListener : IDisposable
         _log = log;
         _socket = socket;
         _sender = new DatagramSender(socket);
+        _answers = new DatagramSender(socket);
         _intake = intake;
         EndPoint = (IPEndPoint)socket.LocalEndPoint!;
         _localAddress = EndPoint.ToString();
@@ -116,6 +118,7 @@ internal sealed class UdpListener : IDisposable
             int received = receiver.Receive();
             for (int i = 0; i < received && !_isStopping; i++) TryTake(receiver.Datagram(i, from), from, receiver.CameTo(i));
             _intake.HandOver();
+            _answers.Flush();
         }
     }
 
@@ -165,7 +168,7 @@ internal sealed class UdpListener : IDisposable
         var address = new SocketAddress(from.Family, from.Size);
         from.Buffer.Span[..from.Size].CopyTo(address.Buffer.Span);
         string localAddress = cameTo.IsEmpty ? _localAddress : new IPEndPoint(PacketInfo.AddressOf(cameTo), EndPoint.Port).ToString();
-        flow = new UdpFlow(_sender, address, (IPEndPoint)EndPoint.Create(from), localAddress, cameTo.ToArray());
+        flow = new UdpFlow(_sender, _answers, address, (IPEndPoint)EndPoint.Create(from), localAddress, cameTo.ToArray());
         _sources[address] = flow;
         return flow;
     }

@@ -1,0 +1,70 @@
+using Akka.Actor;
+
+namespace ActorRegistrar.Actors.Entities;
+
+/// <summary>
+/// One event of one actor on its way into an <see cref="IEventStore"/>, and back to the actor with what became of it. One object for what
+/// Akka.Persistence's protocol takes half a dozen envelopes for.
+/// </summary>
+public sealed class EventWrite : INoSerializationVerificationNeeded
+{
+    internal EventWrite(IActorRef actor, string persistenceId, long sequenceNumber, object happened, int actorInstanceId)
+    {
+        Actor = actor;
+        PersistenceId = persistenceId;
+        SequenceNumber = sequenceNumber;
+        Event = happened;
+        ActorInstanceId = actorInstanceId;
+    }
+
+    /// <summary>What became of it.</summary>
+    internal enum Outcome : byte
+    {
+        /// <summary>Not known yet.</summary>
+        None = 0,
+        /// <summary>It is stored.</summary>
+        Stored,
+        /// <summary>It is certainly not stored, and the actor goes on.</summary>
+        Refused,
+        /// <summary>Nobody knows whether it is stored.</summary>
+        Failed,
+    }
+
+    /// <summary>Under which it is stored.</summary>
+    public string PersistenceId { get; }
+
+    /// <summary>Its number.</summary>
+    public long SequenceNumber { get; }
+
+    /// <summary>The event.</summary>
+    public object Event { get; private set; }
+
+    internal IActorRef Actor { get; }
+
+    internal int ActorInstanceId { get; }
+
+    internal Outcome Result { get; private set; }
+
+    internal Exception? Cause { get; private set; }
+
+    /// <summary>Tells the actor that the event is durable.</summary>
+    public void Stored() => Answer(Outcome.Stored, null);
+
+    /// <summary>Tells the actor that the event cannot be stored at all, such as one that cannot be serialized.</summary>
+    public void Refused(Exception cause) => Answer(Outcome.Refused, cause);
+
+    /// <summary>Tells the actor that the event may or may not be stored, now or later.</summary>
+    public void Failed(Exception cause) => Answer(Outcome.Failed, cause);
+
+    /// <summary>An actor keeps its last message until the next one comes: it shall keep little.</summary>
+    internal void Forget() => Event = Nothing;
+
+    private static readonly object Nothing = new();
+
+    private void Answer(Outcome result, Exception? cause)
+    {
+        Result = result;
+        Cause = cause;
+        Actor.Tell(this, ActorRefs.NoSender);
+    }
+}

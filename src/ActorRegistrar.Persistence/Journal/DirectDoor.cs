@@ -1,0 +1,31 @@
+using ActorRegistrar.Actors.Entities;
+using ActorRegistrar.Persistence.Storage;
+using Akka.Actor;
+
+namespace ActorRegistrar.Persistence.Journal;
+
+/// <summary>
+/// The journal's other door: an event is serialized on the thread of the actor that stores it and goes straight to those who wait for the
+/// next commit.
+/// </summary>
+/// <param name="queue">Who waits.</param>
+/// <param name="serializer">Used from any thread.</param>
+/// <param name="journal">The plugin's actor.</param>
+internal sealed class DirectDoor(WriteQueue queue, EventSerializer serializer, IActorRef journal) : IEventStore
+{
+    public void Store(EventWrite write)
+    {
+        JournalRow row;
+        try
+        {
+            row = serializer.ToRow(write.PersistenceId, write.SequenceNumber, write.Event, DateTime.UtcNow.Ticks);
+        }
+        catch (Exception unserializable)
+        {
+            JournalMetrics.Rejected();
+            write.Refused(unserializable);
+            return;
+        }
+        queue.Enqueue(new PendingEvent(write, row, journal));
+    }
+}

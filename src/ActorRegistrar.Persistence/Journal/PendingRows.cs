@@ -1,0 +1,14 @@
+using ActorRegistrar.Persistence.Storage;
+using Akka.Actor;
+
+namespace ActorRegistrar.Persistence.Journal;
+
+/// <summary>Rows that one actor waits for: all of them are stored or none.</summary>
+internal abstract class PendingRows(string? persistenceId, IActorRef journal) : PendingOperation(persistenceId, journal)
+{
+    /// <summary>How many.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>Adds them to a batch.</summary>
+    public abstract void AddTo(List<JournalRow> rows);
+}

@@ -20,7 +20,6 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private readonly AddressOfRecord _addressOfRecord;
     private readonly LocationServiceContext _service;
-    private readonly RegistrationPolicy _policy;
     private AddressOfRecordState _state = AddressOfRecordState.Empty;
     private IActorRef? _replyTo; // who waits for the event being stored; nobody for an expiry
     private long _correlation;
@@ -31,7 +30,6 @@ internal sealed class AddressOfRecordActor : JournaledActor
     {
         _addressOfRecord = addressOfRecord;
         _service = service;
-        _policy = service.Domains.For(addressOfRecord).Registration;
         PersistenceId = addressOfRecord.ToString();
     }
 
@@ -62,10 +60,11 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void OnRegister(Register command, IActorRef sender)
     {
-        RegistrationDecision decision = RegistrationRules.Decide(_state, command.Request, _policy, Now);
+        RegistrationPolicy policy = _service.Domains.Current.Policies.For(_addressOfRecord).Registration;
+        RegistrationDecision decision = RegistrationRules.Decide(_state, command.Request, policy, Now);
         if (decision.Concessions != Concessions.None) RegistrarMetrics.Conceded(decision.Concessions);
         if (!decision.IsAccepted)
-            sender.Tell(new Refused(decision.Outcome, decision.Reason, _policy.MinExpires, command.Correlation));
+            sender.Tell(new Refused(decision.Outcome, decision.Reason, policy.MinExpires, command.Correlation));
         else if (decision.Event is null)
             Answer(sender, command.Correlation);
         else

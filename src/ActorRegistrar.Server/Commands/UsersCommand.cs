@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Data.Common;
 using System.Globalization;
 using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.Credentials;
 using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Hosting;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
@@ -21,6 +23,7 @@ internal static class UsersCommand
     /// <summary>The verb's name.</summary>
     public const string Name = "users";
 
+    private const string ListName = "list";
     private const string Example = "ActorRegistrar.Server users";
 
     /// <summary>The verb.</summary>
@@ -93,7 +96,7 @@ internal static class UsersCommand
 
     private static Command List(IReadOnlyList<string> settings)
     {
-        var verb = new Command("list", $"""
+        var verb = new Command(ListName, $"""
             List the users, of one domain or of all, with the algorithms that they can use and what else they may register.
 
             Examples:
@@ -186,7 +189,10 @@ internal static class UsersCommand
             TextWriter output = typed.InvocationConfiguration.Output, error = typed.InvocationConfiguration.Error;
             try
             {
-                return await run(typed, Open(settings), output, error, cancellation);
+                RegistrarOptions options = OptionsOf(settings);
+                int exitCode = await run(typed, CredentialDirectories.Open(options.Journal), output, error, cancellation);
+                if (verb.Name != ListName) Write(options.Audit, typed, exitCode, error);
+                return exitCode;
             }
             catch (JournalConfigurationException unusable)
             {
@@ -201,11 +207,32 @@ internal static class UsersCommand
     }
 
     /// <summary>The database that the server with the same settings has.</summary>
-    private static ICredentialDirectory Open(IReadOnlyList<string> settings)
+    private static RegistrarOptions OptionsOf(IReadOnlyList<string> settings)
     {
         RegistrarOptions options = RegistrarOptionsReader.Read(ConfigurationSources.Load(ServeArguments.Check(settings, [])), out IReadOnlyList<string> problems);
         if (problems.Count > 0) throw new UsageException(string.Join(Environment.NewLine, problems));
-        return CredentialDirectories.Open(options.Journal);
+        return options;
+    }
+
+    /// <summary>Who changed which user, or tried to; nothing else of what was typed.</summary>
+    private static void Write(AuditSection settings, ParseResult typed, int exitCode, TextWriter error)
+    {
+        try
+        {
+            AuditFile.Of(settings)?.Add(new AuditEvent
+            {
+                At = DateTimeOffset.UtcNow,
+                Kind = $"users.{typed.CommandResult.Command.Name}",
+                Who = Environment.UserName,
+                From = "command line",
+                Target = typed.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault()?.Tokens is [var token, ..] ? token.Value : "",
+                Outcome = exitCode == ExitCodes.Ok ? "done" : "failed",
+            });
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"It is not in the audit file, which cannot be written to: {refused.Message}");
+        }
     }
 
     private static Argument<string> Named(Command verb)

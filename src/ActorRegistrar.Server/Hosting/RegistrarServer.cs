@@ -8,6 +8,7 @@ using ActorRegistrar.Server.Http;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
 using ActorRegistrar.Server.Reload;
+using ActorRegistrar.Server.Telemetry;
 
 namespace ActorRegistrar.Server.Hosting;
 
@@ -47,7 +48,8 @@ internal static class RegistrarServer
         builder.AddRegistrar(options);
         builder.Services.AddReload(start, options, levels);
         builder.AddHttp(options);
-        return builder.Build().UseHealth();
+        builder.AddTelemetry(options);
+        return builder.Build().UseHealth().UseTelemetry(options);
     }
 
     private static async Task<WebApplication> StartAsync(SettingsOfStart start, RegistrarOptions options, CancellationToken cancellation)

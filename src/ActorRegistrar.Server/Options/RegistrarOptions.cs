@@ -86,6 +86,9 @@ internal sealed record RegistrarOptions
     /// </summary>
     public int ReloadSeconds { get; init; } = 5;
 
+    /// <summary><c>Telemetry:*</c>: metrics and traces sent by OTLP.</summary>
+    public TelemetrySection Telemetry { get; init; } = new();
+
     /// <summary>Whether any SIP or HTTP listener can be reached from another machine.</summary>
     public bool IsReachableFromOutside =>
         Listen.Any(address => !System.Net.IPAddress.IsLoopback(address.EndPoint.Address)) || HttpListen is { IsLoopback: false };

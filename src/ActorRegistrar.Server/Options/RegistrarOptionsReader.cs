@@ -37,6 +37,7 @@ internal static class RegistrarOptionsReader
             HttpListen = ReadHttpListen(settings, defaults.HttpListen),
             Audit = AuditSection.Read(settings),
             ReloadSeconds = settings.Number("ReloadSeconds", defaults.ReloadSeconds, 0, 86_400, "seconds"),
+            Telemetry = TelemetrySectionReader.Read(settings, defaults.Telemetry),
         };
         options = options with { DomainPolicies = PolicyReader.ReadDomains(settings, options.Policy) };
         settings.RefuseUnknownKeys();

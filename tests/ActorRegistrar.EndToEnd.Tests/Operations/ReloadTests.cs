@@ -24,12 +24,12 @@ public sealed class ReloadTests : IDisposable
         Request register = Request.Register(_alice, Contact);
         await client.AskAsync(register, 200);
         await client.AskAsync(Request.Register(elsewhere, Contact), 404);
-        await client.AskAsync(register.Next(Contact, "Expires: 5"), 423);
+        await client.AskAsync(register.Next(Contact, "Expires: 50"), 423);
 
         await WriteAsync("""
             {
               "Registrar": {
-                "Domains": ["example.com", "example.net"], "ReloadSeconds": 0, "MinExpires": 5, "MaxContacts": 1,
+                "Domains": ["example.com", "example.net"], "ReloadSeconds": 0, "MinExpires": 30, "MaxContacts": 1,
                 "Domain": { "example.net": { "MaxExpires": 60, "DefaultExpires": 60, "Aliases": "sip.example.net" } },
                 "Journal": { "Durability": "os" }, "Transport": { "MaxConnectionsPerSource": 1 }
               },
@@ -41,7 +41,7 @@ public sealed class ReloadTests : IDisposable
         Assert.EndsWith("changed, but in force only after a restart: Registrar:Journal:Durability", await server.Log.ExpectAsync("in force only after a restart"), StringComparison.Ordinal);
 
         // What is awake, what is new, and a name that was none before.
-        Assert.Equal(5, Assert.Single((await client.AskAsync(register.Next(Contact, "Expires: 5").Next(Contact, "Expires: 5"), 200)).Contacts).Expires);
+        Assert.Equal(50, Assert.Single((await client.AskAsync(register.Next(Contact, "Expires: 50").Next(Contact, "Expires: 50"), 200)).Contacts).Expires);
         await client.AskAsync(register.Next("Contact: <sip:bob@192.0.2.2>") with { CallId = Request.Unique("c") }, 403);
         Assert.Equal(60, Assert.Single((await client.AskAsync(Request.Register(elsewhere, Contact), 200)).Contacts).Expires);
         Assert.Single((await client.AskAsync(Request.Register(elsewhere.Replace("@", "@sip.", StringComparison.Ordinal)), 200)).Contacts);
@@ -57,7 +57,7 @@ public sealed class ReloadTests : IDisposable
         await server.HangUpAsync();
         string refused = await server.Log.ExpectAsync("settings not reloaded (SIGHUP), those in force stay: Registrar:MinExpires is 'soon'; ");
         Assert.Contains("Logging:LogLevel:Default is 'Loud'", refused, StringComparison.Ordinal);
-        await client.AskAsync(Request.Register($"sip:{Request.Unique("u")}@example.net", Contact, "Expires: 5"), 200);
+        await client.AskAsync(Request.Register($"sip:{Request.Unique("u")}@example.net", Contact, "Expires: 50"), 200);
         await client.AskAsync(Request.Register($"sip:{Request.Unique("u")}@example.org", Contact), 404);
         await client.AskAsync(register.Next("Contact: <sip:bob@192.0.2.2>") with { CallId = Request.Unique("c") }, 403);
         Assert.False(server.HasEnded);

@@ -27,24 +27,21 @@ internal static class TailCommand
         var domain = new Option<string?>("--domain") { Description = "Only of this domain.", HelpName = "domain" };
         var count = new Option<int?>("--count") { Description = "End after so many changes.", HelpName = "number" };
         foreach (Option option in new Option[] { aor, domain, count }) verb.Add(option);
-        new RemoteOptions(verb).Do(verb, call => RunAsync(call, FilterOf(call.Typed.GetValue(aor), call.Typed.GetValue(domain)), call.Typed.GetValue(count) ?? int.MaxValue));
+        new RemoteOptions(verb).Do(verb, call =>
+        {
+            string? of = call.Typed.GetValue(aor) is { } typed ? KeyOf(typed) : null, within = call.Typed.GetValue(domain)?.ToLowerInvariant();
+            return RunAsync(call, "/changes" + AdminClient.Query(("aor", of), ("domain", within)), call.Typed.GetValue(count) ?? int.MaxValue);
+        });
         return verb;
     }
 
-    private static Func<string, bool> FilterOf(string? aor, string? domain)
+    private static string KeyOf(string typed)
     {
-        string? key = null;
-        if (aor is not null)
-        {
-            string text = aor.StartsWith("sip:", StringComparison.OrdinalIgnoreCase) || aor.StartsWith("sips:", StringComparison.OrdinalIgnoreCase) ? aor : "sip:" + aor;
-            if (!AddressOfRecord.TryParse(text, out AddressOfRecord? parsed)) throw new UsageException($"'{aor}' is not an address-of-record; write for example sip:bob@example.com.");
-            key = parsed!.ToString();
-        }
-        string? end = domain is null ? null : "@" + domain.ToLowerInvariant();
-        return changed => (key is null || changed == key) && (end is null || changed.EndsWith(end, StringComparison.Ordinal) || changed == "sip:" + end[1..]);
+        string text = typed.StartsWith("sip:", StringComparison.OrdinalIgnoreCase) || typed.StartsWith("sips:", StringComparison.OrdinalIgnoreCase) ? typed : "sip:" + typed;
+        return AddressOfRecord.TryParse(text, out AddressOfRecord? parsed) ? parsed!.ToString() : throw new UsageException($"'{typed}' is not an address-of-record; write for example sip:bob@example.com.");
     }
 
-    private static async Task<int> RunAsync(RemoteCall call, Func<string, bool> isWanted, int count)
+    private static async Task<int> RunAsync(RemoteCall call, string path, int count)
     {
         string? lastId = null;
         bool wasConnected = false;
@@ -52,12 +49,12 @@ internal static class TailCommand
         {
             try
             {
-                await foreach (ServerEvent happened in call.Client.EventsAsync("/changes", lastId, call.Cancellation))
+                await foreach (ServerEvent happened in call.Client.EventsAsync(path, lastId, call.Cancellation))
                 {
                     if (wasConnected && pause > FirstPause) await call.Error.WriteLineAsync("connected again");
                     (wasConnected, pause) = (true, FirstPause);
                     lastId = happened.Id ?? lastId;
-                    if (!Show(call, happened, isWanted)) continue;
+                    if (!Show(call, happened)) continue;
                     if (--count <= 0) return ExitCodes.Ok;
                 }
                 wasConnected = true;
@@ -81,7 +78,7 @@ internal static class TailCommand
         return ExitCodes.Ok;
     }
 
-    private static bool Show(RemoteCall call, ServerEvent happened, Func<string, bool> isWanted)
+    private static bool Show(RemoteCall call, ServerEvent happened)
     {
         JsonElement change;
         try
@@ -92,7 +89,7 @@ internal static class TailCommand
         {
             return false;
         }
-        if (change.Text("aor") is not { } aor || !isWanted(aor)) return false;
+        if (change.Text("aor") is not { } aor) return false;
         if (call.IsJson) call.Output.WriteLine(happened.Data.ReplaceLineEndings(" "));
         else foreach (JsonElement contact in change.Items("changes")) call.Output.WriteLine(LogText.Escape(Line(change, aor, contact)));
         call.Output.Flush();

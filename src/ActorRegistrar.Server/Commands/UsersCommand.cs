@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Data.Common;
 using System.Globalization;
+using System.Text.Json;
 using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.Credentials;
@@ -10,6 +11,7 @@ using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Hosting;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
+using ActorRegistrar.Server.Remote;
 using ActorRegistrar.Server.Users;
 
 namespace ActorRegistrar.Server.Commands;
@@ -31,11 +33,13 @@ internal static class UsersCommand
     public static Command Create(IReadOnlyList<string> settings)
     {
         var users = new Command(Name, $"""
-            Say who may register, for Registrar:Authentication=digest. Takes the same settings as the server, for the same database.
+            Say who may register, for Registrar:Authentication=digest. Takes the same settings as the server, for the same database; with --server
+            a running server is asked instead.
 
             Examples:
               {Example} add bob@example.com
               {Example} list --Registrar:DataDirectory=/var/lib/registrar
+              {Example} list --server http://127.0.0.1:8080 --token-file token
             """);
         foreach (Command verb in new[] { Add(settings), Password(settings), Remove(settings), List(settings), Import(settings), Grant(settings), Revoke(settings) }) users.Add(verb);
         return users;
@@ -57,6 +61,15 @@ internal static class UsersCommand
             if (await directory.FindAsync(user.Username, user.Realm, cancellation) is not null) return Fail(error, $"{user} exists already; users passwd changes its password.");
             await directory.AddAsync([StoredCredential.Create(user.Username, user.Realm, PasswordInput.ReadNew(user))], replace: false, cancellation);
             return Done(output, $"added {user}; it may register sip:{user}");
+        }, async call =>
+        {
+            UserName user = User(call.Typed.GetRequiredValue(name));
+            JsonElement added = await call.Client.SendAsync(HttpMethod.Post, "/users", body =>
+            {
+                body.WriteString("user", user.ToString());
+                body.WriteString("password", PasswordInput.ReadNew(user));
+            }, call.Cancellation);
+            return call.IsJson ? Done(call.Output, added.GetRawText()) : Done(call.Output, $"added {user}; it may register sip:{user}");
         });
     }
 
@@ -75,6 +88,12 @@ internal static class UsersCommand
             if (await directory.FindAsync(user.Username, user.Realm, cancellation) is null) return Fail(error, Unknown(user));
             await directory.AddAsync([StoredCredential.Create(user.Username, user.Realm, PasswordInput.ReadNew(user))], replace: true, cancellation);
             return Done(output, $"changed the password of {user}");
+        }, async call =>
+        {
+            UserName user = User(call.Typed.GetRequiredValue(name));
+            JsonElement changed = await call.Client.SendAsync(
+                HttpMethod.Put, $"/users/{AdminClient.Segment(user.ToString())}/password", body => body.WriteString("password", PasswordInput.ReadNew(user)), call.Cancellation);
+            return call.IsJson ? Done(call.Output, changed.GetRawText()) : Done(call.Output, $"changed the password of {user}");
         });
     }
 
@@ -91,6 +110,11 @@ internal static class UsersCommand
         {
             UserName user = User(typed.GetRequiredValue(name));
             return await directory.RemoveAsync(user.Username, user.Realm, cancellation) ? Done(output, $"removed {user}") : Fail(error, Unknown(user));
+        }, async call =>
+        {
+            UserName user = User(call.Typed.GetRequiredValue(name));
+            JsonElement removed = await call.Client.SendAsync(HttpMethod.Delete, "/users/" + AdminClient.Segment(user.ToString()), null, call.Cancellation);
+            return call.IsJson ? Done(call.Output, removed.GetRawText()) : Done(call.Output, $"removed {user}");
         });
     }
 
@@ -114,7 +138,18 @@ internal static class UsersCommand
                 string grants = user.Grants.IsEmpty ? "" : ", also registers " + string.Join(", ", user.Grants.Select(grant => "sip:" + grant));
                 await output.WriteLineAsync(LogText.Escape($"{user.Username}@{user.Realm}  {Algorithms(user)}{grants}"));
             }
-            return Done(output, string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "user" : "users")}"));
+            return Done(output, Plural.Of(count, "user"));
+        }, async call =>
+        {
+            int count = 0;
+            await foreach (JsonElement user in call.Client.PagesAsync("/users", [("realm", call.Typed.GetValue(domain)?.ToLowerInvariant()), ("limit", "1000")], call.Cancellation))
+            {
+                count++;
+                string grants = user.Joined("grants") is { Length: > 0 } granted ? ", also registers " + granted : "";
+                string line = $"{user.Text("user")}  {user.Joined("algorithms").Replace(",", "", StringComparison.Ordinal)}{grants}";
+                await call.Output.WriteLineAsync(call.IsJson ? user.GetRawText() : LogText.Escape(line));
+            }
+            return call.IsJson ? ExitCodes.Ok : Done(call.Output, Plural.Of(count, "user"));
         });
     }
 
@@ -182,10 +217,16 @@ internal static class UsersCommand
     }
 
     private static Command On(
-        Command verb, IReadOnlyList<string> settings, Func<ParseResult, ICredentialDirectory, TextWriter, TextWriter, CancellationToken, Task<int>> run)
+        Command verb,
+        IReadOnlyList<string> settings,
+        Func<ParseResult, ICredentialDirectory, TextWriter, TextWriter, CancellationToken, Task<int>> run,
+        Func<RemoteCall, Task<int>>? online = null)
     {
+        RemoteOptions? remote = online is null ? null : new RemoteOptions(verb);
         verb.SetAction(async (typed, cancellation) =>
         {
+            // Settings name a database, so they go before what the environment says of a server.
+            if (remote?.IsGiven(typed) == true && settings.Count == 0) return await remote.RunAsync(typed, online!, cancellation);
             TextWriter output = typed.InvocationConfiguration.Output, error = typed.InvocationConfiguration.Error;
             try
             {

@@ -5,6 +5,7 @@ using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Http;
+using ActorRegistrar.Server.Http.Api;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
 using ActorRegistrar.Server.Reload;
@@ -48,8 +49,9 @@ internal static class RegistrarServer
         builder.AddRegistrar(options);
         builder.Services.AddReload(start, options, levels);
         builder.AddHttp(options);
+        builder.AddAdminApi(options);
         builder.AddTelemetry(options);
-        return builder.Build().UseHealth().UseTelemetry(options);
+        return builder.Build().UseAdminApi().UseHealth().UseTelemetry(options);
     }
 
     private static async Task<WebApplication> StartAsync(SettingsOfStart start, RegistrarOptions options, CancellationToken cancellation)

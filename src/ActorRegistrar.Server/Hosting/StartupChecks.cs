@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Audit;
+using ActorRegistrar.Server.Http.Security;
 using ActorRegistrar.Server.Options;
 
 namespace ActorRegistrar.Server.Hosting;
@@ -20,6 +21,7 @@ internal static class StartupChecks
         if (needsDirectory && TryWrite(options.DataDirectory) is { } unwritable) yield return unwritable;
         if (AuditFile.Of(options.Audit)?.FindProblem() is { } unauditable) yield return unauditable;
         if (options.Tls?.FindProblem(DateTimeOffset.UtcNow) is { } uncertified) yield return uncertified;
+        if (TryReadTokens(options) is { } tokenless) yield return tokenless;
         foreach (SipListenAddress address in Listeners.Effective(options.Listen))
         {
             if (TryBind(address.EndPoint, address.Transport == SipTransportKind.Udp, $"Registrar:Listen: {address}") is { } problem) yield return problem;
@@ -27,6 +29,23 @@ internal static class StartupChecks
         if (options.HttpListen is { } http && TryBind(http.EndPoint, isDatagram: false, $"Registrar:Http:Listen: {http}") is { } unavailable)
         {
             yield return unavailable + (unavailable.EndsWith('.') ? " An empty Registrar:Http:Listen turns HTTP off." : "");
+        }
+    }
+
+    private static string? TryReadTokens(RegistrarOptions options)
+    {
+        try
+        {
+            _ = new ApiTokens(options.HttpTokenFiles, TimeProvider.System);
+            return null;
+        }
+        catch (InvalidDataException wrong)
+        {
+            return $"Registrar:Http:TokenFile: {wrong.Message}";
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return $"Registrar:Http:TokenFile cannot be read: {unreadable.Message}";
         }
     }
 

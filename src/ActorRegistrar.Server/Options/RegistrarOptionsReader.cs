@@ -37,9 +37,11 @@ internal static class RegistrarOptionsReader
             HttpListen = ReadHttpListen(settings, defaults.HttpListen),
             Audit = AuditSection.Read(settings),
             ReloadSeconds = settings.Number("ReloadSeconds", defaults.ReloadSeconds, 0, 86_400, "seconds"),
+            HttpTokenFiles = settings.List("Http:TokenFile") ?? [],
             Telemetry = TelemetrySectionReader.Read(settings, defaults.Telemetry),
         };
         options = options with { DomainPolicies = PolicyReader.ReadDomains(settings, options.Policy) };
+        options = options with { InForce = settings.InForce };
         settings.RefuseUnknownKeys();
         RegistrarOptionsRules.Check(options, settings.Refuse);
         problems = settings.Problems;

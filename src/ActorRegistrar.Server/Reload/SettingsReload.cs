@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Hosting;
 using ActorRegistrar.Server.Logging;
@@ -51,6 +52,7 @@ internal sealed class SettingsReload(SettingsOfStart start, LiveSettings setting
             if (changed.Length > 0)
             {
                 foreach (Action put in putInForce) put();
+                settings.Current = settings.Current with { InForce = InForce(options) };
             }
             _inForce = configuration;
             return new ReloadOutcome([], changed, awaiting);
@@ -66,6 +68,10 @@ internal sealed class SettingsReload(SettingsOfStart start, LiveSettings setting
     }
 
     private ReloadOutcome Refused(IReadOnlyList<string> problems) => new(problems, [], settings.AwaitingRestart);
+
+    /// <summary>What can change as it is now, the rest as it was at the start.</summary>
+    private ImmutableArray<SettingInForce> InForce(RegistrarOptions now) =>
+        [.. now.InForce.Where(setting => IsLive(setting.Key)), .. settings.Current.InForce.Where(setting => !IsLive(setting.Key))];
 
     private bool IsLive(string key) => _parts.Any(part => part.Takes(key));
 }

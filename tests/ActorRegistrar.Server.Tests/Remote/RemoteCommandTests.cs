@@ -157,13 +157,28 @@ public sealed class RemoteCommandTests : IDisposable
     [Fact]
     public async Task Tail_goes_on_behind_the_last_event_when_the_connection_breaks()
     {
-        _admin.Answering(Event(7, "sip:bob@example.com"), type: "text/event-stream").Answering("", 503, "application/json").Answering(Event(8, "sip:eve@example.net") + Event(9, "sip:bob@example.com"), type: "text/event-stream");
+        _admin.Answering(Event(7, "sip:bob@example.com"), type: "text/event-stream").Answering("", 503, "application/json").Answering(Event(8, "sip:bob@example.com"), type: "text/event-stream");
         CommandRun run = await _admin.RunAsync("tail", "--domain", "example.com", "--count", "2");
         Assert.Equal(
             ["01:02:03.400Z created sip:bob@example.com sip:b@192.0.2.4 until 02:02:03Z from 192.0.2.4:5060 over udp (Desk 1)", "01:02:03.400Z created sip:bob@example.com sip:b@192.0.2.4 until 02:02:03Z from 192.0.2.4:5060 over udp (Desk 1)"],
             run.Output.Trim().Split('\n'));
         Assert.Equal([null, "7", "7"], _admin.Asked.Select(asked => asked.LastId));
+        Assert.All(_admin.Asked, asked => Assert.Equal("GET /api/v1/changes?domain=example.com", asked.What));
         Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Users_of_a_running_server_are_listed_page_by_page_and_removed()
+    {
+        _admin.Answering("""{"items":[{"user":"a@example.com","algorithms":["SHA-256","MD5"],"grants":["sip:x@example.com"]}],"next":"c"}""")
+            .Answering("""{"items":[{"user":"b@example.com","algorithms":["MD5"],"grants":[]}]}""").Answering("""{"removed":"a@example.com"}""");
+        CommandRun run = await _admin.RunAsync("users", "list", "Example.com");
+        Assert.Equal((0, "a@example.com  SHA-256 MD5, also registers sip:x@example.com\nb@example.com  MD5\n2 users\n"), (run.ExitCode, run.Output));
+        run = await _admin.RunAsync("users", "remove", "a@example.com");
+        Assert.Equal((0, "removed a@example.com\n"), (run.ExitCode, run.Output));
+        Assert.Equal(
+            ["GET /api/v1/users?realm=example.com&limit=1000", "GET /api/v1/users?realm=example.com&limit=1000&cursor=c", "DELETE /api/v1/users/a%40example.com"],
+            _admin.Asked.Select(asked => asked.What));
     }
 
     [Fact]

@@ -149,7 +149,7 @@ public sealed class DependencyRulesTests
     }
 
     private static bool IsPlain(Type type) =>
-        type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(DateTimeOffset)
+        type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(DateTimeOffset) || type == typeof(TimeSpan)
         || (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) || type.GetGenericTypeDefinition() == typeof(Nullable<>)))
         || ((type.Assembly == Location || Messages.Contains(type)) && !typeof(Delegate).IsAssignableFrom(type) && !type.IsByRefLike && !typeof(IActorRef).IsAssignableFrom(type));
 

@@ -25,6 +25,7 @@ public sealed class DirectDoorTests : IDisposable
         _database = new FaultySqlite(options);
         _journal = Open(options, _database);
         _actor = _journal.CreateTestProbe();
+        _journal.AwaitAssert(() => Assert.NotNull(Door), Patience);
     }
 
     public void Dispose()

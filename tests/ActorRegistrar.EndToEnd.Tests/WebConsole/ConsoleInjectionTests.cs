@@ -25,7 +25,7 @@ public sealed class ConsoleInjectionTests(ConsoleServer server) : IClassFixture<
             "Supported: path",
         ];
         using IWireClient client = server.Connect("udp");
-        Request register = Request.Register(aor, rows) with { CallId = Request.Unique("c") + "<img/src=x>\"<script>" };
+        Request register = Request.Register(aor, rows) with { CallId = Request.Unique("c") + "<img/src>\"<script>" };
         await client.AskAsync(register, 200);
         await RefusedAsync(client, agent);
         await using WatchedPage page = await server.OpenAsync($"#/aors/{Uri.EscapeDataString(aor)}");

@@ -21,14 +21,14 @@ public sealed class ConsoleTokenTests(GuardedConsoleServer server) : IClassFixtu
     public async Task A_token_is_asked_for_once_and_kept_in_the_tab_alone()
     {
         await using WatchedPage page = await server.OpenAsync();
-        ILocator question = page.Page.GetByRole(AriaRole.Dialog), field = page.Page.GetByLabel("Token");
+        ILocator question = page.Page.GetByRole(AriaRole.Dialog), field = page.Page.Locator("#token");
         await Expect(question).ToHaveCountAsync(1);
         await Expect(field).ToBeFocusedAsync();
         await field.FillAsync("wrong-token-0123456789");
         await page.Page.Keyboard.PressAsync("Enter");
         await Expect(question).ToContainTextAsync("did not accept");
         await Expect(question).ToHaveCountAsync(1);
-        await page.Page.GetByLabel("Token").FillAsync(GuardedConsoleServer.Writer);
+        await page.Page.Locator("#token").FillAsync(GuardedConsoleServer.Writer);
         await page.Page.Keyboard.PressAsync("Enter");
 
         await Expect(page.Page.Locator("#link-state")).ToHaveTextAsync("Live");
@@ -49,7 +49,7 @@ public sealed class ConsoleTokenTests(GuardedConsoleServer server) : IClassFixtu
         using IWireClient client = server.Connect("udp");
         await client.AskAsync(Request.Register(aor, "Contact: <sip:stays@192.0.2.1>;expires=600"), 200);
         await using WatchedPage page = await server.OpenAsync($"#/aors/{Uri.EscapeDataString(aor)}");
-        await page.Page.GetByLabel("Token").FillAsync(GuardedConsoleServer.Reader);
+        await page.Page.Locator("#token").FillAsync(GuardedConsoleServer.Reader);
         await page.Page.Keyboard.PressAsync("Enter");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Remove sip:stays@192.0.2.1" }).ClickAsync();
         await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();

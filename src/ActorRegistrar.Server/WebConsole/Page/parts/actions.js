@@ -31,6 +31,18 @@ export async function askToReregister(aor) {
   return isSure && attempt(() => change("POST", ["aors", aor, "reregister"], {}, { withinSeconds: Number(seconds.value) }), `Asked ${visible(aor)} to re-register within ${seconds.value} s.`);
 }
 
+/** Puts a binding there that no telephone registers, for a time or for good. */
+export async function addBinding(aor) {
+  const contact = h("input.input", { id: "new-contact", required: true, maxlength: 1024, placeholder: "sip:gateway@192.0.2.4:5060", autocapitalize: "none", spellcheck: "false" });
+  const lasting = h("select.input", { id: "new-lasting" }, [["3600", "an hour"], ["86400", "a day"], ["604800", "a week"], ["", "for good"]].map(([value, name]) => h("option", { value }, name)));
+  const isSure = await ask({
+    title: "Add a binding?", action: "Add",
+    body: [h("p", {}, "to ", wire(aor)), h("label.field", { for: "new-contact" }, "Contact", contact), h("label.field", { for: "new-lasting" }, "It lasts", lasting), h("p.small", {}, "It is journaled as administrative. One that is there for good is neither refreshed nor removed by a REGISTER.")],
+  });
+  const body = { contact: contact.value.trim(), ...(lasting.value === "" ? { isStatic: true } : { expiresInSeconds: Number(lasting.value) }) };
+  return isSure && attempt(() => change("POST", ["aors", aor, "bindings"], {}, body), `Added ${visible(body.contact)}.`);
+}
+
 async function attempt(work, sentence) {
   try {
     await work();

@@ -9,7 +9,7 @@ import { link } from "../core/router.js";
 import { AorHistory } from "../model/history.js";
 import { bindingCards } from "../parts/bindings.js";
 import { changeDetails } from "../parts/change.js";
-import { removeAll, removeOne, askToReregister } from "../parts/actions.js";
+import { addBinding, askToReregister, removeAll, removeOne } from "../parts/actions.js";
 import { empty, failure, loading } from "../parts/states.js";
 import { sourceText } from "../parts/words.js";
 import { changeList } from "../timeline/change-list.js";
@@ -26,6 +26,7 @@ export function show(root, { parts }) {
   const line = timeline({ changes: () => history.changes, onMoment });
   const list = changeList({ changes: () => history.changes, onChosen: (change) => line.travel(Date.parse(change.at)) });
   const buttons = h("div.actions", {},
+    h("button.button", { type: "button", "data-needs": "nothing", onclick: async () => { if (await addBinding(aor)) start(); } }, "Add a binding"),
     h("button.button", { type: "button", onclick: lookUp }, "What a proxy gets"),
     h("button.button", { type: "button", onclick: async () => { if (await askToReregister(aor)) reload(); } }, "Ask to re-register"),
     h("button.button.danger", { type: "button", onclick: async () => { if (await removeAll(aor, current?.bindings ?? [])) reload(); } }, "Remove all bindings"));
@@ -35,6 +36,7 @@ export function show(root, { parts }) {
     h("div.moment", {}, h("div", { "aria-live": "polite" }, held), h("div", {}, why)));
   const changesCard = h("section.card.flush", { "aria-label": "Changes" }, h("div.card-head", {}, h("h2", {}, "Changes"), h("span.note", {}, "newest first; choose one to travel there")), list.element);
   let current = null, settle = 0;
+  historyCard.hidden = changesCard.hidden = true;
 
   replace(root,
     h("div.view-head", {}, h("div", {}, h("h1", { tabindex: "-1" }, wire(aor)), head), buttons),
@@ -62,7 +64,10 @@ export function show(root, { parts }) {
       await history.readEarlier(stopped.signal);
       onHistory();
     } catch (failed) {
-      if (!stopped.signal.aborted) replace(held, failure(failed, start));
+      // What was never registered has no history; that is told above.
+      if (stopped.signal.aborted || failed.status === 404) return;
+      historyCard.hidden = false;
+      replace(held, failure(failed, start));
     }
   }
 
@@ -74,13 +79,18 @@ export function show(root, { parts }) {
       replace(bindings, current.bindings.length === 0
         ? h("div.card", {}, current.isKnown ? empty("No binding now", "A request to this address is answered 480. The history below tells what it held before.") : empty("Never registered here", "A request to this address is answered 404. Check how it is spelt.", h("a.button", { href: link(["aors"]) }, "Search")))
         : bindingCards(current.bindings, { remove: async (binding) => { if (await removeOne(aor, binding)) reload(); } }));
-      for (const one of buttons.querySelectorAll("button")) one.disabled = current.bindings.length === 0;
+      allow(current.bindings.length > 0);
     } catch (failed) {
       if (stopped.signal.aborted) return;
+      allow(false);
       replace(bindings, failed instanceof ApiError && failed.status === 404
         ? h("div.card", {}, empty("Never registered here", failed.message, h("a.button", { href: link(["aors"]) }, "Search")))
         : failure(failed, reload));
     }
+  }
+
+  function allow(isBound) {
+    for (const one of buttons.querySelectorAll("button")) one.disabled = !isBound && one.dataset.needs !== "nothing";
   }
 
   function drawHead() {

@@ -1,31 +1,35 @@
 #!/usr/bin/env bash
-# What an open console, listings without end and a scrape each second cost those who register: REGISTER at a fixed rate, in turn alone and
-# with all three. Start the server before, in Release; give SIP port, HTTP port, rate, rounds and seconds.
+# What being looked at costs those who register: REGISTER at a fixed rate, in turn alone and while the console is open in a browser, all
+# addresses-of-record are listed again and again, and Prometheus scrapes each second. The browser and the readers run here too, where
+# operators run them elsewhere, so they are given only the processor time that nobody else wants.
+# Start the server before, in Release. Arguments: SIP port, HTTP port, rate, rounds, seconds.
 set -euo pipefail
 sip=${1:-5060} http=${2:-8080} rate=${3:-10000} rounds=${4:-3} seconds=${5:-8}
-load="${LOADTEST:-dotnet run -c Release --project $(dirname "$0") --} run --server 127.0.0.1:$sip --aors 20000 --mode refresh --rate $rate --seconds $seconds"
-api=http://127.0.0.1:$http/api/v1
-profile=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null; wait 2>/dev/null; rm -rf "$profile"' EXIT
+: "${LOADTEST:=dotnet run -c Release --project $(dirname "$0") --}"
+run() { $LOADTEST run --server "127.0.0.1:$sip" --aors 20000 "$@" | grep -E '^(succeeded|lost|status|latency)' | tr '\n' ';'; echo; }
+profile=$(mktemp -d) readers=()
+stop() { ((${#readers[@]} == 0)) || kill "${readers[@]}" 2>/dev/null || true; readers=(); }
+trap 'stop; sleep 1; rm -rf "$profile"' EXIT
 
-list() { # Page after page, again and again.
-    local next
+list() {
     while :; do
-        next=
+        local next=
         while :; do
-            next=$(curl -s "$api/aors?limit=1000&cursor=$next" | sed -n 's/.*"next":"\([^"]*\)".*/\1/p')
+            next=$(nice -n 19 curl -s "http://127.0.0.1:$http/api/v1/aors?limit=1000${next:+&cursor=$next}" | sed -n 's/.*"next":"\([^"]*\)".*/\1/p')
             [[ -n $next ]] || break
         done
     done
 }
-scrape() { while curl -s -o /dev/null "http://127.0.0.1:$http/metrics"; do sleep 1; done; }
+scrape() { while :; do nice -n 19 curl -s -o /dev/null "http://127.0.0.1:$http/metrics"; sleep 1; done; }
 
-$load --sequential --concurrency 64 --rate 0 >/dev/null
+run --sequential --mode register --requests 20000 --concurrency 64 >/dev/null
 for ((round = 1; round <= rounds; round++)); do
-    echo "round $round, alone";           $load | grep -E 'p99|latency|503|lost' || true
-    chromium --headless=new --no-sandbox --disable-gpu --user-data-dir="$profile" "http://127.0.0.1:$http/" >/dev/null 2>&1 &
-    list & scrape &
-    sleep 2
-    echo "round $round, while operated";  $load | grep -E 'p99|latency|503|lost' || true
-    kill $(jobs -p); wait 2>/dev/null || true
+    echo "round $round alone:    $(run --mode refresh --rate "$rate" --seconds "$seconds")"
+    nice -n 19 chromium --headless=new --no-sandbox --disable-gpu --user-data-dir="$profile" "http://127.0.0.1:$http/" >/dev/null 2>&1 & readers+=($!)
+    list & readers+=($!)
+    scrape & readers+=($!)
+    sleep 3
+    echo "round $round operated: $(run --mode refresh --rate "$rate" --seconds "$seconds")"
+    stop
+    sleep 1
 done

@@ -41,9 +41,13 @@ function warmup(state) {
 
 function index(state) {
   if (state === null) return null;
-  if (state.isRebuilding) return badge("warn", "being rebuilt");
-  const behind = state.lagSeconds ?? 0;
-  return behind > 5 ? badge("warn", `${span(behind)} behind`) : badge("good", "current");
+  switch (state.state) {
+    case "following": return (state.secondsBehind ?? 0) > 5 ? badge("warn", `${span(state.secondsBehind)} behind`) : badge("good", "current");
+    case "followedElsewhere": return badge("good", "kept by another node");
+    case "rebuilding": return badge("warn", `being made anew, ${count(state.rebuiltSoFar ?? 0)} so far`);
+    case "starting": return badge("warn", "starting");
+    default: return badge("bad", state.problem ?? state.state);
+  }
 }
 
 function badge(tone, text) {

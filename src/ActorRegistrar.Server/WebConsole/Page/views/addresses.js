@@ -64,11 +64,23 @@ export function show(root, { query }) {
     try {
       const { within: seconds, ...filters } = asked;
       const expiresBefore = seconds ? new Date(now() + Number(seconds) * 1000).toISOString() : undefined;
-      const page = await read(["aors"], { ...filters, expiresBefore, limit: pageSize, cursor }, stopped.signal);
+      const page = await readPage({ ...filters, expiresBefore });
       replace(results, page.items.length === 0 ? nothing() : [list(page.items), pager(page)]);
     } catch (failed) {
       if (!stopped.signal.aborted) replace(results, failure(failed, load));
     }
+  }
+
+  // A page of the interface may be shorter than asked for, or empty, when little of what it went through matched.
+  async function readPage(filters) {
+    const items = [];
+    let next = cursor;
+    do {
+      const part = await read(["aors"], { ...filters, limit: pageSize - items.length, cursor: next }, stopped.signal);
+      items.push(...part.items);
+      next = part.next ?? "";
+    } while (next !== "" && items.length < pageSize);
+    return { items, next };
   }
 
   function nothing() {
@@ -90,13 +102,13 @@ export function show(root, { query }) {
   function pager(page) {
     const trail = trails.get(key) ?? [];
     const place = cursor === "" ? 0 : trail.indexOf(cursor) + 1;
-    if (page.next) trails.set(key, [...trail.slice(0, place), page.next]);
+    if (page.next !== "") trails.set(key, [...trail.slice(0, place), page.next]);
     const before = place > 1 ? trail[place - 2] : "";
     return h("nav.pager", { "aria-label": "Pages" },
-      h("span", {}, `${count(place * pageSize + 1)} to ${count(place * pageSize + page.items.length)}${page.next ? "" : ", the end"}`),
+      h("span", {}, `${count(place * pageSize + 1)} to ${count(place * pageSize + page.items.length)}${page.next === "" ? ", the end" : ""}`),
       h("span.buttons", {},
         cursor !== "" && h("a.button.small", { href: link(["aors"], { ...asked, cursor: before }), rel: "prev" }, "Previous"),
-        page.next && h("a.button.small", { href: link(["aors"], { ...asked, cursor: page.next }), rel: "next" }, "Next")));
+        page.next !== "" && h("a.button.small", { href: link(["aors"], { ...asked, cursor: page.next }), rel: "next" }, "Next")));
   }
 
   async function fillDomains() {

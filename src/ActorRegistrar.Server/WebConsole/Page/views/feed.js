@@ -88,7 +88,7 @@ export function show(root, { query }) {
   }
 
   function tell() {
-    const parts = [`${count(seen)} shown`, skipped > 0 && `${count(skipped)} passed over, more come than can be read`, isPaused && "paused"].filter(Boolean);
+    const parts = [`${count(seen)} shown`, skipped > 0 && `about ${count(skipped)} passed over, more come than can be read`, isPaused && "paused"].filter(Boolean);
     const text = parts.join("; ");
     if (note.textContent !== text) replace(note, text);
   }

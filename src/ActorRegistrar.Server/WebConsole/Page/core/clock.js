@@ -5,14 +5,14 @@ let isKnown = false;
 
 /** Milliseconds since 1970 by the server's clock. */
 export function now() {
-  return Date.now() + ahead;
+    return Date.now() + ahead;
 }
 
 /** Learns from a time that the server has just said. What comes later than it was said makes it look behind, so the largest is nearest. */
 export function learn(iso) {
-  const said = Date.parse(iso);
-  if (Number.isNaN(said)) return;
-  const difference = said - Date.now();
-  if (!isKnown || difference > ahead || ahead - difference > 5000) ahead = difference;
-  isKnown = true;
+    const said = Date.parse(iso);
+    if (Number.isNaN(said)) return;
+    const difference = said - Date.now();
+    if (!isKnown || difference > ahead || ahead - difference > 5000) ahead = difference;
+    isKnown = true;
 }

@@ -6,27 +6,27 @@ let element = null;
 
 /** Where it is shown. */
 export function bindLinkState(target) {
-  element = target;
-  draw();
+    element = target;
+    draw();
 }
 
 /** A reporter for one stream; call it with null when the stream is gone. */
 export function linkReporter() {
-  const key = {};
-  return (state, text) => {
-    if (state === null) states.delete(key);
-    else states.set(key, { state, text });
-    draw();
-  };
+    const key = {};
+    return (state, text) => {
+        if (state === null) states.delete(key);
+        else states.set(key, { state, text });
+        draw();
+    };
 }
 
 function draw() {
-  if (element === null) return;
-  const worst = [...states.values()].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))[0] ?? { state: "idle", text: "" };
-  element.dataset.state = worst.state === "refused" ? "waiting" : worst.state;
-  const text = worst.state === "refused" ? "Not live" : worst.text;
-  // A live region speaks with every change of its text; a count-down is shown but not read out each second.
-  if (element.textContent !== text) element.textContent = text;
-  element.setAttribute("aria-live", worst.state === "waiting" && element.dataset.told === "waiting" ? "off" : "polite");
-  element.dataset.told = worst.state;
+    if (element === null) return;
+    const worst = [...states.values()].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))[0] ?? { state: "idle", text: "" };
+    element.dataset.state = worst.state === "refused" ? "waiting" : worst.state;
+    const text = worst.state === "refused" ? "Not live" : worst.text;
+    // A live region speaks with every change of its text; a count-down is shown but not read out each second.
+    if (element.textContent !== text) element.textContent = text;
+    element.setAttribute("aria-live", worst.state === "waiting" && element.dataset.told === "waiting" ? "off" : "polite");
+    element.dataset.told = worst.state;
 }

@@ -16,46 +16,52 @@ let stop = null;
 
 /** All samples of the last minutes, oldest first: { at, perSecond, refusedPerSecond, commitMedian, commitHigh }. */
 export function history() {
-  return samples;
+    return samples;
 }
 
 /** The newest reading; null before the first. */
 export function current() {
-  return newest;
+    return newest;
 }
 
 /** Calls the listener with each reading, and at once with the newest. */
 export function onStats(listener) {
-  listeners.add(listener);
-  if (newest) listener(newest);
-  return () => listeners.delete(listener);
+    listeners.add(listener);
+    if (newest) listener(newest);
+    return () => listeners.delete(listener);
 }
 
 /** Opens the stream for as long as the page is looked at. */
 export function startStats() {
-  stop ??= whileVisible(() => {
-    const report = linkReporter();
-    const close = openStream(["stats", "stream"], {
-      silence: 8000,
-      onState: report,
-      onEvent: (event) => take(statsOf(JSON.parse(event.data))),
+    stop ??= whileVisible(() => {
+        const report = linkReporter();
+        const close = openStream(["stats", "stream"], {
+            silence: 8000,
+            onState: report,
+            onEvent: (event) => take(statsOf(JSON.parse(event.data))),
+        });
+        return () => {
+            close();
+            report(null);
+        };
     });
-    return () => {
-      close();
-      report(null);
-    };
-  });
 }
 
 function take(stats) {
-  const at = stats.at ?? Date.now();
-  learn(new Date(at).toISOString());
-  const before = newest;
-  const seconds = before ? (at - before.at) / 1000 : 0;
-  newest = { ...stats, at, refusedPerSecond: seconds > 0 ? Math.max(0, refusedOf(stats) - refusedOf(before)) / seconds : null };
-  // A clock that was set back would draw curves backwards.
-  if (samples.length > 0 && at <= samples.at(-1).at) samples.length = 0;
-  samples.push({ at, perSecond: stats.perSecond, refusedPerSecond: newest.refusedPerSecond, commitMedian: stats.commitMedian, commitHigh: stats.commitHigh });
-  while (samples[0].at < at - kept - 2000) samples.shift();
-  for (const listener of listeners) listener(newest);
+    const at = stats.at ?? Date.now();
+    learn(new Date(at).toISOString());
+    const before = newest;
+    const seconds = before ? (at - before.at) / 1000 : 0;
+    newest = { ...stats, at, refusedPerSecond: seconds > 0 ? Math.max(0, refusedOf(stats) - refusedOf(before)) / seconds : null };
+    // A clock that was set back would draw curves backwards.
+    if (samples.length > 0 && at <= samples.at(-1).at) samples.length = 0;
+    samples.push({
+        at,
+        perSecond: stats.perSecond,
+        refusedPerSecond: newest.refusedPerSecond,
+        commitMedian: stats.commitMedian,
+        commitHigh: stats.commitHigh,
+    });
+    while (samples[0].at < at - kept - 2000) samples.shift();
+    for (const listener of listeners) listener(newest);
 }

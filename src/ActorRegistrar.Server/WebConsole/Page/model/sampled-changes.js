@@ -8,37 +8,47 @@ const mostPerSecond = 40;
 
 /** Follows changes until the returned function is called; onSkipped is told how many were passed over, as far as offsets tell. */
 export function sampledChanges(query, { onChange, onState, onSkipped }) {
-  let close = null, timer = 0, lastOffset = 0, isResting = false;
-  open();
-  return () => {
-    clearTimeout(timer);
-    close?.();
-    onState(null);
-  };
+    let close = null,
+        timer = 0,
+        lastOffset = 0,
+        isResting = false;
+    open();
+    return () => {
+        clearTimeout(timer);
+        close?.();
+        onState(null);
+    };
 
-  function open() {
-    let taken = 0;
-    const since = performance.now();
-    isResting = false;
-    close = openStream(["changes"], {
-      query,
-      onState: (state, text) => { if (!isResting) onState(state === "connecting" && lastOffset > 0 ? "open" : state, state === "connecting" && lastOffset > 0 ? "Live" : text); },
-      onEvent: (event) => {
-        if (isResting) return;
-        const change = JSON.parse(event.data);
-        if (taken === 0 && lastOffset > 0 && change.offset > lastOffset + 1 && !query.aor && !query.domain) onSkipped(change.offset - lastOffset - 1);
-        lastOffset = change.offset;
-        taken++;
-        onChange(change);
-        const seconds = (performance.now() - since) / 1000;
-        if (taken > mostPerSecond * Math.max(1, seconds)) rest();
-      },
-    });
-  }
+    function open() {
+        let taken = 0;
+        const since = performance.now();
+        isResting = false;
+        close = openStream(["changes"], {
+            query,
+            onState: (state, text) => {
+                if (!isResting)
+                    onState(
+                        state === "connecting" && lastOffset > 0 ? "open" : state,
+                        state === "connecting" && lastOffset > 0 ? "Live" : text,
+                    );
+            },
+            onEvent: (event) => {
+                if (isResting) return;
+                const change = JSON.parse(event.data);
+                if (taken === 0 && lastOffset > 0 && change.offset > lastOffset + 1 && !query.aor && !query.domain)
+                    onSkipped(change.offset - lastOffset - 1);
+                lastOffset = change.offset;
+                taken++;
+                onChange(change);
+                const seconds = (performance.now() - since) / 1000;
+                if (taken > mostPerSecond * Math.max(1, seconds)) rest();
+            },
+        });
+    }
 
-  function rest() {
-    isResting = true;
-    close();
-    timer = setTimeout(open, 1000);
-  }
+    function rest() {
+        isResting = true;
+        close();
+        timer = setTimeout(open, 1000);
+    }
 }

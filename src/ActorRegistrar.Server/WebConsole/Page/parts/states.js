@@ -4,15 +4,20 @@ import { h } from "../core/dom.js";
 
 /** Nothing is there; `hint` says what to do. */
 export function empty(title, hint, ...more) {
-  return h("div.empty", {}, h("strong", {}, title), hint && h("p", {}, hint), more);
+    return h("div.empty", {}, h("strong", {}, title), hint && h("p", {}, hint), more);
 }
 
 /** It is on its way. */
 export function loading() {
-  return h("div.empty", { "aria-busy": "true" }, h("p", {}, "Loading…"));
+    return h("div.empty", { "aria-busy": "true" }, h("p", {}, "Loading…"));
 }
 
 /** It could not be had; the button tries again. */
 export function failure(error, retry) {
-  return h("div.notice", { role: "alert" }, h("p", {}, error.message), retry && h("button.button.small", { type: "button", onclick: retry }, "Try again"));
+    return h(
+        "div.notice",
+        { role: "alert" },
+        h("p", {}, error.message),
+        retry && h("button.button.small", { type: "button", onclick: retry }, "Try again"),
+    );
 }

@@ -130,10 +130,10 @@ export function timeline({ changes, onMoment }) {
         draw();
     }
 
-    // The shortest range that shows everything, or a day.
+    // All of it where that is little, the shortest range that shows everything, or a day.
     function firstRange() {
         const age = now() - (model.from ?? now());
-        return age < 3_600_000 ? ranges[0] : age < 86_400_000 ? ranges[1] : age < 7 * 86_400_000 ? ranges[2] : ranges[1];
+        return age < 3_600_000 ? ranges.at(-1) : age < 86_400_000 ? ranges[1] : age < 7 * 86_400_000 ? ranges[2] : ranges[1];
     }
 
     function draw() {

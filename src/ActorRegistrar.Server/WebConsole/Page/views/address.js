@@ -223,9 +223,10 @@ export function show(root, { parts }) {
         if (at !== null) settle = setTimeout(() => askJournal(at), 250);
     }
 
+    // The journal counts finer than a browser; the millisecond behind holds all that happened in this one.
     async function askJournal(at) {
         try {
-            const answer = await read(["aors", aor, "at"], { time: new Date(at).toISOString() }, stopped.signal);
+            const answer = await read(["aors", aor, "at"], { time: new Date(at + 1).toISOString() }, stopped.signal);
             if (line.moment() === at) drawHeld(at, answer.bindings, true);
         } catch (failed) {
             if (!stopped.signal.aborted && line.moment() === at) held.append(h("p.small", {}, failed.message));

@@ -23,7 +23,7 @@ public sealed class BindingIndex : IDisposable
     private readonly IIndexDatabase _database;
     private readonly IndexFollower _follower;
     private readonly SemaphoreSlim _places = new(MostReaders);
-    private readonly Stack<IIndexReader> _idle = new();
+    private readonly Stack<(IIndexReader Reader, int Generation)> _idle = new();
     private readonly IndexStatisticsCache _statistics;
 
     /// <summary>Does nothing yet.</summary>
@@ -103,26 +103,40 @@ public sealed class BindingIndex : IDisposable
         _follower.Dispose();
         lock (_idle)
         {
-            while (_idle.TryPop(out var reader)) reader.Dispose();
+            while (_idle.TryPop(out var idle)) idle.Reader.Dispose();
         }
         _places.Dispose();
     }
 
     private string? Read(IndexQuery query, IOpenFlows flows, string after, int limit, IndexPage page, CancellationToken cancellation)
     {
-        IIndexReader reader;
-        lock (_idle) _ = _idle.TryPop(out reader!);
-        reader ??= _database.OpenReader();
+        int generation = _database.Generation;
+        IIndexReader reader = TakeIdle(generation) ?? _database.OpenReader();
         try
         {
             string? next = Fill(reader, query, flows, after, limit, page, cancellation);
-            lock (_idle) _idle.Push(reader);
+            lock (_idle) _idle.Push((reader, generation));
             return next;
         }
         catch
         {
             reader.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>One that reads a file that was thrown away meanwhile would go on to do so.</summary>
+    private IIndexReader? TakeIdle(int generation)
+    {
+        while (true)
+        {
+            (IIndexReader Reader, int Generation) idle;
+            lock (_idle)
+            {
+                if (!_idle.TryPop(out idle)) return null;
+            }
+            if (idle.Generation == generation) return idle.Reader;
+            idle.Reader.Dispose();
         }
     }
 

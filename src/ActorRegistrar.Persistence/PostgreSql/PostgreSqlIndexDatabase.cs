@@ -29,6 +29,8 @@ internal sealed class PostgreSqlIndexDatabase(JournalOptions options) : IIndexDa
         SELECT pg_advisory_unlock(hashtext('ActorRegistrar journal schema'));
         """;
 
+    public int Generation => 0;
+
     public IIndexStore Open()
     {
         var connection = Connect("index");

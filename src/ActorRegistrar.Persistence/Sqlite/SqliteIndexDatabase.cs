@@ -32,6 +32,7 @@ internal sealed class SqliteIndexDatabase(JournalOptions options) : IIndexDataba
         """;
 
     private readonly string _file = Path.GetFullPath(Path.Combine(options.DataDirectory, FileName));
+    private int _generation;
 
     /// <summary>Changes with every start of the machine; empty where that cannot be told.</summary>
     private static string BootId
@@ -48,6 +49,8 @@ internal sealed class SqliteIndexDatabase(JournalOptions options) : IIndexDataba
             }
         }
     }
+
+    public int Generation => Volatile.Read(ref _generation);
 
     public IIndexStore Open()
     {
@@ -109,8 +112,16 @@ internal sealed class SqliteIndexDatabase(JournalOptions options) : IIndexDataba
             new FileStream(_file, options).Dispose();
         }
         var connection = Connect(SqliteOpenMode.ReadWrite);
-        connection.Run("PRAGMA journal_mode = WAL");
-        return connection;
+        try
+        {
+            connection.Run("PRAGMA journal_mode = WAL");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private SqliteConnection Connect(SqliteOpenMode mode)
@@ -131,6 +142,7 @@ internal sealed class SqliteIndexDatabase(JournalOptions options) : IIndexDataba
 
     private void Remove()
     {
+        Interlocked.Increment(ref _generation);
         foreach (string suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"]) File.Delete(_file + suffix);
     }
 }

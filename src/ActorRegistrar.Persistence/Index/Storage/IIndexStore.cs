@@ -63,6 +63,9 @@ internal interface IIndexDatabase
     /// <summary>Opens it for writing and makes it when it is missing, of an older version or damaged.</summary>
     IIndexStore Open();
 
+    /// <summary>Rises whenever it is thrown away: who has it open from before must open it again.</summary>
+    int Generation { get; }
+
     /// <summary>Opens it for reading.</summary>
     IIndexReader OpenReader();
 }

@@ -4,6 +4,7 @@ using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Http.Security;
 using ActorRegistrar.Server.Http.Stats;
 using ActorRegistrar.Server.Options;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ActorRegistrar.Server.Http.Api;
 
@@ -18,7 +19,7 @@ internal static class AdminApi
     {
         if (options.HttpListen is null) return;
         IServiceCollection services = builder.Services;
-        services.AddSingleton<IAuditTrail, LogAuditTrail>();
+        services.TryAddSingleton<IAuditTrail, LogAuditTrail>();
         services.AddSingleton(provider => new ApiTokens(options.HttpTokenFiles, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ApiTokens>>()));
         services.AddSingleton<ApiGate>();
         services.AddSingleton<LocationClient>();

@@ -141,22 +141,31 @@ internal sealed class HistoryEndpoints(IRegistrationHistory history, LocationCli
         EventStream stream = await EventStream.BeginAsync(request.Context);
         await using IAsyncEnumerator<StoredChange> changes = history.StreamAsync(after, isFollowing: true, end).GetAsyncEnumerator(end);
         long seen = after;
-        while (true)
+        Task<bool> next = Task.FromResult(true);
+        try
         {
-            Task<bool> next = changes.MoveNextAsync().AsTask();
-            if (!next.IsCompleted && stream.Waiting > 0) await stream.FlushAsync();
-            while (!next.IsCompleted && await Task.WhenAny(next, Task.Delay(HeartbeatEvery, end)) != next)
+            while (true)
             {
-                end.ThrowIfCancellationRequested();
-                // With how far it is, so that whoever comes back need not read again what was not for him.
-                stream.AddHeartbeat(seen);
-                await stream.FlushAsync();
+                next = changes.MoveNextAsync().AsTask();
+                if (!next.IsCompleted && stream.Waiting > 0) await stream.FlushAsync();
+                while (!next.IsCompleted && await Task.WhenAny(next, Task.Delay(HeartbeatEvery, end)) != next)
+                {
+                    end.ThrowIfCancellationRequested();
+                    // With how far it is, so that whoever comes back need not read again what was not for him.
+                    stream.AddHeartbeat(seen);
+                    await stream.FlushAsync();
+                }
+                if (!await next) return;
+                seen = changes.Current.Offset;
+                if (!isWanted(changes.Current)) continue;
+                stream.Add(null, seen, writer => ChangeJson.Write(writer, changes.Current));
+                if (stream.Waiting >= FlushAt) await stream.FlushAsync();
             }
-            if (!await next) return;
-            seen = changes.Current.Offset;
-            if (!isWanted(changes.Current)) continue;
-            stream.Add(null, seen, writer => ChangeJson.Write(writer, changes.Current));
-            if (stream.Waiting >= FlushAt) await stream.FlushAsync();
+        }
+        finally
+        {
+            // Nobody may dispose what is being read; that ends with the request.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -48,6 +48,7 @@ internal sealed class ListingEndpoints(BindingIndex index, NewestBindings newest
         IndexQuery query = IndexQueryReader.Read(request);
         bool isStream = request.Context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(Lines, StringComparison.OrdinalIgnoreCase));
         long? limit = request.Number("limit", 1, isStream ? long.MaxValue : MostAtOnce);
+        if (isStream && request.Text("cursor") is not null) throw ApiProblemException.BadRequest("cursor", "cursor means nothing here: a stream of lines goes to the end.");
         if (!index.State.IsUsable) throw ApiProblemException.Unavailable("The index is being made; GET /api/v1/index tells how far it is.", 2);
         request.Context.Response.Headers.Vary = "Accept";
         if (isStream) await StreamAsync(request, query, limit ?? long.MaxValue, writeLines);

@@ -91,7 +91,10 @@ internal sealed class ServerStats(ServerCounters counters, LocationClient locati
     private void WriteReasons(Utf8JsonWriter writer, string name, string instrument)
     {
         writer.WriteStartObject(name);
-        foreach ((string reason, long count) in counters.ByReason(instrument)) writer.WriteNumber(reason, count);
+        foreach ((string reason, long count) in counters.ByReason(instrument))
+        {
+            if (count > 0) writer.WriteNumber(reason, count);
+        }
         writer.WriteEndObject();
     }
 }

@@ -24,7 +24,7 @@ public sealed class OutlineTests
         .Select((contact, transport, userAgent, expires, flow, isStatic) => Given.Binding(contact, 0, expires, $"192.0.2.1:{Math.Abs(expires) % 65536}", userAgent) with
         {
             ExpiresAt = isStatic ? Binding.Never : Given.At(expires),
-            Source = new RequestSource(transport, transport == "local" ? "" : "[2001:db8::1]:5060") { Flow = flow, IsRelayed = isStatic },
+            Source = new RequestSource(transport, transport == "local" ? "" : "[2001:db8::1]:5060") { Flow = transport == "local" ? null : flow, IsRelayed = transport != "local" && isStatic },
             Path = ["<sip:edge.example.com;lr>"],
             Q = 500,
         });

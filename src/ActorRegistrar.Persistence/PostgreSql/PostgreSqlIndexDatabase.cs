@@ -21,7 +21,7 @@ internal sealed class PostgreSqlIndexDatabase(JournalOptions options) : IIndexDa
             summary  BYTEA   NOT NULL) WITH (fillfactor = 70);
         CREATE INDEX IF NOT EXISTS binding_index_domain ON binding_index (domain, id);
         CREATE UNLOGGED TABLE IF NOT EXISTS binding_index_mark (
-            only     INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+            slot     INTEGER NOT NULL PRIMARY KEY CHECK (slot = 1),
             place    BIGINT  NOT NULL,
             created  BIGINT  NOT NULL,
             aors     BIGINT  NOT NULL,

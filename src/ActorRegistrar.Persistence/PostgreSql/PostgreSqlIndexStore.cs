@@ -39,8 +39,8 @@ internal sealed class PostgreSqlIndexStore : IIndexStore
         _deleteRange = Prepare("DELETE FROM binding_index WHERE id > $1 AND id <= $2", NpgsqlDbType.Text, NpgsqlDbType.Text);
         _deleteRest = Prepare("DELETE FROM binding_index WHERE id > $1", NpgsqlDbType.Text);
         _writeMark = Prepare("""
-            INSERT INTO binding_index_mark (only, place, created, aors, bindings) VALUES (1, $1, $2, $3, $4)
-            ON CONFLICT (only) DO UPDATE SET place = excluded.place, created = excluded.created, aors = excluded.aors, bindings = excluded.bindings
+            INSERT INTO binding_index_mark (slot, place, created, aors, bindings) VALUES (1, $1, $2, $3, $4)
+            ON CONFLICT (slot) DO UPDATE SET place = excluded.place, created = excluded.created, aors = excluded.aors, bindings = excluded.bindings
             """, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint);
     }
 

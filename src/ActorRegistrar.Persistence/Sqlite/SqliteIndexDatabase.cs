@@ -23,12 +23,12 @@ internal sealed class SqliteIndexDatabase(JournalOptions options) : IIndexDataba
             summary  BLOB    NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS aor_domain ON aor (domain, id);
         CREATE TABLE IF NOT EXISTS mark (
-            only     INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+            slot     INTEGER NOT NULL PRIMARY KEY CHECK (slot = 1),
             place    INTEGER NOT NULL,
             created  INTEGER NOT NULL,
             aors     INTEGER NOT NULL,
             bindings INTEGER NOT NULL);
-        CREATE TABLE IF NOT EXISTS boot (only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS boot (slot INTEGER NOT NULL PRIMARY KEY CHECK (slot = 1), id TEXT NOT NULL);
         """;
 
     private readonly string _file = Path.GetFullPath(Path.Combine(options.DataDirectory, FileName));
@@ -80,7 +80,7 @@ internal sealed class SqliteIndexDatabase(JournalOptions options) : IIndexDataba
                 connection = Make();
                 connection.Run(Schema + $"; PRAGMA user_version = {SchemaVersion}");
             }
-            using var mark = new SqliteStatement(connection, "INSERT INTO boot (only, id) VALUES (1, ?1) ON CONFLICT DO UPDATE SET id = excluded.id");
+            using var mark = new SqliteStatement(connection, "INSERT INTO boot (slot, id) VALUES (1, ?1) ON CONFLICT DO UPDATE SET id = excluded.id");
             mark.Bind(1, boot);
             mark.Execute();
             // Where a start of the machine cannot be noticed the file must be able to outlive one.

@@ -38,8 +38,8 @@ internal sealed class SqliteIndexStore : IIndexStore
         _count = Prepare("SELECT count(*), coalesce(sum(bindings), 0) FROM aor");
         _readMark = Prepare("SELECT place, created, aors, bindings FROM mark");
         _writeMark = Prepare("""
-            INSERT INTO mark (only, place, created, aors, bindings) VALUES (1, ?1, ?2, ?3, ?4)
-            ON CONFLICT (only) DO UPDATE SET place = excluded.place, created = excluded.created, aors = excluded.aors, bindings = excluded.bindings
+            INSERT INTO mark (slot, place, created, aors, bindings) VALUES (1, ?1, ?2, ?3, ?4)
+            ON CONFLICT (slot) DO UPDATE SET place = excluded.place, created = excluded.created, aors = excluded.aors, bindings = excluded.bindings
             """);
     }
 

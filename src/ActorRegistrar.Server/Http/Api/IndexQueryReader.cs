@@ -50,7 +50,7 @@ internal static class IndexQueryReader
     {
         if (request.Text("source") is not { } text) return null;
         if (text.Contains('/', StringComparison.Ordinal) ? IPNetwork.TryParse(text, out IPNetwork network) : TryParseOne(text, out network)) return network;
-        throw ApiProblemException.BadRequest("source", $"source is '{text}'; write an address or a network without bits behind its prefix, such as 192.0.2.0/24.");
+        throw ApiProblemException.BadRequest("source", $"source is '{text}'; write an address or a network, such as 192.0.2.0/24.");
     }
 
     private static bool TryParseOne(string text, out IPNetwork network)

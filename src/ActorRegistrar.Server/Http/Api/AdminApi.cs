@@ -1,10 +1,8 @@
 using ActorRegistrar.Persistence.History;
 using ActorRegistrar.Persistence.Index;
-using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Http.Security;
 using ActorRegistrar.Server.Http.Stats;
 using ActorRegistrar.Server.Options;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ActorRegistrar.Server.Http.Api;
 
@@ -19,7 +17,6 @@ internal static class AdminApi
     {
         if (options.HttpListen is null) return;
         IServiceCollection services = builder.Services;
-        services.TryAddSingleton<IAuditTrail, LogAuditTrail>();
         services.AddSingleton(provider => new ApiTokens(options.HttpTokenFiles, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ApiTokens>>()));
         services.AddSingleton<ApiGate>();
         services.AddSingleton<LocationClient>();
@@ -37,6 +34,7 @@ internal static class AdminApi
         services.AddSingleton(_ => new NewestBindings(options.Journal));
         services.AddSingleton(provider => IndexOf(provider, options));
         services.AddHostedService<IndexHost>();
+        services.AddSingleton<IApiEndpoints, OperationsEndpoints>();
     }
 
     /// <summary>Answers it, where HTTP is served at all.</summary>

@@ -25,7 +25,7 @@ export function show(root) {
                 "div",
                 {},
                 h("h1", { tabindex: "-1" }, "Refused"),
-                h("p.lede", {}, "Requests that were turned away. The newest are kept in memory until the server stops."),
+                h("p.lede", {}, "REGISTERs that were turned away. The newest are kept in memory until the server stops; of one source a sample."),
             ),
         ),
         h(
@@ -73,12 +73,13 @@ function list(items) {
             { name: "When", kind: ".nowrap", cell: (one) => fullTime(one.at) },
             {
                 name: "Why",
-                kind: ".w-s",
+                kind: ".w-m",
                 cell: (one) => [
-                    one.status !== undefined && h("span.badge.warn", {}, visible(one.status)),
+                    one.status > 0 ? h("span.badge.warn", {}, visible(one.status)) : h("span.badge", {}, "dropped"),
                     " ",
                     visible(inWords(one.cause)),
-                    one.count > 1 && h("span.quiet-text", {}, ` ×${count(one.count)}`),
+                    one.reason && h("div.small.quiet-text", {}, visible(one.reason)),
+                    one.suppressed > 0 && h("div.small.quiet-text", {}, `and ${count(one.suppressed)} more of this source before`),
                 ],
             },
             { name: "Address-of-record", kind: ".w-l", cell: (one) => one.aor && wire(one.aor) },

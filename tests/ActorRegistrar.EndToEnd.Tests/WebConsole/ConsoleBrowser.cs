@@ -22,6 +22,8 @@ internal sealed class ConsoleBrowser : IAsyncDisposable
 
     public static async Task<ConsoleBrowser> StartAsync()
     {
+        // What is expected comes at once on a machine that has time, and late on one that tests many things together.
+        Assertions.SetDefaultExpectTimeout(20_000);
         IPlaywright playwright = await Playwright.CreateAsync();
         IBrowser browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

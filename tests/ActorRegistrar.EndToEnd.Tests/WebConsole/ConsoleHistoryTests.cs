@@ -43,7 +43,9 @@ public sealed class ConsoleHistoryTests(ConsoleServer server) : IClassFixture<Co
         await page.Page.Keyboard.TypeAsync(aor[4..aor.IndexOf('@', StringComparison.Ordinal)]);
         await page.Page.Keyboard.PressAsync("Enter");
 
-        await page.Page.GetByRole(AriaRole.Link, new() { Name = aor }).ClickAsync();
+        ILocator found = page.Page.GetByRole(AriaRole.Link, new() { Name = aor });
+        await page.EventuallyAsync(() => Expect(found).ToBeVisibleAsync(new() { Timeout = 1500 }));
+        await found.ClickAsync();
 
         await Expect(page.Heading).ToHaveTextAsync(aor);
         await page.AssertQuietAsync();
@@ -59,7 +61,7 @@ public sealed class ConsoleHistoryTests(ConsoleServer server) : IClassFixture<Co
         }
         await using WatchedPage page = await server.OpenAsync($"#/aors?userAgent={name}");
         ILocator rows = page.Page.Locator("tbody tr");
-        await Eventually(page, () => Expect(rows).ToHaveCountAsync(50, new() { Timeout = 1000 }));
+        await page.EventuallyAsync(() => Expect(rows).ToHaveCountAsync(50, new() { Timeout = 1000 }));
 
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "Next" }).ClickAsync();
         await Expect(rows).ToHaveCountAsync(10);
@@ -175,22 +177,5 @@ public sealed class ConsoleHistoryTests(ConsoleServer server) : IClassFixture<Co
         using IWireClient client = server.Connect("udp");
         await client.AskAsync(Request.Register(aor, headers), 200);
         return aor;
-    }
-
-    /// <summary>The listing follows the journal by a moment.</summary>
-    private static async Task Eventually(WatchedPage page, Func<Task> expectation)
-    {
-        for (int attempt = 0; ; attempt++)
-        {
-            try
-            {
-                await expectation();
-                return;
-            }
-            catch (PlaywrightException) when (attempt < 10)
-            {
-                await page.Page.ReloadAsync();
-            }
-        }
     }
 }

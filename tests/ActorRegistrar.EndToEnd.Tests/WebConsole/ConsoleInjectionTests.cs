@@ -53,10 +53,10 @@ public sealed class ConsoleInjectionTests(ConsoleServer server) : IClassFixture<
         await Expect(page.Page.Locator(".feed-row").First).ToContainTextAsync(agent);
         await NothingGrewAsync(page);
         await page.ShowAsync($"#/aors?q={Uri.EscapeDataString(user[..12])}");
-        await Expect(page.Page.Locator("tbody")).ToContainTextAsync(agent);
+        await page.EventuallyAsync(() => Expect(page.Page.Locator("tbody")).ToContainTextAsync(agent, new() { Timeout = 1500 }));
         await NothingGrewAsync(page);
         await page.ShowAsync("#/clients");
-        await Expect(page.Page.Locator("main")).ToContainTextAsync(agent);
+        await page.EventuallyAsync(() => Expect(page.Page.Locator("main")).ToContainTextAsync(agent, new() { Timeout = 4000 }));
         await NothingGrewAsync(page);
         await page.ShowAsync("#/refusals");
         await Expect(page.Page.Locator("tbody")).ToContainTextAsync(agent);

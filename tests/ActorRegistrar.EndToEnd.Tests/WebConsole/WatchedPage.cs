@@ -26,7 +26,7 @@ internal sealed class WatchedPage : IAsyncDisposable
     public static async Task<WatchedPage> OpenAsync(IBrowser browser, string url, string route, BrowserNewContextOptions? options)
     {
         IBrowserContext context = await browser.NewContextAsync(options ?? new BrowserNewContextOptions());
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(20_000);
         IPage page = await context.NewPageAsync();
         var watched = new WatchedPage(context, page);
         await context.ExposeFunctionAsync("reportViolation", (string said) => watched._incidents.Enqueue("policy: " + said));
@@ -50,6 +50,23 @@ internal sealed class WatchedPage : IAsyncDisposable
     {
         await Page.EvaluateAsync("route => { location.hash = route; }", route);
         await Heading.WaitForAsync();
+    }
+
+    /// <summary>Looks again, with the page loaded anew, while it is not there: the index follows the journal by a moment.</summary>
+    public async Task EventuallyAsync(Func<Task> expectation)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await expectation();
+                return;
+            }
+            catch (PlaywrightException) when (attempt < 10)
+            {
+                await Page.ReloadAsync();
+            }
+        }
     }
 
     /// <summary>Fails when anything of it came, or when the page is wider than its window.</summary>

@@ -4,6 +4,7 @@ using ActorRegistrar.Actors.Transport.Tls;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Http;
+using ActorRegistrar.Server.Http.Health;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
 using ActorRegistrar.Server.Telemetry;
@@ -39,10 +40,11 @@ internal static class RegistrarServer
         builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddLines();
         builder.Services.AddSingleton(options);
         // The transports drain within their own bound; the host only must not cut them short.
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.DrainSeconds + 5));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.LameDuckSeconds + options.Transport.DrainSeconds + 5));
         builder.AddRegistrar(options);
         builder.AddHttp(options);
         builder.AddTelemetry(options);
+        builder.Services.AddHostedService<ServiceManager>().AddHostedService<LameDuck>();
         return builder.Build().UseHealth().UseTelemetry(options);
     }
 

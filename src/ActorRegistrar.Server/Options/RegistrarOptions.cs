@@ -78,6 +78,9 @@ internal sealed record RegistrarOptions
     /// <summary><c>Http:Listen</c>: health checks over HTTP; null turns them off. Default <c>http://127.0.0.1:8080</c>.</summary>
     public HttpListenAddress? HttpListen { get; init; } = HttpListenAddress.Default;
 
+    /// <summary><c>Health:*</c>: what readiness means.</summary>
+    public HealthSection Health { get; init; } = new();
+
     /// <summary><c>Telemetry:*</c>: metrics and traces sent by OTLP.</summary>
     public TelemetrySection Telemetry { get; init; } = new();
 

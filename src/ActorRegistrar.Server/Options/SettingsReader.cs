@@ -14,19 +14,56 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     private static readonly char[] ListSeparators = [',', ';', ' ', '\t'];
     private readonly List<string> _problems = [];
     private readonly List<string> _knownKeys = [];
+    private readonly List<SettingDescription> _descriptions = [];
 
     /// <summary>A sentence for each wrong value so far.</summary>
     public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>Every setting that was asked for, in order; lists without their defaults, which are whose who ask.</summary>
+    public IReadOnlyList<SettingDescription> Descriptions => _descriptions;
 
     /// <summary>Adds a sentence.</summary>
     public void Refuse(string problem) => _problems.Add(problem);
 
     /// <summary>Text, trimmed; the default when the key is absent.</summary>
-    public string Text(string key, string defaultValue) => Find(key)?.Trim() ?? defaultValue;
+    public string Text(string key, string defaultValue)
+    {
+        Describe(key, defaultValue, "text");
+        return Find(key)?.Trim() ?? defaultValue;
+    }
+
+    /// <summary>
+    /// Text that nobody else should see: the setting itself, or what the file holds that <paramref name="key"/> with <c>File</c> behind it
+    /// names, as container secrets are given.
+    /// </summary>
+    public string Secret(string key, string defaultValue)
+    {
+        string text = Text(key, ""), fromFile = SecretFile(key + "File");
+        if (text.Length > 0 && fromFile.Length > 0) Refuse($"{section}:{key} and {section}:{key}File are both set; leave one of them.");
+        return text.Length > 0 ? text : fromFile.Length > 0 ? fromFile : defaultValue;
+    }
+
+    /// <summary>What the file holds that a setting names, without white space around it; empty when the setting is.</summary>
+    public string SecretFile(string key)
+    {
+        Describe(key, "", "path of a file");
+        if (Find(key)?.Trim() is not { Length: > 0 } path) return "";
+        try
+        {
+            if (File.ReadAllText(path).Trim() is { Length: > 0 } secret) return secret;
+            Refuse($"{section}:{key} is '{path}', which is empty; write the secret into it.");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            Refuse($"{section}:{key} is '{path}', which cannot be read ({unreadable.Message.TrimEnd('.')}); name a file that this account may read.");
+        }
+        return "";
+    }
 
     /// <summary>A whole number between two others, in ASCII digits.</summary>
     public int Number(string key, int defaultValue, int min, int max, string unit)
     {
+        Describe(key, defaultValue.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"{unit}, {min} to {max}"));
         if (Find(key) is not { } text) return defaultValue;
         if (int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max) return value;
         Refuse(string.Create(CultureInfo.InvariantCulture, $"{section}:{key} is '{text}'; it must be a whole number of {unit} between {min} and {max}."));
@@ -36,6 +73,7 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     /// <summary>A time in seconds between two others, to the millisecond: <c>3</c> or <c>0.25</c>.</summary>
     public TimeSpan Seconds(string key, TimeSpan defaultValue, double min, double max)
     {
+        Describe(key, defaultValue.TotalSeconds.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"seconds, {min} to {max}, fractions too"));
         if (Find(key) is not { } text) return defaultValue;
         if (double.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value >= min && value <= max)
             return TimeSpan.FromMilliseconds(Math.Round(value * 1000));
@@ -46,6 +84,7 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     /// <summary>A part of a whole, from 0 to 1.</summary>
     public double Fraction(string key, double defaultValue)
     {
+        Describe(key, defaultValue.ToString(CultureInfo.InvariantCulture), "0 to 1");
         if (Find(key) is not { } text) return defaultValue;
         if (double.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value <= 1) return value;
         Refuse($"{section}:{key} is '{text}'; it must be a number between 0 and 1.");
@@ -55,6 +94,7 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     /// <summary><c>true</c> or <c>false</c>.</summary>
     public bool Flag(string key, bool defaultValue)
     {
+        Describe(key, defaultValue ? "true" : "false", "true or false");
         if (Find(key) is not { } text) return defaultValue;
         if (bool.TryParse(text.Trim(), out bool value)) return value;
         Refuse($"{section}:{key} is '{text}'; it must be true or false.");
@@ -64,6 +104,7 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     /// <summary>One of a few words, compared without regard to case.</summary>
     public T Choice<T>(string key, T defaultValue, params (string Word, T Value)[] choices)
     {
+        Describe(key, choices.FirstOrDefault(choice => EqualityComparer<T>.Default.Equals(choice.Value, defaultValue)).Word ?? "", string.Join(", ", choices.Select(choice => choice.Word)));
         if (Find(key) is not { } text) return defaultValue;
         foreach ((string word, T value) in choices)
         {
@@ -80,6 +121,7 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     /// </summary>
     public ImmutableArray<string>? List(string key)
     {
+        Describe(key, "", "list");
         _knownKeys.Add(key);
         string path = ConfigurationPath.Combine(section, key);
         foreach (IConfigurationProvider provider in configuration.Providers.Reverse())
@@ -109,6 +151,8 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
             Refuse($"{section}:{path} is not a setting; {advice}");
         }
     }
+
+    private void Describe(string key, string defaultValue, string values) => _descriptions.Add(new SettingDescription(key, defaultValue, values));
 
     private string? Find(string key)
     {

@@ -1,10 +1,12 @@
 using ActorRegistrar.Actors.Metrics;
+using ActorRegistrar.Actors.Tracing;
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Server.Options;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 
 namespace ActorRegistrar.Server.Telemetry;
 
@@ -19,7 +21,7 @@ internal static class TelemetryComposition
         TelemetrySection telemetry = options.Telemetry;
         if (options.HttpListen is null && telemetry.OtlpEndpoint is null) return;
         ProcessMetrics.MakeAll();
-        builder.Services.AddOpenTelemetry()
+        OpenTelemetryBuilder ways = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("actorregistrar", serviceVersion: ProcessMetrics.Version, autoGenerateServiceInstanceId: true))
             .WithMetrics(metrics =>
             {
@@ -42,6 +44,14 @@ internal static class TelemetryComposition
                     });
                 }
             });
+        if (telemetry is not { OtlpEndpoint: not null, TraceRatio: > 0 }) return;
+        // The choice is made before anything is made for a request, and then once: the pipeline keeps what it is given.
+        RegistrarTracing.Ratio = telemetry.TraceRatio;
+        RegistrarTracing.NamesIdentities = telemetry.TraceIdentities;
+        ways.WithTracing(tracing => tracing
+            .AddSource(RegistrarTracing.SourceName)
+            .SetSampler(new AlwaysOnSampler())
+            .AddOtlpExporter(exporter => Configure(exporter, telemetry, "v1/traces")));
     }
 
     /// <summary>Answers <c>/metrics</c>.</summary>

@@ -53,6 +53,7 @@ internal static class RegistrarOptionsReader
             Tls = TransportOptionsReader.ReadTls(settings),
             WebSocket = TransportOptionsReader.ReadWebSocket(settings, defaults.WebSocket),
             HttpListen = ReadHttpListen(settings, defaults.HttpListen),
+            HttpTokenFiles = settings.List("Http:TokenFile") ?? [],
             Health = new HealthSection
             {
                 ProbeSeconds = settings.Number("Health:ProbeSeconds", defaults.Health.ProbeSeconds, 0, 3600, "seconds"),
@@ -60,7 +61,8 @@ internal static class RegistrarOptionsReader
             },
             Telemetry = TelemetrySectionReader.Read(settings, defaults.Telemetry),
         };
-        return options with { DomainPolicies = PolicyReader.ReadDomains(settings, options.Policy) };
+        options = options with { DomainPolicies = PolicyReader.ReadDomains(settings, options.Policy) };
+        return options with { InForce = settings.InForce };
     }
 
     private static ImmutableArray<SipListenAddress> ReadListen(SettingsReader settings, ImmutableArray<SipListenAddress> defaults)

@@ -79,6 +79,7 @@ internal static class SettingMeanings
         ["WebSocket:AllowedOrigins"] = new("Pages that may open a WebSocket, as https://phone.example.com; * is any; without any, only pages of the server's own name.", ""),
         ["WebSocket:PingSeconds"] = new("Silence after which a WebSocket is pinged; 0 never."),
         ["Http:Listen"] = new("Where health, metrics and administration are served over HTTP; empty turns HTTP off."),
+        ["Http:TokenFile"] = new("Files of tokens, one read TOKEN NAME or write TOKEN NAME a line, that administration and metrics then ask for; needed where other machines can reach them.", ""),
         ["Health:ProbeSeconds"] = new("While somebody asks for the readiness and nothing has been stored for so long, a commit that leaves nothing shows whether the database works; 0 leaves it."),
         ["Health:OverloadSeconds"] = new("For how long requests must have been turned away before the server is not ready; 0 is never."),
         ["Telemetry:OtlpEndpoint"] = new("Where metrics and traces are sent by OTLP, for example http://127.0.0.1:4317; empty sends none."),

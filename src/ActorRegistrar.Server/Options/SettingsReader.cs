@@ -15,12 +15,16 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     private readonly List<string> _problems = [];
     private readonly List<string> _knownKeys = [];
     private readonly List<SettingDescription> _descriptions = [];
+    private readonly SortedDictionary<string, SettingInForce> _inForce = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A sentence for each wrong value so far.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
     /// <summary>Every setting that was asked for, in order; lists without their defaults, which are whose who ask.</summary>
     public IReadOnlyList<SettingDescription> Descriptions => _descriptions;
+
+    /// <summary>What was read so far, by key; a list that nobody has set is not among it.</summary>
+    public ImmutableArray<SettingInForce> InForce => [.. _inForce.Values];
 
     /// <summary>Adds a sentence.</summary>
     public void Refuse(string problem) => _problems.Add(problem);
@@ -29,7 +33,8 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     public string Text(string key, string defaultValue)
     {
         Describe(key, defaultValue, "text");
-        return Find(key)?.Trim() ?? defaultValue;
+        string? text = Find(key)?.Trim();
+        return Holds(key, text ?? defaultValue, text is not null);
     }
 
     /// <summary>
@@ -47,7 +52,9 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     public string SecretFile(string key)
     {
         Describe(key, "", "path of a file");
-        if (Find(key)?.Trim() is not { Length: > 0 } path) return "";
+        string path = Find(key)?.Trim() ?? "";
+        Holds(key, path, path.Length > 0);
+        if (path.Length == 0) return "";
         try
         {
             if (File.ReadAllText(path).Trim() is { Length: > 0 } secret) return secret;
@@ -64,8 +71,13 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     public int Number(string key, int defaultValue, int min, int max, string unit)
     {
         Describe(key, defaultValue.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"{unit}, {min} to {max}"));
+        Holds(key, defaultValue.ToString(CultureInfo.InvariantCulture));
         if (Find(key) is not { } text) return defaultValue;
-        if (int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max) return value;
+        if (int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max)
+        {
+            Holds(key, value.ToString(CultureInfo.InvariantCulture), isSet: true);
+            return value;
+        }
         Refuse(string.Create(CultureInfo.InvariantCulture, $"{section}:{key} is '{text}'; it must be a whole number of {unit} between {min} and {max}."));
         return defaultValue;
     }
@@ -74,9 +86,13 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     public TimeSpan Seconds(string key, TimeSpan defaultValue, double min, double max)
     {
         Describe(key, defaultValue.TotalSeconds.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"seconds, {min} to {max}, fractions too"));
+        Holds(key, defaultValue.TotalSeconds.ToString(CultureInfo.InvariantCulture));
         if (Find(key) is not { } text) return defaultValue;
         if (double.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value >= min && value <= max)
+        {
+            Holds(key, value.ToString(CultureInfo.InvariantCulture), isSet: true);
             return TimeSpan.FromMilliseconds(Math.Round(value * 1000));
+        }
         Refuse(string.Create(CultureInfo.InvariantCulture, $"{section}:{key} is '{text}'; it must be a number of seconds between {min} and {max}."));
         return defaultValue;
     }
@@ -85,8 +101,13 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     public double Fraction(string key, double defaultValue)
     {
         Describe(key, defaultValue.ToString(CultureInfo.InvariantCulture), "0 to 1");
+        Holds(key, defaultValue.ToString(CultureInfo.InvariantCulture));
         if (Find(key) is not { } text) return defaultValue;
-        if (double.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value <= 1) return value;
+        if (double.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value <= 1)
+        {
+            Holds(key, value.ToString(CultureInfo.InvariantCulture), isSet: true);
+            return value;
+        }
         Refuse($"{section}:{key} is '{text}'; it must be a number between 0 and 1.");
         return defaultValue;
     }
@@ -95,8 +116,13 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     public bool Flag(string key, bool defaultValue)
     {
         Describe(key, defaultValue ? "true" : "false", "true or false");
+        Holds(key, defaultValue ? "true" : "false");
         if (Find(key) is not { } text) return defaultValue;
-        if (bool.TryParse(text.Trim(), out bool value)) return value;
+        if (bool.TryParse(text.Trim(), out bool value))
+        {
+            Holds(key, value ? "true" : "false", isSet: true);
+            return value;
+        }
         Refuse($"{section}:{key} is '{text}'; it must be true or false.");
         return defaultValue;
     }
@@ -105,10 +131,13 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     public T Choice<T>(string key, T defaultValue, params (string Word, T Value)[] choices)
     {
         Describe(key, choices.FirstOrDefault(choice => EqualityComparer<T>.Default.Equals(choice.Value, defaultValue)).Word ?? "", string.Join(", ", choices.Select(choice => choice.Word)));
+        Holds(key, choices.FirstOrDefault(choice => EqualityComparer<T>.Default.Equals(choice.Value, defaultValue)).Word ?? "");
         if (Find(key) is not { } text) return defaultValue;
         foreach ((string word, T value) in choices)
         {
-            if (word.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)) return value;
+            if (!word.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)) continue;
+            Holds(key, word, isSet: true);
+            return value;
         }
         string words = string.Join(" or ", choices.Select(choice => choice.Word));
         Refuse($"{section}:{key} is '{text}'; it must be {words}.");
@@ -132,7 +161,9 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
             IEnumerable<string> texts = indexes.Length == 0
                 ? [text ?? ""]
                 : indexes.Select(index => provider.TryGet(ConfigurationPath.Combine(path, index), out string? item) ? item ?? "" : "");
-            return [.. texts.SelectMany(item => item.Split(ListSeparators, StringSplitOptions.RemoveEmptyEntries))];
+            ImmutableArray<string> list = [.. texts.SelectMany(item => item.Split(ListSeparators, StringSplitOptions.RemoveEmptyEntries))];
+            Holds(key, string.Join(", ", list), isSet: true);
+            return list;
         }
         return null;
     }
@@ -153,6 +184,13 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     }
 
     private void Describe(string key, string defaultValue, string values) => _descriptions.Add(new SettingDescription(key, defaultValue, values));
+
+    private string Holds(string key, string value, bool isSet = false)
+    {
+        string path = ConfigurationPath.Combine(section, key);
+        _inForce[path] = new SettingInForce(path, value, isSet);
+        return value;
+    }
 
     private string? Find(string key)
     {

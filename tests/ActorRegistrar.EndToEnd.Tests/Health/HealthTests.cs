@@ -55,14 +55,15 @@ public sealed class HealthTests : IDisposable
     [Fact]
     public async Task A_server_that_stops_is_not_ready_before_its_sockets_stop()
     {
-        await using ServerProcess server = await StartAsync("Transport:LameDuckSeconds=2");
+        await using ServerProcess server = await StartAsync("Transport:LameDuckSeconds=5");
         using var client = new UdpWireClient(server.Port);
+        await client.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
         Task<int> ended = server.TerminateAsync();
         await UntilAsync(async () => (await AskAsync("/health/ready")).Status == HttpStatusCode.ServiceUnavailable);
         Assert.Equal((HttpStatusCode.OK, "Healthy"), await AskAsync("/health/live"));
         await client.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
         Assert.Equal(0, await ended);
-        Assert.Contains(" info ActorRegistrar.Server stops in 2 s, is not ready any more and serves meanwhile", server.Log.ToString(), StringComparison.Ordinal);
+        Assert.Contains(" info ActorRegistrar.Server stops in 5 s, is not ready any more and serves meanwhile", server.Log.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,6 +110,21 @@ public sealed class HealthTests : IDisposable
         string last = Next();
         while (last == "WATCHDOG=1") last = Next();
         Assert.Equal("STOPPING=1", last);
+    }
+
+    [Fact]
+    public async Task Health_is_for_anyone_and_metrics_are_for_whoever_has_a_token_where_tokens_are_set()
+    {
+        string token = Guid.NewGuid().ToString("N");
+        File.WriteAllText(Path.Combine(_directory.Path, "tokens"), $"read {token} prometheus\n");
+        await using ServerProcess server = await StartAsync("Http:TokenFile=tokens");
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync("/health/ready")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync("/metrics")).Status);
+        _http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        Assert.Contains("actorregistrar_build", (await AskAsync("/metrics")).Body, StringComparison.Ordinal);
+        _http.DefaultRequestHeaders.Authorization = new("Bearer", token + "x");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync("/metrics")).Status);
+        server.Log.AssertClean();
     }
 
     private Task<ServerProcess> StartAsync(params string[] settings) => ServerProcess.StartAsync(_directory.Path, FreePort.Next(), ["Http:Listen=" + Url, .. settings]);

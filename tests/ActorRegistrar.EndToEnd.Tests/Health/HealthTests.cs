@@ -45,8 +45,13 @@ public sealed class HealthTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith($"{Url}/health/ready does not answer: ", run.Error, StringComparison.Ordinal);
         await using ServerProcess server = await StartAsync();
-        run = await CommandRun.OfServerAsync(_directory.Path, "health", "--Registrar:Http:Listen=" + Url.Replace("127.0.0.1", "*", StringComparison.Ordinal));
-        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        // The verb waits for three seconds, which a machine that builds beside the tests may need for more than one answer.
+        await UntilAsync(async () =>
+        {
+            run = await CommandRun.OfServerAsync(_directory.Path, "health", "--Registrar:Http:Listen=" + Url.Replace("127.0.0.1", "*", StringComparison.Ordinal));
+            return run.ExitCode == 0;
+        });
+        Assert.Equal("", run.Error);
         Assert.StartsWith("{\"status\":\"healthy\",", run.Output, StringComparison.Ordinal);
         run = await CommandRun.OfServerAsync(_directory.Path, "health", "--url", Url + "/nowhere");
         Assert.Equal((1, $"{Url}/nowhere answered 404.\n"), (run.ExitCode, run.Error));

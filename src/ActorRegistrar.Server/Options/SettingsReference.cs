@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ActorRegistrar.Server.Reload;
 
 namespace ActorRegistrar.Server.Options;
 
@@ -16,6 +17,13 @@ internal static class SettingsReference
     /// <summary>Whether a key may be set in one domain as well.</summary>
     public static bool HoldsInDomains(string key) => PerDomain.Contains(key);
 
+    /// <summary>Whether another value is in force only after a restart; else a reload is enough.</summary>
+    public static bool NeedsRestart(string key)
+    {
+        string name = $"{RegistrarOptions.SectionName}:{key}";
+        return !ReloadKeys.IsOneOf(name, DomainsReload.Keys) && !ReloadKeys.IsOneOf(name, LimitsReload.Keys);
+    }
+
     /// <summary>The meaning of a setting.</summary>
     public static SettingMeaning MeaningOf(SettingDescription setting) => SettingMeanings.All[setting.Key];
 
@@ -29,10 +37,11 @@ internal static class SettingsReference
         text.Append("# Settings\n\nMade from the code that reads them; a test compares. `ActorRegistrar.Server config reference` prints the same.\n\n");
         text.Append("Written `--Registrar:Key=value` on the command line, `Registrar__Key=value` in the environment (two underscores for each colon), or in\n");
         text.Append("`appsettings.json`; the earlier of these wins. `ActorRegistrar.Server config check` says whether a configuration can be used.\n");
-        text.Append("Keys marked with a star may be set in one domain too, as `Registrar:Domain:example.com:MaxContacts`.\n\n");
-        text.Append("| key | default | values | meaning |\n|---|---|---|---|\n");
+        text.Append("Keys marked with a star may be set in one domain too, as `Registrar:Domain:example.com:MaxContacts`. Another value is in force after a reload,\n");
+        text.Append("which SIGHUP or a change of `appsettings.json` asks for, or after a restart.\n\n");
+        text.Append("| key | default | values | changed by | meaning |\n|---|---|---|---|---|\n");
         foreach (SettingDescription setting in All)
-            text.Append($"| `Registrar:{setting.Key}`{(HoldsInDomains(setting.Key) ? " *" : "")} | {Code(DefaultOf(setting))} | {setting.Values} | {Cell(MeaningOf(setting).Text)} |\n");
+            text.Append($"| `Registrar:{setting.Key}`{(HoldsInDomains(setting.Key) ? " *" : "")} | {Code(DefaultOf(setting))} | {setting.Values} | {ChangedBy(setting)} | {Cell(MeaningOf(setting).Text)} |\n");
         return text.ToString();
     }
 
@@ -43,7 +52,7 @@ internal static class SettingsReference
         foreach (SettingDescription setting in All)
         {
             string standard = DefaultOf(setting) is { Length: > 0 } value ? $" = {value}" : "";
-            text.Append($"Registrar:{setting.Key}{standard}\n    {MeaningOf(setting).Text}\n    {setting.Values}{(HoldsInDomains(setting.Key) ? "; also Registrar:Domain:<name>:" + setting.Key : "")}\n");
+            text.Append($"Registrar:{setting.Key}{standard}\n    {MeaningOf(setting).Text}\n    {setting.Values}; changed by a {ChangedBy(setting)}{(HoldsInDomains(setting.Key) ? "; also Registrar:Domain:<name>:" + setting.Key : "")}\n");
         }
         return text.ToString();
     }
@@ -62,6 +71,7 @@ internal static class SettingsReference
                 writer.WriteString("default", DefaultOf(setting));
                 writer.WriteString("values", setting.Values);
                 writer.WriteBoolean("perDomain", HoldsInDomains(setting.Key));
+                writer.WriteBoolean("needsRestart", NeedsRestart(setting.Key));
                 writer.WriteString("meaning", MeaningOf(setting).Text);
                 writer.WriteEndObject();
             }
@@ -87,6 +97,8 @@ internal static class SettingsReference
                 .OrderBy(one => one.Key, StringComparer.Ordinal),
         ];
     }
+
+    private static string ChangedBy(SettingDescription setting) => NeedsRestart(setting.Key) ? "restart" : "reload";
 
     private static string Code(string value) => value.Length == 0 ? "" : $"`{value}`";
 

@@ -31,7 +31,7 @@ public sealed partial class SettingsReferenceTests
     {
         CommandRun text = await CommandRun.OfAsync("config", "reference");
         Assert.Equal(0, text.ExitCode);
-        Assert.Contains("Registrar:MinExpires = 60\n    Shortest lifetime granted; a shorter request is answered 423.\n    seconds, 1 to 3600; also Registrar:Domain:<name>:MinExpires\n", text.Output, StringComparison.Ordinal);
+        Assert.Contains("Registrar:MinExpires = 60\n    Shortest lifetime granted; a shorter request is answered 423.\n    seconds, 1 to 3600; changed by a reload; also Registrar:Domain:<name>:MinExpires\n", text.Output, StringComparison.Ordinal);
         CommandRun json = await CommandRun.OfAsync("config", "reference", "--json");
         JsonElement[] settings = [.. JsonDocument.Parse(json.Output).RootElement.EnumerateArray()];
         Assert.Equal(SettingsReference.All.Count, settings.Length);

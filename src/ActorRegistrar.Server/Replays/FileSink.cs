@@ -49,11 +49,11 @@ internal sealed class FileSink : IReplaySink
         return new FileSink(file, temporary, Open(file, temporary, FileMode.Create), 0);
     }
 
-    /// <summary>A file that grows, from the length that a checkpoint names; without one it must not be there yet.</summary>
+    /// <summary>A file that grows, from the length that a checkpoint names; without one it must be empty, or not there yet.</summary>
     /// <exception cref="UsageException">It cannot be written, or it is not the one that the checkpoint names.</exception>
     public static FileSink Append(string file, ReplayCheckpoint? checkpoint)
     {
-        if (checkpoint is null && File.Exists(file)) throw new UsageException($"'{file}' is there already, but its checkpoint is not; name another file, or move it away to begin anew.");
+        if (checkpoint is null && new FileInfo(file) is { Exists: true, Length: > 0 }) throw new UsageException($"'{file}' is there already, but its checkpoint is not; name another file, or move it away to begin anew.");
         FileStream stream = Open(file, file, FileMode.OpenOrCreate);
         long length = checkpoint?.Length ?? 0;
         if (stream.Length < length)
@@ -80,8 +80,8 @@ internal sealed class FileSink : IReplaySink
         {
             Cut();
             throw new ReplayFailedException(_temporary is null
-                ? string.Create(CultureInfo.InvariantCulture, $"'{_file}' cannot be written: {failed.Message} It ends after a whole line, at octet {_length}; the same command goes on from there.")
-                : $"'{_file}' cannot be written: {failed.Message} Nothing was left behind.");
+                ? string.Create(CultureInfo.InvariantCulture, $"'{_file}' cannot be written: {Sentence(failed)} It ends after a whole line, at octet {_length}; the same command goes on from there.")
+                : $"'{_file}' cannot be written: {Sentence(failed)} Nothing was left behind.");
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class FileSink : IReplaySink
         }
         catch (IOException failed)
         {
-            throw new ReplayFailedException($"'{_file}' cannot be written: {failed.Message}");
+            throw new ReplayFailedException($"'{_file}' cannot be written: {Sentence(failed)}");
         }
         return _length;
     }
@@ -136,6 +136,9 @@ internal sealed class FileSink : IReplaySink
             throw new UsageException($"'{named}' cannot be written: {refused.Message}");
         }
     }
+
+    /// <summary>What the system says, without the name of the file, which it does not always add.</summary>
+    private static string Sentence(IOException failed) => failed.Message.Split(" : '")[0].TrimEnd('.', ' ') + ".";
 
     private void Cut()
     {

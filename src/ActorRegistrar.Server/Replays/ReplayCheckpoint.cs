@@ -5,10 +5,10 @@ namespace ActorRegistrar.Server.Replays;
 
 /// <summary>How far a replay came: everything up to the offset has been taken by the target.</summary>
 /// <param name="Offset">The last offset that needs not be replayed again.</param>
-/// <param name="At">When the last change took effect, for people.</param>
+/// <param name="At">When the last change took effect, for people; null before the first.</param>
 /// <param name="Target">What it was replayed into.</param>
 /// <param name="Length">The length of the output file that holds exactly what was replayed, in octets; null for other targets.</param>
-internal sealed record ReplayCheckpoint(long Offset, DateTimeOffset At, string Target, long? Length = null)
+internal sealed record ReplayCheckpoint(long Offset, DateTimeOffset? At, string Target, long? Length = null)
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 

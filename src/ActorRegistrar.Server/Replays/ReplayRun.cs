@@ -41,6 +41,8 @@ internal sealed class ReplayRun(IReplaySink sink, ReplaySelection selection, Rep
     {
         _lastOffset = after;
         _savedAt = clock.GetTimestamp();
+        // So that whatever comes, what was begun can be taken up; and a file that cannot be written is found now.
+        if (CheckpointFile is { } file && !File.Exists(file)) new ReplayCheckpoint(after, null, sink.Target, sink.Settle()).Write(file);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var batches = Channel.CreateBounded<ReplayBatch>(new BoundedChannelOptions(sink.ReadAhead) { SingleReader = true, SingleWriter = true });
         Task reading = Task.Run(() => ReadAsync(changes, batches.Writer, end.Token), CancellationToken.None);

@@ -40,6 +40,7 @@ internal static class ReplayCommand
         {
             TextWriter output = typed.InvocationConfiguration.Output, error = typed.InvocationConfiguration.Error;
             ReplayOptions read = options.Read(typed);
+            if (ReferenceEquals(output, Console.Out)) LowPriority.Take();
             using var signals = new StopSignals();
             try
             {

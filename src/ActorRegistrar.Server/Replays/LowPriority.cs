@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace ActorRegistrar.Server.Replays;
+
+/// <summary>Lets a command that reads the whole journal have only the processor time that the server leaves.</summary>
+internal static class LowPriority
+{
+    private const int PrioProcess = 0;
+    private const int Lowest = 19;
+
+    /// <summary>
+    /// Sets this process to the lowest priority. Linux gives each thread one of its own, which those that it starts inherit; so all that
+    /// there are now are set. Where it cannot be done nothing happens.
+    /// </summary>
+    public static void Take()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            using var self = Process.GetCurrentProcess();
+            self.PriorityClass = ProcessPriorityClass.Idle;
+        }
+        if (!OperatingSystem.IsLinux()) return;
+        foreach (string task in Directory.EnumerateDirectories("/proc/self/task"))
+        {
+            if (int.TryParse(Path.GetFileName(task), NumberStyles.None, CultureInfo.InvariantCulture, out int thread)) _ = SetPriority(PrioProcess, thread, Lowest);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "setpriority")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetPriority(int which, int who, int priority);
+}

@@ -79,10 +79,10 @@ internal static class ReplayCommand
         long after = checkpoint?.Offset ?? (read.FromOffset is { } offset ? offset - 1 : read.From is { } from ? await history.FindOffsetAsync(from, stop) : 0);
         long? until = read.To is { } to ? await history.FindOffsetAsync(to, stop) : null;
 
-        await using IReplaySink sink = await OpenAsync(read, registrar, checkpoint, output, error, stop);
+        using var progress = new ReplayProgress(error, !Console.IsErrorRedirected && ReferenceEquals(error, Console.Error), read.IsQuiet, TimeProvider.System);
+        await using IReplaySink sink = await OpenAsync(read, registrar, checkpoint, output, progress.Say, stop);
         if (checkpoint is not null && checkpoint.Target != sink.Target)
             throw new UsageException($"The checkpoint '{read.Checkpoint}' belongs to a replay into {checkpoint.Target}, not into {sink.Target}; name another file.");
-        using var progress = new ReplayProgress(error, !Console.IsErrorRedirected && ReferenceEquals(error, Console.Error), read.IsQuiet, TimeProvider.System);
         progress.Start(after, until ?? newest);
         var run = new ReplayRun(sink, selection, pace, progress, TimeProvider.System) { CheckpointFile = read.Checkpoint, Until = until };
         ReplayResult result = await run.RunAsync(history.StreamAsync(after, read.IsFollowing, stop), after, stop);
@@ -127,13 +127,13 @@ internal static class ReplayCommand
     }
 
     private static async Task<IReplaySink> OpenAsync(
-        ReplayOptions read, RegistrarOptions registrar, ReplayCheckpoint? checkpoint, TextWriter output, TextWriter error, CancellationToken stop)
+        ReplayOptions read, RegistrarOptions registrar, ReplayCheckpoint? checkpoint, TextWriter output, Action<string> tell, CancellationToken stop)
     {
         if (read.Output is { } file) return read.Checkpoint is null ? FileSink.Replace(file) : FileSink.Append(file, checkpoint);
         if (read.Http is { } http)
         {
             if (!Uri.TryCreate(http, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https")) throw new UsageException($"'{http}' is not the address of an HTTP server; write for example https://billing.example.com/registrations.");
-            return new HttpSink(url, read.Headers(), read.Batch, read.RetryFor, error.WriteLine, TimeProvider.System);
+            return new HttpSink(url, read.Headers(), read.Batch, read.RetryFor, tell, TimeProvider.System);
         }
         if (read.Sip is { } sip)
         {
@@ -141,7 +141,7 @@ internal static class ReplayCommand
             RegistrarCredentials? credentials = read.User is { } user ? new RegistrarCredentials(user, PasswordInput.Read(user)) : null;
             uint longest = registrar.DomainPolicies.Select(domain => domain.Registration.MaxExpires).Append(registrar.Policy.MaxExpires).Max();
             var how = new RegistrarSink.RegistrarSettings(read.Rate, TimeSpan.FromSeconds(longest), read.RetryFor, credentials);
-            return new RegistrarSink(server, await RegistrarSink.ConnectAsync(server, stop), how, error.WriteLine, TimeProvider.System);
+            return new RegistrarSink(server, await RegistrarSink.ConnectAsync(server, stop), how, tell, TimeProvider.System);
         }
         return new StreamSink(ReferenceEquals(output, Console.Out) ? StreamSink.StandardOutput() : new TextStream(output));
     }

@@ -48,6 +48,16 @@ internal sealed class ReplayProgress(TextWriter error, bool isTerminal, bool isQ
         Interlocked.Add(ref _changes, changes);
     }
 
+    /// <summary>Says something else, above the line that changes.</summary>
+    public void Say(string sentence)
+    {
+        lock (_lock)
+        {
+            Clear();
+            error.WriteLine(sentence);
+        }
+    }
+
     /// <summary>Ends the line that changes.</summary>
     public void Dispose()
     {
@@ -55,8 +65,7 @@ internal sealed class ReplayProgress(TextWriter error, bool isTerminal, bool isQ
         {
             _timer?.Dispose();
             _timer = null;
-            if (_width > 0) error.Write('\r' + new string(' ', _width) + '\r');
-            _width = 0;
+            Clear();
         }
     }
 
@@ -76,6 +85,12 @@ internal sealed class ReplayProgress(TextWriter error, bool isTerminal, bool isQ
     private static string Time(double seconds) => seconds < 100
         ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(seconds):0} s")
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(seconds / 60):0} min");
+
+    private void Clear()
+    {
+        if (_width > 0) error.Write('\r' + new string(' ', _width) + '\r');
+        _width = 0;
+    }
 
     private void Tell()
     {

@@ -21,14 +21,14 @@ internal sealed record RegistrarWork(AddressOfRecord AddressOfRecord, ImmutableA
     /// <param name="flows">Under which contact each flow was last registered, which is kept from one call to the next.</param>
     public static IReadOnlyList<RegistrarWork> Fold(IReadOnlyList<StoredChange> changes, DateTimeOffset now, TimeSpan longestLifetime, FlowContacts flows)
     {
-        var folded = new Dictionary<AddressOfRecord, Fold1>();
+        var folded = new Dictionary<AddressOfRecord, Folded>();
         foreach (StoredChange change in changes)
         {
-            if (!folded.TryGetValue(change.AddressOfRecord, out Fold1? fold)) folded.Add(change.AddressOfRecord, fold = new Fold1());
+            if (!folded.TryGetValue(change.AddressOfRecord, out Folded? fold)) folded.Add(change.AddressOfRecord, fold = new Folded());
             fold.Apply(change.Change, now, longestLifetime);
         }
         var work = new List<RegistrarWork>(folded.Count);
-        foreach ((AddressOfRecord address, Fold1 fold) in folded)
+        foreach ((AddressOfRecord address, Folded fold) in folded)
         {
             ImmutableArray<Binding> live = [.. fold.Bindings.Where(binding => binding.IsLiveAt(now) && binding.Source.Flow is not { IsLost: true })];
             foreach (Binding binding in live)
@@ -41,7 +41,7 @@ internal sealed record RegistrarWork(AddressOfRecord AddressOfRecord, ImmutableA
         return work;
     }
 
-    private sealed class Fold1
+    private sealed class Folded
     {
         public ImmutableArray<Binding> Bindings { get; private set; } = [];
 

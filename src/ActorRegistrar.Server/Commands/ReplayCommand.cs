@@ -40,7 +40,7 @@ internal static class ReplayCommand
         {
             TextWriter output = typed.InvocationConfiguration.Output, error = typed.InvocationConfiguration.Error;
             ReplayOptions read = options.Read(typed);
-            if (ReferenceEquals(output, Console.Out)) LowPriority.Take();
+            if (ReferenceEquals(output, Console.Out)) LowPriority.Take(read.Niceness);
             using var signals = new StopSignals();
             try
             {

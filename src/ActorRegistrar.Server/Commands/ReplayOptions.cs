@@ -29,6 +29,7 @@ internal sealed class ReplayOptions
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Tell nothing but failures." };
     private readonly Option<string?> _whatIf = new("--what-if") { Description = "Decide the recorded requests again under other settings, such as \"MinExpires=300;MaxContacts=2\", and report what would differ." };
     private readonly Option<bool> _json = new("--json") { Description = "The report of --what-if as JSON." };
+    private readonly Option<int> _nice = new("--nice") { Description = "How far to stand back for the server: 0, not at all, to 19, as nice(1) has it.", DefaultValueFactory = _ => 19 };
     private readonly ParseResult? _typed;
 
     /// <summary>Adds them to the verb.</summary>
@@ -36,7 +37,7 @@ internal sealed class ReplayOptions
     {
         foreach (Option option in new Option[]
         {
-            _fromOffset, _from, _to, _domain, _aor, _output, _http, _headerFile, _batch, _sip, _rate, _user, _retryFor, _speed, _follow, _checkpoint, _quiet, _whatIf, _json,
+            _fromOffset, _from, _to, _domain, _aor, _output, _http, _headerFile, _batch, _sip, _rate, _user, _retryFor, _speed, _follow, _checkpoint, _quiet, _whatIf, _json, _nice,
         }) verb.Add(option);
     }
 
@@ -44,7 +45,7 @@ internal sealed class ReplayOptions
     {
         (_fromOffset, _from, _to, _domain, _aor, _output, _http) = (options._fromOffset, options._from, options._to, options._domain, options._aor, options._output, options._http);
         (_headerFile, _batch, _sip, _rate, _user, _retryFor, _speed) = (options._headerFile, options._batch, options._sip, options._rate, options._user, options._retryFor, options._speed);
-        (_follow, _checkpoint, _quiet, _whatIf, _json) = (options._follow, options._checkpoint, options._quiet, options._whatIf, options._json);
+        (_follow, _checkpoint, _quiet, _whatIf, _json, _nice) = (options._follow, options._checkpoint, options._quiet, options._whatIf, options._json, options._nice);
         _typed = typed;
     }
 
@@ -93,6 +94,9 @@ internal sealed class ReplayOptions
     /// <summary>Whether the report is for a program.</summary>
     public bool IsJson => Typed.GetValue(_json);
 
+    /// <summary>How far it stands back for others.</summary>
+    public int Niceness => Typed.GetValue(_nice);
+
     private ParseResult Typed => _typed ?? throw new InvalidOperationException("Nothing was typed yet.");
 
     /// <summary>What was typed, found to make sense.</summary>
@@ -140,6 +144,7 @@ internal sealed class ReplayOptions
         if (Sip is null && User is not null) throw new UsageException("--user goes with --sip.");
         if (Batch is < 1 or > 100_000) throw new UsageException("--batch must be between 1 and 100000 lines.");
         if (Rate is not (>= 0.01 and <= 100_000)) throw new UsageException("--rate must be between 0.01 and 100000 REGISTERs in a second.");
+        if (Niceness is < 0 or > 19) throw new UsageException("--nice must be between 0 and 19.");
         if (Typed.GetValue(_retryFor) is < 0 or > 31_536_000) throw new UsageException("--retry-for must be between 0 and 31536000 seconds.");
     }
 

@@ -8,14 +8,15 @@ namespace ActorRegistrar.Server.Replays;
 internal static class LowPriority
 {
     private const int PrioProcess = 0;
-    private const int Lowest = 19;
 
     /// <summary>
-    /// Sets this process to the lowest priority. Linux gives each thread one of its own, which those that it starts inherit; so all that
+    /// Sets the priority of this process. Linux gives each thread one of its own, which those that it starts inherit; so all that
     /// there are now are set. Where it cannot be done nothing happens.
     /// </summary>
-    public static void Take()
+    /// <param name="niceness">How far it stands back, 0 for not at all to 19, as nice(1) has it.</param>
+    public static void Take(int niceness)
     {
+        if (niceness == 0) return;
         if (OperatingSystem.IsWindows())
         {
             using var self = Process.GetCurrentProcess();
@@ -24,7 +25,7 @@ internal static class LowPriority
         if (!OperatingSystem.IsLinux()) return;
         foreach (string task in Directory.EnumerateDirectories("/proc/self/task"))
         {
-            if (int.TryParse(Path.GetFileName(task), NumberStyles.None, CultureInfo.InvariantCulture, out int thread)) _ = SetPriority(PrioProcess, thread, Lowest);
+            if (int.TryParse(Path.GetFileName(task), NumberStyles.None, CultureInfo.InvariantCulture, out int thread)) _ = SetPriority(PrioProcess, thread, niceness);
         }
     }
 

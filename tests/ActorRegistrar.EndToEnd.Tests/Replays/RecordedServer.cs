@@ -34,8 +34,8 @@ public sealed class RecordedServer : IAsyncLifetime
         _directory?.Dispose();
     }
 
-    /// <summary>Runs <c>replay</c> on this server's database while it runs.</summary>
-    internal Task<CommandRun> ReplayAsync(params string[] arguments) => CommandRun.OfServerAsync(Directory, ["replay", .. arguments]);
+    /// <summary>Runs <c>replay</c> on this server's database while it runs; other tests may take all the processor time that it would leave.</summary>
+    internal Task<CommandRun> ReplayAsync(params string[] arguments) => CommandRun.OfServerAsync(Directory, ["replay", "--nice", "0", .. arguments]);
 
     /// <summary>The offsets of all lines.</summary>
     internal static long[] OffsetsOf(string lines) =>

@@ -16,11 +16,12 @@ internal static class CommandLineRoot
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        // Settings may stand anywhere behind these verbs, where the parser would take one for an argument.
-        (string[] rest, string[] settings) = arguments is [UsersCommand.Name or ReplayCommand.Name, ..] ? ServeArguments.Separate(arguments) : (arguments, []);
+        // Settings may stand anywhere behind users, where the parser would take one for an argument.
+        (string[] rest, string[] settings) = arguments is [UsersCommand.Name, ..] ? ServeArguments.Separate(arguments) : (arguments, []);
         ParseResult typed = Create(settings).Parse(rest);
         // A shell that completes asks for suggestions, whatever has been typed so far.
         if (rest is [['[', ..], ..]) return await typed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, CancellationToken.None);
+        if (arguments is [ReplayCommand.Name, ..]) typed = ParseBesideSettings(arguments);
         // Settings are tokens that no verb knows, so the parser lets such tokens pass; only serving has a use for them.
         bool isServing = typed.CommandResult.Command is RootCommand or { Name: ServeName };
         IEnumerable<string> unknown = isServing ? [] : typed.UnmatchedTokens.Select(token => $"'{token}' is not known to {typed.CommandResult.Command.Name}.");
@@ -55,6 +56,12 @@ internal static class CommandLineRoot
         }
     }
 
+    private static ParseResult ParseBesideSettings(string[] arguments)
+    {
+        (string[] rest, string[] settings) = ServeArguments.Separate(arguments);
+        return Create(settings).Parse(rest);
+    }
+
     private static RootCommand Create(IReadOnlyList<string> settings)
     {
         var root = new RootCommand("""
@@ -68,9 +75,9 @@ internal static class CommandLineRoot
               ActorRegistrar.Server unregister sip:bob@localhost
               ActorRegistrar.Server users add bob@example.com
               ActorRegistrar.Server tail --domain example.com
-              ActorRegistrar.Server replay --from 2026-11-22T14:00:00Z
               source <(ActorRegistrar.Server completion bash)
             """);
+        root.Add(ReplayCommand.Create(settings));
         var serve = new Command(ServeName, """
             Serve. Settings are written --Registrar:Key=value, or Registrar__Key=value in the environment, or in appsettings.json.
 
@@ -80,7 +87,7 @@ internal static class CommandLineRoot
             """);
         Command[] verbs =
         [
-            serve, RegisterCommand.Create(), LookupCommand.Create(), UnregisterCommand.Create(), UsersCommand.Create(settings), ReplayCommand.Create(settings),
+            serve, RegisterCommand.Create(), LookupCommand.Create(), UnregisterCommand.Create(), UsersCommand.Create(settings),
             BindingsCommand.Create(), AddressOfRecordCommands.Show(), AddressOfRecordCommands.Remove(), TailCommand.Create(), ServerCommands.Refusals(), ServerCommands.Domains(),
             ServerCommands.Stats(), ServerCommands.LogLevel(), ServerCommands.Reload(), CompletionCommand.Create(),
         ];

@@ -26,11 +26,11 @@ internal sealed class FileSink : IReplaySink
     /// <inheritdoc/>
     public string Target => TargetOf(_file);
 
-    /// <inheritdoc/>
-    public int MaxBatch => 1024;
+    /// <summary>Few: what is under way at a collection of garbage is copied.</summary>
+    public int MaxBatch => 256;
 
     /// <inheritdoc/>
-    public int ReadAhead => 4;
+    public int ReadAhead => 3;
 
     /// <inheritdoc/>
     public bool TakesText => true;

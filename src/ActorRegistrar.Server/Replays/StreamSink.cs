@@ -11,11 +11,11 @@ internal sealed class StreamSink(Stream stream) : IReplaySink
     /// <inheritdoc/>
     public string Target => "standard output";
 
-    /// <inheritdoc/>
-    public int MaxBatch => 1024;
+    /// <summary>Few: what is under way at a collection of garbage is copied.</summary>
+    public int MaxBatch => 256;
 
     /// <inheritdoc/>
-    public int ReadAhead => 4;
+    public int ReadAhead => 3;
 
     /// <inheritdoc/>
     public bool TakesText => true;

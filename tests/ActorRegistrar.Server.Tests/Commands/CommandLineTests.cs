@@ -9,6 +9,8 @@ public sealed class CommandLineTests
     [InlineData("unregister", "--help")]
     [InlineData("serve", "--help")]
     [InlineData("users", "--help")]
+    [InlineData("history", "--help")]
+    [InlineData("bindings", "--help")]
     [InlineData("users", "add", "--help")]
     [InlineData("users", "passwd", "--help")]
     [InlineData("users", "remove", "--help")]
@@ -27,7 +29,7 @@ public sealed class CommandLineTests
     public async Task Help_names_every_command()
     {
         string help = (await CommandRun.OfAsync("--help")).Output;
-        foreach (string verb in new[] { "serve", "register", "lookup", "unregister", "users", "--version" }) Assert.Contains(verb, help, StringComparison.Ordinal);
+        foreach (string verb in new[] { "serve", "register", "lookup", "unregister", "users", "history", "bindings", "--version" }) Assert.Contains(verb, help, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Location.Events;
@@ -33,6 +34,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
         _service = service;
         _policy = service.Domains.For(addressOfRecord).Registration;
         PersistenceId = addressOfRecord.ToString();
+        LocationMetrics.Woke();
     }
 
     public override string PersistenceId { get; }
@@ -47,6 +49,9 @@ internal sealed class AddressOfRecordActor : JournaledActor
             case Register register: OnRegister(register, sender); break;
             case LookupBindings lookup: OnLookup(lookup, sender); break;
             case RemoveBindings remove: OnRemove(remove, sender); break;
+            case AddBinding add: OnAdd(add, sender); break;
+            case ShortenBindings shorten: OnShorten(shorten, sender); break;
+            case ShowBindings show: OnShow(show, sender); break;
             case FlowEnded ended: OnFlowEnded(ended.Flow); break;
             case Wake: OnWake(sender); break;
             case ExpiryDue: OnExpiryDue(); break;
@@ -55,7 +60,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
         }
     }
 
-    protected override void OnReplayed(object happened) => _state = _state.Evolve((IAddressOfRecordEvent)happened);
+    protected override void OnReplayed(object happened) => Hold(_state.Evolve((IAddressOfRecordEvent)happened));
 
     /// <summary>What ended while nobody was watching is journaled at once, dated when it ended.</summary>
     protected override void OnRecovered() => CatchUp();
@@ -63,6 +68,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     private void OnRegister(Register command, IActorRef sender)
     {
         RegistrationDecision decision = RegistrationRules.Decide(_state, command.Request, _policy, Now);
+        if (decision.Event is null) LocationMetrics.Decided(decision.Outcome);
         if (decision.Concessions != Concessions.None) RegistrarMetrics.Conceded(decision.Concessions);
         if (!decision.IsAccepted)
             sender.Tell(new Refused(decision.Outcome, decision.Reason, _policy.MinExpires, command.Correlation));
@@ -87,16 +93,42 @@ internal sealed class AddressOfRecordActor : JournaledActor
             : LookupRules.TargetsAt(_state, now, _service.Flows);
         TargetSet targets = found ?? TargetSet.Empty;
         bool isKnown = LastSequenceNumber > 0 && found is not null;
+        LocationMetrics.LookedUp(!targets.Targets.IsEmpty, isKnown);
         sender.Tell(new BindingsFound(_addressOfRecord, targets.Targets, isKnown, now, question.Correlation) { Alternatives = targets.Alternatives });
     }
 
     private void OnRemove(RemoveBindings command, IActorRef sender)
     {
-        BindingsChanged? removal = AdministrativeRules.Remove(_state, command.ContactUri, command.By, Now);
-        if (removal is null)
-            Answer(sender, command.Correlation);
-        else
-            Store(removal, sender, command.Correlation);
+        Administer(AdministrativeRules.Remove(_state, command.ContactUri, command.By, Now, command.From), sender, command.Correlation);
+        AskToStopIfIdle();
+    }
+
+    private void OnAdd(AddBinding command, IActorRef sender)
+    {
+        RegistrationDecision decision = AdministrativeRules.Add(_state, command.Contact, _policy, command.By, Now, command.From);
+        if (decision.IsAccepted) Administer(decision.Event, sender, command.Correlation);
+        else sender.Tell(new Refused(decision.Outcome, decision.Reason, _policy.MinExpires, command.Correlation));
+        AskToStopIfIdle();
+    }
+
+    private void OnShorten(ShortenBindings command, IActorRef sender)
+    {
+        Administer(AdministrativeRules.Shorten(_state, command.Within, command.By, Now, command.From), sender, command.Correlation);
+        AskToStopIfIdle();
+    }
+
+    private void Administer(BindingsChanged? change, IActorRef sender, long correlation)
+    {
+        DateTimeOffset now = Now;
+        if (change is null) sender.Tell(new Administered([], _state.LiveAt(now), now, correlation));
+        else Store(change, sender, correlation);
+    }
+
+    private void OnShow(ShowBindings question, IActorRef sender)
+    {
+        DateTimeOffset now = Now;
+        ImmutableArray<ShownBinding> shown = [.. _state.LiveAt(now).Select(binding => new ShownBinding(binding, binding.IsReachableOver(_service.Flows)))];
+        sender.Tell(new BindingsShown(_addressOfRecord, shown, LastSequenceNumber > 0, now, question.Correlation));
         AskToStopIfIdle();
     }
 
@@ -143,13 +175,29 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void OnStored(object happened)
     {
         var stored = (BindingsChanged)happened;
-        _state = _state.Evolve(stored);
+        AddressOfRecordState before = _state;
+        Hold(_state.Evolve(stored));
+        LocationMetrics.Stored(stored);
         ArmTimer();
         Context.System.EventStream.Publish(new BindingsUpdated(_addressOfRecord, stored, LastSequenceNumber));
-        if (_replyTo is { } replyTo) Answer(replyTo, _correlation);
+        if (_replyTo is { } replyTo)
+        {
+            if (stored.Cause == ChangeCause.Administrative) AnswerOperator(replyTo, stored, before);
+            else Answer(replyTo, _correlation);
+        }
         // A connection may end while its REGISTER is on its way to the journal: nobody tells of it again.
         if (stored.RequestedBy?.Source.Flow is { IsLost: false } flow && !_service.Flows.TryBind(flow, _addressOfRecord)) OnFlowEnded(flow);
         AskToStopIfIdle();
+    }
+
+    private void AnswerOperator(IActorRef replyTo, BindingsChanged stored, AddressOfRecordState before)
+    {
+        DateTimeOffset now = Now;
+        ImmutableArray<Binding> removed =
+        [
+            .. before.Bindings.Where(binding => stored.Changes.Any(change => change.Kind == ContactChangeKind.Deactivated && change.ContactUri == binding.ContactUri)),
+        ];
+        replyTo.Tell(new Administered(removed, _state.LiveAt(now), now, _correlation));
     }
 
     /// <summary>
@@ -183,12 +231,19 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void OnStoreFailed(object happened, Exception cause)
     {
         _replyTo?.Tell(new NotStored(_correlation));
+        LocationMetrics.FailedToStore((BindingsChanged)happened);
         Context.GetLogger().Debug("Not stored: {0} number {1}: {2}", PersistenceId, LastSequenceNumber + 1, cause.Message);
         // Reads the journal again by itself: what was stored has an end of its own, which nobody else may ask for.
         ArmTimer(atLatest: Now + RetryPause);
     }
 
-    protected override void OnRecoveringAgain() => _state = AddressOfRecordState.Empty;
+    protected override void OnRecoveringAgain() => Hold(AddressOfRecordState.Empty);
+
+    private void Hold(AddressOfRecordState next)
+    {
+        LocationMetrics.Holds(_state.Bindings.Length, next.Bindings.Length);
+        _state = next;
+    }
 
     /// <summary>
     /// A lookup is answered with what was granted before, if anything was: the write that failed may have been the first. No caller waits for
@@ -205,6 +260,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void OnRefused(object happened, Exception cause)
     {
         _replyTo?.Tell(new NotStored(_correlation));
+        LocationMetrics.FailedToStore((BindingsChanged)happened);
         Context.GetLogger().Error("Refused by the journal: {0} number {1}: {2}", PersistenceId, LastSequenceNumber + 1, cause.Message);
         ArmTimer(notBefore: Now + RetryPause);
         AskToStopIfIdle();
@@ -222,6 +278,8 @@ internal sealed class AddressOfRecordActor : JournaledActor
         {
             case Register register: sender.Tell(new NotStored(register.Correlation)); break;
             case RemoveBindings remove: sender.Tell(new NotStored(remove.Correlation)); break;
+            case AddBinding add: sender.Tell(new NotStored(add.Correlation)); break;
+            case ShortenBindings shorten: sender.Tell(new NotStored(shorten.Correlation)); break;
             case LookupBindings: TryTakeUncertain(command, sender); break;
             case ExpiryDue or FlowEnded: TryAgain(); break;
             case StopIfIdle: Context.Stop(Self); break;
@@ -237,6 +295,8 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void PostStop()
     {
         _timer?.Cancel();
+        Hold(AddressOfRecordState.Empty);
+        LocationMetrics.Slept();
         _service.Directory.Remove(_addressOfRecord, Self);
         base.PostStop();
     }

@@ -1,8 +1,10 @@
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Persistence.Sqlite;
 using ActorRegistrar.Persistence.Storage;
 using Akka.Actor;
 using Akka.Hosting;
+using Microsoft.Data.Sqlite;
 
 namespace ActorRegistrar.Persistence.Hosting;
 
@@ -23,10 +25,23 @@ public static class SqlJournalHostingExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        JournalMetrics.MakeAll();
         JournalDatabases.Open(options).Prepare();
         return builder
             .AddHocon(JournalConfiguration.Render(options), HoconAddMode.Prepend)
-            .AddStartup((system, _) => Start(system));
+            .AddStartup((system, _) =>
+            {
+                Start(system);
+                if (options.Provider == JournalProvider.Sqlite) WatchFiles(system, options);
+            });
+    }
+
+    private static void WatchFiles(ActorSystem system, JournalOptions options)
+    {
+        string source = new SqliteConnectionStringBuilder(SqliteJournalDatabase.ConnectionStringOf(options)).DataSource;
+        var files = new JournalFiles(Path.GetFullPath(source));
+        JournalMetrics.Watch(files);
+        system.WhenTerminated.ContinueWith(_ => JournalMetrics.Forget(files), TaskScheduler.Default);
     }
 
     /// <summary>

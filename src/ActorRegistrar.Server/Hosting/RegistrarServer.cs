@@ -4,8 +4,10 @@ using ActorRegistrar.Actors.Transport.Tls;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Http;
+using ActorRegistrar.Server.Http.Api;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
+using ActorRegistrar.Server.Telemetry;
 
 namespace ActorRegistrar.Server.Hosting;
 
@@ -41,7 +43,9 @@ internal static class RegistrarServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.DrainSeconds + 5));
         builder.AddRegistrar(options);
         builder.AddHttp(options);
-        return builder.Build().UseHealth();
+        builder.AddAdminApi(options);
+        builder.AddTelemetry(options);
+        return builder.Build().UseAdminApi().UseHealth().UseTelemetry(options);
     }
 
     private static async Task<WebApplication> StartAsync(IConfigurationRoot configuration, RegistrarOptions options, CancellationToken cancellation)

@@ -6,10 +6,12 @@ using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Http;
 using ActorRegistrar.Server.Http.Api;
+using ActorRegistrar.Server.Http.Health;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
 using ActorRegistrar.Server.Reload;
 using ActorRegistrar.Server.Telemetry;
+using ActorRegistrar.Server.WebConsole;
 
 namespace ActorRegistrar.Server.Hosting;
 
@@ -44,14 +46,15 @@ internal static class RegistrarServer
         builder.Logging.AddConfiguration(levels.Configuration).AddLines();
         builder.Services.AddSingleton(options);
         // The transports drain within their own bound; the host only must not cut them short.
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.DrainSeconds + 5));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.LameDuckSeconds + options.Transport.DrainSeconds + 5));
         builder.Services.AddAudit(options);
         builder.AddRegistrar(options);
         builder.Services.AddReload(start, options, levels);
         builder.AddHttp(options);
         builder.AddAdminApi(options);
         builder.AddTelemetry(options);
-        return builder.Build().UseAdminApi().UseHealth().UseTelemetry(options);
+        builder.Services.AddHostedService<ServiceManager>().AddHostedService<LameDuck>();
+        return builder.Build().UseAdminApi().UseHealth().UseTelemetry(options).UseConsole();
     }
 
     private static async Task<WebApplication> StartAsync(SettingsOfStart start, RegistrarOptions options, CancellationToken cancellation)

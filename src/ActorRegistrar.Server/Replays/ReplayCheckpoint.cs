@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ActorRegistrar.Server.Commands;
 
 namespace ActorRegistrar.Server.Replays;
@@ -10,7 +11,7 @@ namespace ActorRegistrar.Server.Replays;
 /// <param name="Length">The length of the output file that holds exactly what was replayed, in octets; null for other targets.</param>
 internal sealed record ReplayCheckpoint(long Offset, DateTimeOffset? At, string Target, long? Length = null)
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Reads a file; null when there is none.</summary>
     /// <exception cref="UsageException">It is no checkpoint, or cannot be read.</exception>

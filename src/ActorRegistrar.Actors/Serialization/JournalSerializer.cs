@@ -39,9 +39,5 @@ public sealed class JournalSerializer : SerializerWithStringManifest
     };
 
     /// <inheritdoc/>
-    public override object FromBinary(byte[] bytes, string manifest) => manifest switch
-    {
-        BindingsChangedV1 => JournalV1.ReadBindingsChanged(bytes),
-        _ => throw new SerializationException($"Journal manifest '{manifest}' is unknown to this version."),
-    };
+    public override object FromBinary(byte[] bytes, string manifest) => JournalFormat.Read(manifest, bytes);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using ActorRegistrar.Location.State;
 
 namespace ActorRegistrar.Persistence.History;
 
@@ -16,4 +17,21 @@ public sealed record BindingFilter
 
     /// <summary>Part of the User-Agent, in any case; null for any.</summary>
     public string? UserAgent { get; init; }
+
+    /// <summary>Whether the bindings of an address-of-record are asked for at all.</summary>
+    public bool IsMetBy(AddressOfRecord addressOfRecord)
+    {
+        ArgumentNullException.ThrowIfNull(addressOfRecord);
+        return Domain is null || addressOfRecord.Domain.SequenceEqual(Domain);
+    }
+
+    /// <summary>Whether a binding, of an address-of-record that is asked for, is one of them.</summary>
+    public bool IsMetBy(Binding binding)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        if (UserAgent is { } part && binding.UserAgent?.Contains(part, StringComparison.OrdinalIgnoreCase) != true) return false;
+        return Source is not { } network || (IPEndPoint.TryParse(binding.Source.RemoteAddress, out var remote) && network.Contains(Plain(remote.Address)));
+    }
+
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

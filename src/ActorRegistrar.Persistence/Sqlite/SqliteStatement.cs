@@ -75,6 +75,17 @@ internal sealed class SqliteStatement : IDisposable
 
     public byte[] Blob(int column) => raw.sqlite3_column_blob(_statement, column).ToArray();
 
+    /// <summary>Valid until the next step.</summary>
+    public ReadOnlySpan<byte> BlobSpan(int column) => raw.sqlite3_column_blob(_statement, column);
+
+    /// <summary>Whether a column holds this text, without making a string of it.</summary>
+    public bool IsText(int column, string text)
+    {
+        // As a blob it is handed over as it lies in the file, which is UTF-8.
+        var bytes = raw.sqlite3_column_blob(_statement, column);
+        return Ascii.IsValid(bytes) && Ascii.Equals(bytes, text);
+    }
+
     public string? Text(int column) =>
         raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL
             ? null

@@ -1,0 +1,263 @@
+using System.Runtime.CompilerServices;
+using ActorRegistrar.Location.State;
+using ActorRegistrar.Persistence.History.Storage;
+using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Persistence.PostgreSql;
+using ActorRegistrar.Persistence.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace ActorRegistrar.Persistence.History;
+
+/// <summary>
+/// Reads the journal's tables by plain SQL, in either database and in either mode, without an actor system. Each reading has a connection
+/// of its own and is a row of short transactions; so it neither waits for a writer nor keeps it from anything.
+/// </summary>
+/// <param name="options">Which database; only what names it is used.</param>
+/// <param name="onUnreadable">
+/// Told of rows that this version cannot read; what is asked for of all addresses-of-record goes on without theirs. When null such a row ends the
+/// reading with a <see cref="HistoryUnavailableException"/>. What is asked for of one address-of-record always ends so.
+/// </param>
+public sealed class RegistrationHistory(JournalOptions options, Action<UnreadableChange>? onUnreadable = null) : IRegistrationHistory
+{
+    // Some milliseconds of reading.
+    private const int PageRows = 1_000;
+
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MostForWriters = TimeSpan.FromSeconds(30);
+
+    // Clocks of several nodes, and the time from a request's receipt to its row.
+    private static readonly TimeSpan MostClockDifference = TimeSpan.FromSeconds(5);
+
+    private readonly IHistoryDatabase _database = options.Provider switch
+    {
+        JournalProvider.Sqlite => new SqliteHistoryDatabase(options),
+        JournalProvider.PostgreSql => new PostgreSqlHistoryDatabase(options),
+        _ => throw new JournalConfigurationException($"The journal provider '{options.Provider}' is unknown."),
+    };
+
+    /// <summary>The history in a SQLite file, such as a copy.</summary>
+    /// <param name="file">The file; it is opened for reading alone.</param>
+    /// <param name="onUnreadable">As for the constructor.</param>
+    public static RegistrationHistory OfFile(string file, Action<UnreadableChange>? onUnreadable = null) => new(
+        new JournalOptions { Provider = JournalProvider.Sqlite, ConnectionString = new SqliteConnectionStringBuilder { DataSource = file }.ToString() },
+        onUnreadable);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredChange> ReadAsync(
+        AddressOfRecord addressOfRecord, HistoryRange range, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(addressOfRecord);
+        ArgumentNullException.ThrowIfNull(range);
+        string id = addressOfRecord.ToString();
+        long left = range.Limit ?? long.MaxValue;
+        long place = range.IsNewestFirst ? long.MaxValue : 0;
+        using var session = await Task.Run(_database.Open, cancellation).ConfigureAwait(false);
+        while (left > 0)
+        {
+            List<HistoryRow> page = new(PageRows);
+            await Ask(() =>
+            {
+                if (range.IsNewestFirst) session.ReadBefore(id, place, PageRows, page);
+                else session.ReadAfter(id, place, PageRows, page);
+                return 0;
+            }, cancellation).ConfigureAwait(false);
+            foreach (var row in page)
+            {
+                place = row.SequenceNumber;
+                if (ReadOne(in row) is not { } change || change.Change.At < range.From || change.Change.At >= range.To) continue;
+                yield return change;
+                if (--left == 0) break;
+            }
+            if (page.Count < PageRows) break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StoredChange?> ReadAtAsync(AddressOfRecord addressOfRecord, DateTimeOffset at, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(addressOfRecord);
+        string id = addressOfRecord.ToString();
+        var test = HistoryRows.NewestAt(at);
+        return await Ask(() =>
+        {
+            using var session = _database.Open();
+            List<HistoryRow> page = [];
+            long place = long.MaxValue;
+            // Most questions are about the recent past.
+            for (int count = 4; ; count = Math.Min(PageRows, 4 * count))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                page.Clear();
+                session.ReadBefore(id, place, count, page);
+                foreach (var row in page)
+                {
+                    var verdict = test(row.SerializerId, row.Manifest, row.Message);
+                    if (verdict == RowVerdict.Take) return ReadOne(in row);
+                    if (verdict == RowVerdict.Leave) return null;
+                    place = row.SequenceNumber;
+                }
+                if (page.Count < count) return null;
+            }
+        }, cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredChange> ReadAllAtAsync(
+        DateTimeOffset at, BindingFilter filter, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var test = HistoryRows.NewestAt(at);
+        using var session = await Task.Run(_database.Open, cancellation).ConfigureAwait(false);
+        string? after = "";
+        await foreach (var page in ReadAhead(NextPage, cancellation).ConfigureAwait(false))
+        {
+            foreach (var change in page)
+            {
+                if (ReadMany(in change) is { } found && HoldsAny(found, at, filter)) yield return found;
+            }
+        }
+
+        List<HistoryRow>? NextPage()
+        {
+            if (after is null) return null;
+            List<HistoryRow> rows = new(PageRows);
+            after = session.ReadNewestPage(after, PageRows, IsWanted, test, rows);
+            return rows;
+        }
+
+        bool IsWanted(string id) => HistoryRows.IsAddressOfRecord(id) && (filter.Domain is null || filter.IsMetBy(HistoryRows.AddressOfRecordOf(id)));
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredChange> StreamAsync(
+        long afterOffset, bool isFollowing, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var session = await Task.Run(_database.Open, cancellation).ConfigureAwait(false);
+        long place = afterOffset;
+        while (true)
+        {
+            long? safe = await Ask(() => session.FindSafeOrdering(MostForWriters, cancellation), cancellation).ConfigureAwait(false);
+            if (safe is null && !isFollowing) throw StillWriting(place);
+            if (safe > place)
+            {
+                bool isThrough = false;
+                await foreach (var page in ReadAhead(NextPage, cancellation).ConfigureAwait(false))
+                {
+                    foreach (var row in page)
+                    {
+                        if (ReadMany(in row) is { } change) yield return change;
+                    }
+                }
+                place = safe.Value;
+
+                List<HistoryRow>? NextPage()
+                {
+                    if (isThrough) return null;
+                    List<HistoryRow> rows = new(PageRows);
+                    session.ReadCommitted(place, safe.Value, PageRows, rows);
+                    isThrough = rows.Count < PageRows;
+                    if (rows.Count > 0) place = rows[^1].Ordering;
+                    return rows;
+                }
+            }
+            if (!isFollowing) yield break;
+            await Task.Delay(LookAgainAfter, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> FindOffsetAsync(DateTimeOffset before, CancellationToken cancellation = default) => await Ask(() =>
+    {
+        using var session = _database.Open();
+        long newest = session.FindSafeOrdering(MostForWriters, cancellation) ?? throw StillWriting(0);
+        long place = FindWrittenBefore(session, before - MostClockDifference, newest, cancellation);
+        List<HistoryRow> page = new(PageRows);
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            page.Clear();
+            session.ReadCommitted(place, newest, PageRows, page);
+            foreach (var row in page)
+            {
+                if (ReadMany(in row) is { } change && change.Change.At >= before) return place;
+                place = row.Ordering;
+            }
+            if (page.Count < PageRows) return newest;
+        }
+    }, cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<long> NewestOffsetAsync(CancellationToken cancellation = default) => await Ask(() =>
+    {
+        using var session = _database.Open();
+        return session.FindSafeOrdering(MostForWriters, cancellation) ?? throw StillWriting(0);
+    }, cancellation).ConfigureAwait(false);
+
+    /// <summary>Halves what is left until it knows the last row that was written before a moment; there is no index on that time.</summary>
+    private static long FindWrittenBefore(IHistorySession session, DateTimeOffset moment, long newest, CancellationToken cancellation)
+    {
+        long ticks = moment.UtcTicks, low = 0, high = newest + 1;
+        while (high - low > 1)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            long middle = low + ((high - low) / 2);
+            if (session.FindWritten(middle) is { } row && row.Ordering < high && row.CreatedTicks < ticks) low = row.Ordering;
+            else high = middle;
+        }
+        return low;
+    }
+
+    private static bool HoldsAny(StoredChange change, DateTimeOffset at, BindingFilter filter)
+    {
+        foreach (var binding in change.Change.Bindings)
+        {
+            if (binding.IsLiveAt(at) && filter.IsMetBy(binding)) return true;
+        }
+        return false;
+    }
+
+    private static HistoryUnavailableException StillWriting(long after) => new(
+        $"A transaction has had the journal open for writing for {MostForWriters.TotalSeconds} s; what came after offset {after} can be read when it has ended.");
+
+    private static StoredChange? ReadOne(in HistoryRow row) =>
+        HistoryRows.TryRead(in row, out var change, out var unreadable) ? change : throw new HistoryUnavailableException(unreadable!.ToString());
+
+    private StoredChange? ReadMany(in HistoryRow row)
+    {
+        if (HistoryRows.TryRead(in row, out var change, out var unreadable)) return change;
+        if (onUnreadable is null) throw new HistoryUnavailableException(unreadable!.ToString());
+        onUnreadable(unreadable!);
+        return null;
+    }
+
+    /// <summary>Asks for the next page while the caller works on this one.</summary>
+    private async IAsyncEnumerable<List<HistoryRow>> ReadAhead(Func<List<HistoryRow>?> nextPage, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var next = Ask(nextPage, cancellation);
+        try
+        {
+            while (await next.ConfigureAwait(false) is { } page)
+            {
+                next = Ask(nextPage, cancellation);
+                yield return page;
+            }
+        }
+        finally
+        {
+            // The session is closed next, which nobody may be using then.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<T> Ask<T>(Func<T> question, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Task.Run(question, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failed) when (_database.Explain(failed) is { } explained)
+        {
+            throw explained;
+        }
+    }
+}

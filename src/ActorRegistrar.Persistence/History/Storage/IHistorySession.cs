@@ -1,0 +1,36 @@
+namespace ActorRegistrar.Persistence.History.Storage;
+
+/// <summary>
+/// One connection that only reads, used by one thread at a time. Every method is a short transaction of its own, so that nothing that was
+/// written meanwhile has to be kept for it. Deleted rows are left out. After an exception the session is unusable.
+/// </summary>
+internal interface IHistorySession : IDisposable
+{
+    /// <summary>Reads an actor's rows after a sequence number, the oldest first.</summary>
+    void ReadAfter(string persistenceId, long sequenceNumber, int count, List<HistoryRow> page);
+
+    /// <summary>Reads an actor's rows before a sequence number, the newest first.</summary>
+    void ReadBefore(string persistenceId, long sequenceNumber, int count, List<HistoryRow> page);
+
+    /// <summary>
+    /// Of each of the <paramref name="count"/> ids that follow <paramref name="after"/> and are wanted, the newest row that
+    /// <paramref name="test"/> takes.
+    /// </summary>
+    /// <returns>The last id that was looked at, where the next page starts; null when there is none left.</returns>
+    string? ReadNewestPage(string after, int count, Func<string, bool> isWanted, RowTest test, List<HistoryRow> page);
+
+    /// <summary>Reads rows of all actors in the order of <c>ordering</c>, after one and up to another.</summary>
+    void ReadCommitted(long after, long upTo, int count, List<HistoryRow> page);
+
+    /// <summary>
+    /// The highest <c>ordering</c> up to which every row that will ever be stored can be seen; 0 for an empty journal. Waits for
+    /// transactions that are under way, never the other way round.
+    /// </summary>
+    /// <param name="patience">How long to wait.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Null when a transaction was still under way after that time.</returns>
+    long? FindSafeOrdering(TimeSpan patience, CancellationToken cancellation);
+
+    /// <summary>The first row at or after an <c>ordering</c>, and when it was written; null when there is none.</summary>
+    (long Ordering, long CreatedTicks)? FindWritten(long atOrAfter);
+}

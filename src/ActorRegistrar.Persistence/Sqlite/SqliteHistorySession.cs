@@ -1,0 +1,144 @@
+using ActorRegistrar.Persistence.History.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ActorRegistrar.Persistence.Sqlite;
+
+/// <summary>
+/// Reads the journal in short transactions: while one lasts, the write-ahead log cannot start over, so each ends with its page.
+/// </summary>
+internal sealed class SqliteHistorySession : IHistorySession
+{
+    private const string Columns = "ordering, persistence_id, sequence_number, identifier, manifest, message";
+    private const int ManifestColumn = 4;
+    private const int MessageColumn = 5;
+
+    // Ends a page early where histories are long: some tens of milliseconds.
+    private const int MostRowsLookedAt = 20_000;
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _end;
+    private readonly SqliteStatement _after;
+    private readonly SqliteStatement _before;
+    private readonly SqliteStatement _nextId;
+    private readonly SqliteStatement _committed;
+    private readonly SqliteStatement _highest;
+    private readonly SqliteStatement _written;
+    private string _manifest = "";
+
+    public SqliteHistorySession(SqliteConnection connection)
+    {
+        _connection = connection;
+        _begin = new SqliteStatement(connection, "BEGIN");
+        _end = new SqliteStatement(connection, "COMMIT");
+        _after = new SqliteStatement(connection,
+            $"SELECT {Columns} FROM journal WHERE persistence_id = ?1 AND sequence_number > ?2 AND deleted = 0 ORDER BY sequence_number LIMIT ?3");
+        _before = new SqliteStatement(connection,
+            $"SELECT {Columns} FROM journal WHERE persistence_id = ?1 AND sequence_number < ?2 AND deleted = 0 ORDER BY sequence_number DESC LIMIT ?3");
+        _nextId = new SqliteStatement(connection, "SELECT min(persistence_id) FROM journal WHERE persistence_id > ?1");
+        _committed = new SqliteStatement(connection,
+            $"SELECT {Columns} FROM journal WHERE ordering > ?1 AND ordering <= ?2 AND deleted = 0 ORDER BY ordering LIMIT ?3");
+        _highest = new SqliteStatement(connection, "SELECT max(ordering) FROM journal");
+        _written = new SqliteStatement(connection, "SELECT ordering, created FROM journal WHERE ordering >= ?1 ORDER BY ordering LIMIT 1");
+    }
+
+    public void ReadAfter(string persistenceId, long sequenceNumber, int count, List<HistoryRow> page) =>
+        ReadOf(_after, persistenceId, sequenceNumber, count, page);
+
+    public void ReadBefore(string persistenceId, long sequenceNumber, int count, List<HistoryRow> page) =>
+        ReadOf(_before, persistenceId, sequenceNumber, count, page);
+
+    public string? ReadNewestPage(string after, int count, Func<string, bool> isWanted, RowTest test, List<HistoryRow> page)
+    {
+        string? last = null;
+        int lookedAt = 0;
+        _begin.Execute();
+        for (int i = 0; i < count && lookedAt < MostRowsLookedAt; i++)
+        {
+            _nextId.Bind(1, last ?? after);
+            _nextId.Step();
+            string? next = _nextId.Text(0);
+            _nextId.Reset();
+            if (next is null) break;
+            last = next;
+            lookedAt++;
+            if (isWanted(next)) lookedAt += FindNewest(next, test, page);
+        }
+        _end.Execute();
+        return last;
+    }
+
+    public void ReadCommitted(long after, long upTo, int count, List<HistoryRow> page)
+    {
+        _committed.Bind(1, after);
+        _committed.Bind(2, upTo);
+        _committed.Bind(3, count);
+        ReadAll(_committed, page);
+    }
+
+    /// <summary>One writer at a time: whoever has a number has committed before the next gets one.</summary>
+    public long? FindSafeOrdering(TimeSpan patience, CancellationToken cancellation)
+    {
+        _highest.Step();
+        long highest = _highest.Int64(0);
+        _highest.Reset();
+        return highest;
+    }
+
+    public (long Ordering, long CreatedTicks)? FindWritten(long atOrAfter)
+    {
+        _written.Bind(1, atOrAfter);
+        (long, long)? found = _written.Step() ? (_written.Int64(0), _written.Int64(1)) : null;
+        _written.Reset();
+        return found;
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_begin, _end, _after, _before, _nextId, _committed, _highest, _written])
+            statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private void ReadOf(SqliteStatement statement, string persistenceId, long sequenceNumber, int count, List<HistoryRow> page)
+    {
+        statement.Bind(1, persistenceId);
+        statement.Bind(2, sequenceNumber);
+        statement.Bind(3, count);
+        ReadAll(statement, page);
+    }
+
+    private void ReadAll(SqliteStatement statement, List<HistoryRow> page)
+    {
+        while (statement.Step())
+            page.Add(Row(statement));
+        statement.Reset();
+    }
+
+    private int FindNewest(string persistenceId, RowTest test, List<HistoryRow> page)
+    {
+        int lookedAt = 0;
+        _before.Bind(1, persistenceId);
+        _before.Bind(2, long.MaxValue);
+        _before.Bind(3, -1);
+        var verdict = RowVerdict.GoOn;
+        while (verdict == RowVerdict.GoOn && _before.Step())
+        {
+            lookedAt++;
+            verdict = test((int)_before.Int64(3), Manifest(_before), _before.BlobSpan(MessageColumn));
+            if (verdict == RowVerdict.Take) page.Add(Row(_before));
+        }
+        _before.Reset();
+        return lookedAt;
+    }
+
+    private HistoryRow Row(SqliteStatement statement) => new(
+        statement.Int64(0), statement.Text(1)!, statement.Int64(2), (int)statement.Int64(3), Manifest(statement), statement.Blob(MessageColumn));
+
+    /// <summary>Nearly all rows have the same one; a string for each would be most of the garbage.</summary>
+    private string Manifest(SqliteStatement statement)
+    {
+        if (!statement.IsText(ManifestColumn, _manifest)) _manifest = statement.Text(ManifestColumn) ?? "";
+        return _manifest;
+    }
+}

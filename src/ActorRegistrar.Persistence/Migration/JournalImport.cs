@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ActorRegistrar.Actors.Serialization;
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
@@ -65,9 +64,7 @@ public static class JournalImport
             for (int i = 0; i < owners.Length; i++)
             {
                 if (Decide(newest[i], byOwner[owners[i]], settings, tally, now) is not { } change) continue;
-                rows.Add(new JournalRow(
-                    "sip:" + owners[i], (newest[i]?.SequenceNumber ?? 0) + 1, DateTime.UtcNow.Ticks, false, JournalSerializer.BindingsChangedV1, JournalSerializer.Id,
-                    StoredEvents.Write(change), "", writerId));
+                rows.Add(StoredEvents.Write("sip:" + owners[i], (newest[i]?.SequenceNumber ?? 0) + 1, change, writerId));
             }
             if (rows.Count > 0) writer?.Append(rows);
         }

@@ -127,6 +127,7 @@ public static class LocationBindings
             int port = received.Port > 0 ? received.Port : 5060;
             remote = string.Create(CultureInfo.InvariantCulture, $"{Encoding.ASCII.GetString(received.Host)}:{port}");
             if (received.TryGetParameter("transport"u8, out ReadOnlySpan<byte> named)) transport = Encoding.ASCII.GetString(named).ToLowerInvariant();
+            else if (transport.Length == 0) transport = "udp";
         }
         if (transport.Length == 0) transport = TransportOf(row.Contact);
         return new RequestSource(transport, remote, local) { IsRelayed = row.Path.Length > 0 };

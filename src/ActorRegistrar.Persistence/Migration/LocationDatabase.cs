@@ -32,7 +32,8 @@ public static class LocationDatabase
         if (table.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not '_' and not '.'))
             throw new UnreadableInputException($"'{table}' is not the name of a table.");
         using DbConnection connection = Connect(address, out string name);
-        using DbDataReader reader = Explain(name, () => Open(connection, table));
+        using DbCommand command = Select(connection, table);
+        using DbDataReader reader = Explain(name, () => Open(connection, command));
         string[] names = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
         var columns = new LocationColumns(names, zone);
         if (columns.Missing is { } missing) throw new UnreadableInputException($"The table {table} of {name} has no column {missing}; it is no location table.");
@@ -46,11 +47,16 @@ public static class LocationDatabase
     }
 
     [SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "The name of the table is letters and digits.")]
-    private static DbDataReader Open(DbConnection connection, string table)
+    private static DbCommand Select(DbConnection connection, string table)
+    {
+        DbCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT * FROM {table}";
+        return command;
+    }
+
+    private static DbDataReader Open(DbConnection connection, DbCommand command)
     {
         connection.Open();
-        using DbCommand command = connection.CreateCommand();
-        command.CommandText = $"SELECT * FROM {table}";
         return command.ExecuteReader();
     }
 

@@ -84,8 +84,9 @@ internal sealed class LocationSqlReader
         LocationColumns? columns = names is null ? null : ColumnsOf(names);
         do
         {
+            bool isRow = Next() && IsSign('(');
             long line = _scanner.Line;
-            if (!Next() || !IsSign('(')) throw new UnreadableInputException(line, "values are expected; the file may have been cut off.");
+            if (!isRow) throw new UnreadableInputException(line, "values are expected; the file may have been cut off.");
             List<string?> values = ReadValues(line);
             columns ??= ColumnsOf(NamesFor(values.Count, line));
             if (values.Count != columns.Count) throw new UnreadableInputException(line, $"there are {values.Count} values for {columns.Count} columns.");

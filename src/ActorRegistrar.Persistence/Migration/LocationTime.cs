@@ -48,6 +48,7 @@ internal static class LocationTime
     private static bool TryReadNumber(double number, ref DateTimeOffset? time)
     {
         if (number == 0) return true;
+        if (!double.IsFinite(number)) return false;
         double seconds = number is > EarliestJulianDay and < LatestJulianDay
             ? Math.Ceiling(((number - JulianDayOf1970) * SecondsPerDay) - BlurSeconds)
             : number;

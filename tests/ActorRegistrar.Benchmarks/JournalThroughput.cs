@@ -113,12 +113,13 @@ internal static class JournalThroughput
                 if (instrument.Meter.Name == JournalMetrics.MeterName)
                     listener.EnableMeasurementEvents(instrument);
             };
-            _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
+            _listener.SetMeasurementEventCallback<double>((instrument, value, _, _) =>
             {
-                if (instrument.Name == "journal.commit.rows")
-                    (_commits, _rows) = (_commits + 1, _rows + value);
+                if (instrument.Name == "actorregistrar.journal.commit.rows")
+                    (_commits, _rows) = (_commits + 1, _rows + (long)value);
+                else if (instrument.Name == "actorregistrar.journal.commit.duration")
+                    _seconds += value;
             });
-            _listener.SetMeasurementEventCallback<double>((_, value, _, _) => _seconds += value);
             _listener.Start();
         }
 

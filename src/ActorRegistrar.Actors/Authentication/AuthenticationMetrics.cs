@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using ActorRegistrar.Actors.Metrics;
 
@@ -28,33 +29,44 @@ internal enum AuthenticationFailure : byte
     StoreCrowded,
 }
 
-/// <summary>
-/// Counts under the meter <c>ActorRegistrar</c>, never with a name of a user or an address-of-record.
-/// <list type="bullet">
-/// <item><c>actorregistrar.auth.granted</c> {request}: requests whose response was right and new.</item>
-/// <item><c>actorregistrar.auth.challenges</c> {response}: 401 sent; tag <c>stale</c>.</item>
-/// <item><c>actorregistrar.auth.failures</c> {request}: requests not let through; tag <c>cause</c>.</item>
-/// </list>
-/// </summary>
+/// <summary>What is counted about digest authentication.</summary>
 internal static class AuthenticationMetrics
 {
-    private static readonly Meter Meter = new(RegistrarMetrics.MeterName);
-    private static readonly Counter<long> Grants = Meter.CreateCounter<long>("actorregistrar.auth.granted", "{request}", "Requests authenticated.");
-    private static readonly Counter<long> Challenges = Meter.CreateCounter<long>("actorregistrar.auth.challenges", "{response}", "Challenges sent.");
-    private static readonly Counter<long> Failures = Meter.CreateCounter<long>("actorregistrar.auth.failures", "{request}", "Requests not authenticated.");
+    public static readonly Watched<CredentialLookups> Lookups = new();
 
-    private static readonly string[] Causes =
-        ["no credentials", "malformed", "wrong uri", "wrong response", "held back", "stale nonce", "replayed", "not authorised", "store down", "store crowded"];
+    private static readonly CountTable.Cell Grants = RegistrarMetrics.Source.Count(
+        "actorregistrar.auth.granted", "{request}", "Requests whose response was right and new.").Of();
 
-    public static void Granted() => Grants.Add(1);
+    private static readonly CountTable Challenges = RegistrarMetrics.Source.Count(
+        "actorregistrar.auth.challenges", "{response}", "Challenges sent; stale: the response was right and only the nonce too old.", "stale");
 
-    public static void Challenged(bool isStale)
+    private static readonly CountTable.Cell Stale = Challenges.Of("true");
+    private static readonly CountTable.Cell Fresh = Challenges.Of("false");
+
+    private static readonly CountTable.Cell[] Failures = FailureCells();
+
+    private static readonly Histogram<double> StoreDuration = RegistrarMetrics.Source.Distribution(
+        "actorregistrar.auth.store.duration", "s", "Reading one credential that is not in memory.", RegistrarMetrics.DurationBounds);
+
+    static AuthenticationMetrics() => RegistrarMetrics.Source.Gauge(
+        "actorregistrar.auth.store.waiting", "{request}", "Requests that wait for the credential store.", () => Lookups.Sum(lookups => lookups.Waiting));
+
+    public static void Granted() => Grants.Add();
+
+    public static void Challenged(bool isStale) => (isStale ? Stale : Fresh).Add();
+
+    public static void Failed(AuthenticationFailure cause) => Failures[(int)cause].Add();
+
+    public static void StoreTook(long since)
     {
-        if (Challenges.Enabled) Challenges.Add(1, new KeyValuePair<string, object?>("stale", isStale));
+        if (StoreDuration.Enabled) StoreDuration.Record(Stopwatch.GetElapsedTime(since).TotalSeconds);
     }
 
-    public static void Failed(AuthenticationFailure cause)
+    private static CountTable.Cell[] FailureCells()
     {
-        if (Failures.Enabled) Failures.Add(1, new KeyValuePair<string, object?>("cause", Causes[(int)cause]));
+        CountTable table = RegistrarMetrics.Source.Count("actorregistrar.auth.failures", "{request}", "Requests not let through.", "cause");
+        string[] causes =
+            ["no_credentials", "malformed", "wrong_uri", "wrong_response", "held_back", "stale_nonce", "replayed", "not_authorised", "store_down", "store_crowded"];
+        return [.. causes.Select(cause => table.Of(cause))];
     }
 }

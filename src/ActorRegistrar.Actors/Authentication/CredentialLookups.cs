@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using ActorRegistrar.Actors.Metrics;
 using Akka.Actor;
@@ -23,8 +24,12 @@ internal sealed class CredentialLookups : IDisposable
         _cache = cache;
         _clock = clock;
         _waiting = Channel.CreateBounded<WaitingRequest>(settings.MaxWaiting);
+        AuthenticationMetrics.Lookups.Add(this);
         for (int i = 0; i < AtOnce; i++) _ = Task.Run(ServeAsync);
     }
+
+    /// <summary>Requests that no read has begun for.</summary>
+    public int Waiting => _waiting.Reader.Count;
 
     /// <summary>False when too many wait already.</summary>
     public bool TryAdd(WaitingRequest request)
@@ -36,6 +41,7 @@ internal sealed class CredentialLookups : IDisposable
 
     public void Dispose()
     {
+        AuthenticationMetrics.Lookups.Remove(this);
         _waiting.Writer.TryComplete();
         _end.Cancel();
     }
@@ -75,6 +81,7 @@ internal sealed class CredentialLookups : IDisposable
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
         deadline.CancelAfter(_settings.StoreTimeout);
+        long began = Stopwatch.GetTimestamp();
         try
         {
             // A store that does not look at its token is not waited for any longer either.
@@ -95,6 +102,10 @@ internal sealed class CredentialLookups : IDisposable
         {
             request.Outcome = LookupOutcome.StoreDown;
             AuthenticationMetrics.Failed(AuthenticationFailure.StoreDown);
+        }
+        finally
+        {
+            AuthenticationMetrics.StoreTook(began);
         }
     }
 }

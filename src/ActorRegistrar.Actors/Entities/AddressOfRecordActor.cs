@@ -33,6 +33,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
         _service = service;
         _policy = service.Domains.For(addressOfRecord).Registration;
         PersistenceId = addressOfRecord.ToString();
+        LocationMetrics.Woke();
     }
 
     public override string PersistenceId { get; }
@@ -55,7 +56,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
         }
     }
 
-    protected override void OnReplayed(object happened) => _state = _state.Evolve((IAddressOfRecordEvent)happened);
+    protected override void OnReplayed(object happened) => Hold(_state.Evolve((IAddressOfRecordEvent)happened));
 
     /// <summary>What ended while nobody was watching is journaled at once, dated when it ended.</summary>
     protected override void OnRecovered() => CatchUp();
@@ -63,6 +64,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     private void OnRegister(Register command, IActorRef sender)
     {
         RegistrationDecision decision = RegistrationRules.Decide(_state, command.Request, _policy, Now);
+        if (decision.Event is null) LocationMetrics.Decided(decision.Outcome);
         if (decision.Concessions != Concessions.None) RegistrarMetrics.Conceded(decision.Concessions);
         if (!decision.IsAccepted)
             sender.Tell(new Refused(decision.Outcome, decision.Reason, _policy.MinExpires, command.Correlation));
@@ -87,6 +89,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
             : LookupRules.TargetsAt(_state, now, _service.Flows);
         TargetSet targets = found ?? TargetSet.Empty;
         bool isKnown = LastSequenceNumber > 0 && found is not null;
+        LocationMetrics.LookedUp(!targets.Targets.IsEmpty, isKnown);
         sender.Tell(new BindingsFound(_addressOfRecord, targets.Targets, isKnown, now, question.Correlation) { Alternatives = targets.Alternatives });
     }
 
@@ -143,7 +146,8 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void OnStored(object happened)
     {
         var stored = (BindingsChanged)happened;
-        _state = _state.Evolve(stored);
+        Hold(_state.Evolve(stored));
+        LocationMetrics.Stored(stored);
         ArmTimer();
         Context.System.EventStream.Publish(new BindingsUpdated(_addressOfRecord, stored, LastSequenceNumber));
         if (_replyTo is { } replyTo) Answer(replyTo, _correlation);
@@ -183,12 +187,19 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void OnStoreFailed(object happened, Exception cause)
     {
         _replyTo?.Tell(new NotStored(_correlation));
+        LocationMetrics.FailedToStore((BindingsChanged)happened);
         Context.GetLogger().Debug("Not stored: {0} number {1}: {2}", PersistenceId, LastSequenceNumber + 1, cause.Message);
         // Reads the journal again by itself: what was stored has an end of its own, which nobody else may ask for.
         ArmTimer(atLatest: Now + RetryPause);
     }
 
-    protected override void OnRecoveringAgain() => _state = AddressOfRecordState.Empty;
+    protected override void OnRecoveringAgain() => Hold(AddressOfRecordState.Empty);
+
+    private void Hold(AddressOfRecordState next)
+    {
+        LocationMetrics.Holds(_state.Bindings.Length, next.Bindings.Length);
+        _state = next;
+    }
 
     /// <summary>
     /// A lookup is answered with what was granted before, if anything was: the write that failed may have been the first. No caller waits for
@@ -205,6 +216,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void OnRefused(object happened, Exception cause)
     {
         _replyTo?.Tell(new NotStored(_correlation));
+        LocationMetrics.FailedToStore((BindingsChanged)happened);
         Context.GetLogger().Error("Refused by the journal: {0} number {1}: {2}", PersistenceId, LastSequenceNumber + 1, cause.Message);
         ArmTimer(notBefore: Now + RetryPause);
         AskToStopIfIdle();
@@ -237,6 +249,8 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void PostStop()
     {
         _timer?.Cancel();
+        Hold(AddressOfRecordState.Empty);
+        LocationMetrics.Slept();
         _service.Directory.Remove(_addressOfRecord, Self);
         base.PostStop();
     }

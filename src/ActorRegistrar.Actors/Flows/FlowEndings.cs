@@ -1,4 +1,5 @@
 using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.State;
@@ -19,6 +20,7 @@ internal sealed class FlowEndings(FlowRegistry flows, LocationRouter router) : I
     {
         IReadOnlyCollection<AddressOfRecord> bound = flows.Close(flow.Id);
         if (_isSilent || bound.Count == 0) return;
+        ConnectionMetrics.FlowLost();
         var ended = new FlowReference(flows.Run, flow.Id);
         foreach (AddressOfRecord addressOfRecord in bound) router.Tell(new FlowEnded(addressOfRecord, ended), ActorRefs.Nobody);
     }

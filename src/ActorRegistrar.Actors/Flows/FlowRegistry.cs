@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.State;
@@ -58,6 +59,7 @@ internal sealed class FlowRegistry(int maxBound = FlowRegistry.DefaultMaxBound) 
     public IReadOnlyCollection<AddressOfRecord> Close(long id)
     {
         if (!_open.TryRemove(id, out OpenFlow? open)) return [];
+        ConnectionMetrics.FlowEnded();
         lock (open)
         {
             open.HasEnded = true;
@@ -68,7 +70,7 @@ internal sealed class FlowRegistry(int maxBound = FlowRegistry.DefaultMaxBound) 
 
     private FlowSources Open(SipFlow flow)
     {
-        _open.TryAdd(flow.Id, new OpenFlow());
+        if (_open.TryAdd(flow.Id, new OpenFlow())) ConnectionMetrics.FlowOpened();
         return new FlowSources(flow.Source, new FlowReference(Run, flow.Id));
     }
 

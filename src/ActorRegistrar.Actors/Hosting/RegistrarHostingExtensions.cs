@@ -1,6 +1,7 @@
 using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Serialization;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Actors.Warmup;
@@ -20,6 +21,7 @@ public static class RegistrarHostingExtensions
     public static AkkaConfigurationBuilder WithRegistrar(this AkkaConfigurationBuilder builder, RegistrarSettings? settings = null)
     {
         settings ??= new RegistrarSettings();
+        RegistrarMetrics.MakeAll();
         return builder
             .AddHocon(ShortMailbox.Hocon, HoconAddMode.Prepend)
             .WithCustomSerializer("registrar-journal", [typeof(IAddressOfRecordEvent)], system => new JournalSerializer(system))

@@ -1,31 +1,59 @@
-using System.Diagnostics.Metrics;
+using ActorRegistrar.Actors.Transport.Udp;
 
 namespace ActorRegistrar.Actors.Metrics;
 
-/// <summary>
-/// What is counted about connections and STUN, under the same meter as everything else. No address is ever a tag.
-/// <list type="bullet">
-/// <item><c>actorregistrar.connections.open</c> {connection}: open now; tag <c>transport</c>.</item>
-/// <item><c>actorregistrar.connections.refused</c> {connection}: never served; tags <c>transport</c>, <c>reason</c>.</item>
-/// <item><c>actorregistrar.connections.closed</c> {connection}: closed by us; tags <c>transport</c>, <c>reason</c>.</item>
-/// <item><c>actorregistrar.stun.responses</c> {response}: STUN requests answered.</item>
-/// </list>
-/// </summary>
+/// <summary>What is counted about connections, flows, UDP sockets and STUN.</summary>
 internal static class ConnectionMetrics
 {
-    private static readonly Meter Meter = new(RegistrarMetrics.MeterName);
-    private static readonly UpDownCounter<long> Open = Meter.CreateUpDownCounter<long>("actorregistrar.connections.open", "{connection}", "Connections open.");
-    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("actorregistrar.connections.refused", "{connection}", "Connections never served.");
-    private static readonly Counter<long> Closures = Meter.CreateCounter<long>("actorregistrar.connections.closed", "{connection}", "Connections closed by the server.");
-    private static readonly Counter<long> Stun = Meter.CreateCounter<long>("actorregistrar.stun.responses", "{response}", "STUN requests answered.");
+    public static readonly Watched<UdpListener> Sockets = new();
 
-    public static void Opened(string transport) => Open.Add(1, new KeyValuePair<string, object?>("transport", transport));
+    private static readonly CountTable Refusals = RegistrarMetrics.Source.Count(
+        "actorregistrar.connections.refused", "{connection}", "Connections never served: over a cap, or no TLS.", "transport", "reason");
 
-    public static void Ended(string transport) => Open.Add(-1, new KeyValuePair<string, object?>("transport", transport));
+    private static readonly CountTable Closures = RegistrarMetrics.Source.Count(
+        "actorregistrar.connections.closed", "{connection}", "Connections closed at a deadline or because their peer does not read.", "transport", "reason");
 
-    public static void Refused(string transport, string reason) => Refusals.Add(1, new("transport", transport), new("reason", reason));
+    private static readonly CountTable.Cell Stun = RegistrarMetrics.Source.Count(
+        "actorregistrar.stun.responses", "{response}", "STUN requests answered.").Of();
 
-    public static void Closed(string transport, string reason) => Closures.Add(1, new("transport", transport), new("reason", reason));
+    private static readonly CountTable.Cell Lost = RegistrarMetrics.Source.Count(
+        "actorregistrar.flows.lost", "{flow}", "Connections that ended while addresses-of-record were registered over them.").Of();
 
-    public static void StunAnswered() => Stun.Add(1);
+    private static readonly CountTable OpenTable = new("transport");
+    private static readonly TransportCounts Open = new(OpenTable, TransportCounts.Streams);
+
+    private static long _flows;
+
+    static ConnectionMetrics()
+    {
+        foreach (string transport in TransportCounts.Streams)
+        {
+            foreach (string reason in new[] { "too many connections", "too many connections of its source" }) Refusals.Of(transport, reason);
+            foreach (string reason in new[] { "handshake", "no request", "partial message", "idle", "unread answers" }) Closures.Of(transport, reason);
+        }
+        RegistrarMetrics.Source.Gauge("actorregistrar.connections.open", "{connection}", "Connections open.", OpenTable.Read, "transport");
+        RegistrarMetrics.Source.Gauge("actorregistrar.flows.open", "{flow}", "Connections that a client has registered over.", () => Volatile.Read(ref _flows));
+        RegistrarMetrics.Source.Count(
+            "actorregistrar.udp.kernel_drops", "{datagram}", "Datagrams that the kernel dropped because the socket's buffer was full (Linux).",
+            () => Sockets.Each(socket => socket.ReadStatistics()?.Drops), "listener");
+        RegistrarMetrics.Source.Gauge(
+            "actorregistrar.udp.receive_queue", "By", "Octets, with the kernel's own overhead, that wait in the socket's receive buffer (Linux).",
+            () => Sockets.Each(socket => socket.ReadStatistics()?.QueuedBytes), "listener");
+    }
+
+    public static void Opened(string transport) => Open[transport].Add();
+
+    public static void Ended(string transport) => Open[transport].Add(-1);
+
+    public static void Refused(string transport, string reason) => Refusals.Of(transport, reason).Add();
+
+    public static void Closed(string transport, string reason) => Closures.Of(transport, reason).Add();
+
+    public static void StunAnswered() => Stun.Add();
+
+    public static void FlowOpened() => Interlocked.Increment(ref _flows);
+
+    public static void FlowEnded() => Interlocked.Decrement(ref _flows);
+
+    public static void FlowLost() => Lost.Add();
 }

@@ -13,6 +13,9 @@ internal sealed class InboundRequest : INoSerializationVerificationNeeded
     /// <summary>Where the answer goes.</summary>
     public required SipFlow Flow { get; init; }
 
+    /// <summary>When it was read, as <see cref="Metrics.RegistrarMetrics.Clock"/> tells; 0 while nobody measures.</summary>
+    public long ReadAt { get; init; }
+
     /// <summary>As in <see cref="SipFlow.Send"/>.</summary>
     public required int ReplyPort { get; init; }
 

@@ -5,6 +5,7 @@ using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Actors.Gruus;
 using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transport.Intake;
 using ActorRegistrar.Actors.Transport.Streams;
 using ActorRegistrar.Actors.Transport.Tls;
@@ -21,6 +22,7 @@ public sealed class SipTransport : IExtension
     private readonly SipTransportSettings _settings;
     private readonly List<IActorRef> _actors = [];
     private readonly List<UdpListener> _udp = [];
+    private readonly List<ListenerLoad> _loads = [];
     private StreamListeners? _streams;
     private DigestAuthenticator? _authenticator;
     private FlowEndings? _flowEndings;
@@ -89,6 +91,7 @@ public sealed class SipTransport : IExtension
             if (streams.Count > 0)
             {
                 var load = new ListenerLoad(_settings.MaxRequestsInFlight);
+                Watch(load, "streams");
                 IActorRef actor = NewActor(system, context with { Load = load }, "sip-streams");
                 _streams = await StreamListeners.StartAsync(
                     streams, _settings, () => new RequestIntake(intakeSettings, actor, load, system.Scheduler), context.FlowObserver, Logging.GetLogger(system, typeof(TlsCertificates))).ConfigureAwait(false);
@@ -102,6 +105,7 @@ public sealed class SipTransport : IExtension
         foreach ((_, Socket socket) in udp)
         {
             var load = new ListenerLoad(_settings.MaxRequestsInFlight);
+            Watch(load, $"udp://{socket.LocalEndPoint}");
             IActorRef actor = NewActor(system, context with { Load = load }, $"sip-udp-{_udp.Count}");
             _udp.Add(UdpListener.Start(socket, new RequestIntake(intakeSettings, actor, load, system.Scheduler)));
         }
@@ -136,6 +140,12 @@ public sealed class SipTransport : IExtension
         return actor;
     }
 
+    private void Watch(ListenerLoad load, string listener)
+    {
+        _loads.Add(load);
+        RegistrarMetrics.Loads.Add(load, KeyValuePair.Create("listener", (object?)listener));
+    }
+
     private Task<Done> StopReceivingAsync()
     {
         foreach (UdpListener listener in _udp) listener.StopReceiving();
@@ -163,6 +173,7 @@ public sealed class SipTransport : IExtension
         if (_streams is not null) await _streams.DisposeAsync().ConfigureAwait(false);
         foreach (UdpListener listener in _udp) listener.Dispose();
         _authenticator?.Dispose();
+        foreach (ListenerLoad load in _loads) RegistrarMetrics.Loads.Remove(load);
         return Done.Instance;
     }
 

@@ -51,7 +51,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
             case InboundBatch batch: OnBatch(batch); break;
             case Accepted reply: OnAccepted(reply); break;
             case Refused reply: OnRefused(reply); break;
-            case NotStored reply: Finish(reply.Correlation, Unavailable()); break;
+            case NotStored reply: Finish(reply.Correlation, Unavailable(Unavailability.NotStored)); break;
             case BindingsFound reply: OnFound(reply); break;
             case FlushMark: OnFlush(); break;
             case TickMark: OnTick(); break;
@@ -69,7 +69,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     {
         if (request.Registration is null)
         {
-            if (IsCrowdedOut(request)) AnswerAtOnce(request, Unavailable());
+            if (IsCrowdedOut(request)) AnswerAtOnce(request, Unavailable(Unavailability.TooManyInFlight));
             else _context.Router.Tell(new LookupBindings(request.AddressOfRecord, _transactions.Begin(request).Correlation) { Gruu = request.Gruu }, Self);
             return;
         }
@@ -92,16 +92,18 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
                 AnswerAtOnce(request, new SipAnswer(482));
                 break;
             default:
-                if (IsTurnedAway(request)) AnswerAtOnce(request, Unavailable());
+                if (FindObstacle(request) is { } obstacle) AnswerAtOnce(request, Unavailable(obstacle));
                 else _context.Router.Tell(new Register(request.Registration, _transactions.Begin(request).Correlation), Self);
                 break;
         }
     }
 
-    private bool IsTurnedAway(InboundRequest request) =>
-        _context.Admission.IsFailing
-        || (!_context.Admission.IsOpen && ListenerLoad.IsOverShare(request.Flow))
-        || IsCrowdedOut(request);
+    private Unavailability? FindObstacle(InboundRequest request)
+    {
+        if (_context.Admission.IsFailing) return Unavailability.JournalFailing;
+        if (!_context.Admission.IsOpen && ListenerLoad.IsOverShare(request.Flow)) return Unavailability.JournalBusy;
+        return IsCrowdedOut(request) ? Unavailability.TooManyInFlight : null;
+    }
 
     /// <summary>A full house turns busy sources away, an overfull one everybody.</summary>
     private bool IsCrowdedOut(InboundRequest request) =>
@@ -210,20 +212,23 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         InboundRequest request = pending.Request;
         _transactions.Remember(request, response);
         RegistrarMetrics.Answered(request.Flow.Source.Transport, request.Method, statusCode);
+        RegistrarMetrics.Took(request.Registration is not null, request.ReadAt);
         Queue(request, response);
         _context.Load.End(request.Flow);
         if (_drainRequester is not null) AnswerWhenDrained();
     }
 
-    private SipAnswer Unavailable() => new(
-        503,
-        "",
-        string.Create(CultureInfo.InvariantCulture, $"Retry-After: {Random.Shared.Next(_context.Admission.RetryAfterSeconds, (2 * _context.Admission.RetryAfterSeconds) + 1)}\r\n"));
+    private SipAnswer Unavailable(Unavailability cause)
+    {
+        RegistrarMetrics.TurnedAway(cause);
+        int least = _context.Admission.RetryAfterSeconds;
+        return new SipAnswer(503, "", string.Create(CultureInfo.InvariantCulture, $"Retry-After: {Random.Shared.Next(least, (2 * least) + 1)}\r\n"));
+    }
 
     private void OnTick()
     {
         _transactions.Advance();
-        while (_transactions.TryTakeLate(out PendingRequest? late)) Answer(late!, Unavailable());
+        while (_transactions.TryTakeLate(out PendingRequest? late)) Answer(late!, Unavailable(Unavailability.Deadline));
         while (_transactions.TryTakeUntold(out PendingRequest? untold)) SendTrying(untold!.Request);
     }
 

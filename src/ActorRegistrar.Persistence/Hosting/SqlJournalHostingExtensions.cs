@@ -1,9 +1,11 @@
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Persistence.Sqlite;
 using ActorRegistrar.Persistence.Storage;
 using Akka.Actor;
 using Akka.Hosting;
+using Microsoft.Data.Sqlite;
 
 namespace ActorRegistrar.Persistence.Hosting;
 
@@ -25,6 +27,7 @@ public static class SqlJournalHostingExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        JournalMetrics.MakeAll();
         JournalLock held = JournalLock.Acquire(options, JournalUse.Serving);
         try
         {
@@ -41,7 +44,16 @@ public static class SqlJournalHostingExtensions
             {
                 system.WhenTerminated.ContinueWith(_ => held.Dispose(), TaskScheduler.Default);
                 Start(system);
+                if (options.Provider == JournalProvider.Sqlite) WatchFiles(system, options);
             });
+    }
+
+    private static void WatchFiles(ActorSystem system, JournalOptions options)
+    {
+        string source = new SqliteConnectionStringBuilder(SqliteJournalDatabase.ConnectionStringOf(options)).DataSource;
+        var files = new JournalFiles(Path.GetFullPath(source));
+        JournalMetrics.Watch(files);
+        system.WhenTerminated.ContinueWith(_ => JournalMetrics.Forget(files), TaskScheduler.Default);
     }
 
     /// <summary>

@@ -40,6 +40,7 @@ public sealed class GroupCommitJournal : WriteJournalBase
     protected override void PreStart()
     {
         JournalAdmission.For(Context.System).Attach(_queue);
+        JournalMetrics.Watch(_queue);
         _writer.Start();
         _readers.Start();
     }
@@ -49,6 +50,7 @@ public sealed class GroupCommitJournal : WriteJournalBase
     {
         _writer.Dispose();
         _readers.Dispose();
+        JournalMetrics.Forget(_queue);
     }
 
     /// <inheritdoc/>

@@ -1,47 +1,93 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using ActorRegistrar.Actors.Metrics;
 
 namespace ActorRegistrar.Persistence.Journal;
 
-/// <summary>The instruments of the group-commit journal. All belong to the meter <see cref="MeterName"/>.</summary>
-/// <remarks>
-/// <list type="table">
-/// <item><term>journal.commits</term><description>counter: transactions committed</description></item>
-/// <item><term>journal.commit.rows</term><description>histogram, rows: events that shared one commit</description></item>
-/// <item><term>journal.commit.duration</term><description>histogram, seconds: from the begin of a transaction to durable</description></item>
-/// <item><term>journal.queue.length</term><description>up-down counter, writes: accepted and not yet answered</description></item>
-/// <item><term>journal.failures</term><description>counter, writes answered with a failure, by <c>reason</c>:
-/// <c>row</c> (its own fault), <c>database</c>, <c>timeout</c>, <c>queue_full</c>, <c>unavailable</c></description></item>
-/// <item><term>journal.rejections</term><description>counter: events that could not be serialized</description></item>
-/// <item><term>journal.recoveries</term><description>counter: recoveries answered, by <c>outcome</c>: <c>success</c>, <c>failure</c></description></item>
-/// </list>
-/// </remarks>
+/// <summary>The instruments of the group-commit journal. All belong to the meter <see cref="MeterName"/>; their meanings are beside them.</summary>
 public static class JournalMetrics
 {
     /// <summary>The name to subscribe to.</summary>
     public const string MeterName = "ActorRegistrar.Journal";
 
-    private static readonly Meter Meter = new(MeterName);
-    private static readonly Counter<long> Commits = Meter.CreateCounter<long>("journal.commits", "{commit}");
-    private static readonly Histogram<long> CommitRows = Meter.CreateHistogram<long>("journal.commit.rows", "{row}");
-    private static readonly Histogram<double> CommitDuration = Meter.CreateHistogram<double>("journal.commit.duration", "s");
-    private static readonly UpDownCounter<long> QueueLength = Meter.CreateUpDownCounter<long>("journal.queue.length", "{write}");
-    private static readonly Counter<long> Failures = Meter.CreateCounter<long>("journal.failures", "{write}");
-    private static readonly Counter<long> Rejections = Meter.CreateCounter<long>("journal.rejections", "{event}");
-    private static readonly Counter<long> Recoveries = Meter.CreateCounter<long>("journal.recoveries", "{recovery}");
+    private static readonly MetricSource Source = new(MeterName);
+    private static readonly Watched<WriteQueue> Queues = new();
+    private static readonly Watched<JournalFiles> Files = new();
 
-    internal static void Committed(int rows, TimeSpan duration)
+    private static readonly CountTable.Cell Commits = Source.Count("actorregistrar.journal.commits", "{commit}", "Transactions committed.").Of();
+
+    private static readonly Histogram<double> CommitRows = Source.Distribution(
+        "actorregistrar.journal.commit.rows", "{row}", "Changes that shared one commit.", [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]);
+
+    private static readonly Histogram<double> CommitDuration = Source.Distribution(
+        "actorregistrar.journal.commit.duration", "s", "From the begin of a transaction to durable.", RegistrarMetrics.DurationBounds);
+
+    private static readonly Histogram<double> WaitDuration = Source.Distribution(
+        "actorregistrar.journal.wait.duration", "s", "How long the oldest change of a commit waited for its begin.", RegistrarMetrics.DurationBounds);
+
+    private static readonly Histogram<double> RecoveryDuration = Source.Distribution(
+        "actorregistrar.journal.recovery.duration", "s", "Reading the newest rows of those that recover together, with their answers.", RegistrarMetrics.DurationBounds);
+
+    private static readonly Histogram<double> CheckpointDuration = Source.Distribution(
+        "actorregistrar.journal.checkpoint.duration", "s", "Moving a part of the write-ahead log into the database (SQLite).", RegistrarMetrics.DurationBounds);
+
+    private static readonly CountTable Failures = Source.Count(
+        "actorregistrar.journal.failures", "{write}",
+        "Writes answered with a failure: row, its own fault; database, it failed during the write; timeout; queue_full and unavailable, at the door.", "reason");
+
+    private static readonly CountTable.Cell Rejections = Source.Count(
+        "actorregistrar.journal.rejections", "{change}", "Changes that could not be serialized.").Of();
+
+    private static readonly CountTable.Cell[] Recoveries = RecoveryCells();
+
+    static JournalMetrics()
     {
-        Commits.Add(1);
-        CommitRows.Record(rows);
-        CommitDuration.Record(duration.TotalSeconds);
+        foreach (string reason in new[] { "row", "database", "timeout", "queue_full", "unavailable" }) Failures.Of(reason);
+        Source.Gauge("actorregistrar.journal.queue.length", "{write}", "Writes accepted and not settled.", () => Queues.Sum(queue => queue.Length));
+        Source.Gauge("actorregistrar.journal.queue.age", "s", "How long the oldest of them has waited.", () => Queues.Max(queue => queue.OldestAge.TotalSeconds));
+        Source.Gauge("actorregistrar.journal.failing", "1", "1 while the last commit has failed and none has gone through since, else 0.", () => (long)Queues.Max(queue => queue.IsFailing ? 1 : 0));
+        Source.Gauge("actorregistrar.journal.size", "By", "Size of the database file and its write-ahead log (SQLite).", () => Files.Sum(files => files.Size));
+        Source.Gauge("actorregistrar.journal.disk_free", "By", "Room left for them on their file system.", () => Files.Each(files => files.Free), []);
     }
 
-    internal static void Queued(int writes) => QueueLength.Add(writes);
+    /// <summary>Makes every instrument now, so that each is shown before it is first used.</summary>
+    public static void MakeAll() => RuntimeHelpers.RunClassConstructor(typeof(JournalMetrics).TypeHandle);
 
-    internal static void Failed(string reason) => Failures.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    internal static void Watch(WriteQueue queue) => Queues.Add(queue);
 
-    internal static void Rejected() => Rejections.Add(1);
+    internal static void Forget(WriteQueue queue) => Queues.Remove(queue);
 
-    internal static void Recovered(bool success) =>
-        Recoveries.Add(1, new KeyValuePair<string, object?>("outcome", success ? "success" : "failure"));
+    internal static void Watch(JournalFiles files) => Files.Add(files);
+
+    internal static void Forget(JournalFiles files) => Files.Remove(files);
+
+    /// <summary>A transaction is durable.</summary>
+    /// <param name="rows">How many changes it holds.</param>
+    /// <param name="began">When it began.</param>
+    /// <param name="arrived">When the oldest of them came.</param>
+    internal static void Committed(int rows, long began, long arrived)
+    {
+        Commits.Add();
+        if (!CommitDuration.Enabled) return;
+        CommitDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
+        CommitRows.Record(rows);
+        WaitDuration.Record(Stopwatch.GetElapsedTime(arrived, began).TotalSeconds);
+    }
+
+    internal static void CheckpointTook(long since) => CheckpointDuration.Record(Stopwatch.GetElapsedTime(since).TotalSeconds);
+
+    internal static void RecoveriesTook(long since) => RecoveryDuration.Record(Stopwatch.GetElapsedTime(since).TotalSeconds);
+
+    internal static void Failed(string reason) => Failures.Of(reason).Add();
+
+    internal static void Rejected() => Rejections.Add();
+
+    internal static void Recovered(bool success) => Recoveries[success ? 1 : 0].Add();
+
+    private static CountTable.Cell[] RecoveryCells()
+    {
+        CountTable table = Source.Count("actorregistrar.journal.recoveries", "{recovery}", "Recoveries answered.", "outcome");
+        return [table.Of("failure"), table.Of("success")];
+    }
 }

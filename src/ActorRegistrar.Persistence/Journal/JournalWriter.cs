@@ -128,7 +128,7 @@ internal sealed class JournalWriter : IDisposable
             {
                 long began = Stopwatch.GetTimestamp();
                 _session!.Append(_rows);
-                JournalMetrics.Committed(_rows.Count, Stopwatch.GetElapsedTime(began));
+                JournalMetrics.Committed(_rows.Count, began, _batch[start].ArrivedAt);
             }
         }
         catch (RowRefusedException) when (end - start > 1)

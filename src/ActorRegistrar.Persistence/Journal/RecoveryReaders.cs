@@ -94,7 +94,9 @@ internal sealed class RecoveryReaders : IDisposable
                 try
                 {
                     session ??= _database.OpenForReading();
+                    long began = Stopwatch.GetTimestamp();
                     Answer(batch, session, newest);
+                    JournalMetrics.RecoveriesTook(began);
                 }
                 catch (Exception) when (isReused)
                 {

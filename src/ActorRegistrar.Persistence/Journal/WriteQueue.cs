@@ -38,6 +38,12 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
     /// <summary>A full queue is gone in a second; an outage lasts longer, and every retry costs a refusal.</summary>
     public int RetryAfterSeconds => Volatile.Read(ref _outage) is null ? 1 : 5;
 
+    /// <summary>Operations accepted and not settled.</summary>
+    public int Length => Volatile.Read(ref _length);
+
+    /// <summary>How long the oldest of them has waited.</summary>
+    public TimeSpan OldestAge => Volatile.Read(ref _unansweredSince) is not 0 and var since ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
+
     /// <summary>What the last commit failed with; null while the journal works.</summary>
     public Exception? Outage => Volatile.Read(ref _outage);
 
@@ -45,8 +51,8 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
     public void Enqueue(PendingOperation operation)
     {
         if (TryEnqueue(operation))
-            JournalMetrics.Queued(1);
-        else if (Outage is { } outage)
+            return;
+        if (Outage is { } outage)
             operation.Fail(new JournalUnavailableException("The journal's database is failing.", outage), "unavailable");
         else
             operation.Fail(new JournalUnavailableException("The journal's queue is full."), "queue_full");
@@ -218,7 +224,6 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
             return;
         operation.IsSettled = true;
         _length--;
-        JournalMetrics.Queued(-1);
         if (operation.PersistenceId is { } id && _unsettled.TryGetValue(id, out var latest) && ReferenceEquals(latest, operation))
         {
             if (operation.Earlier is { IsSettled: false } earlier)

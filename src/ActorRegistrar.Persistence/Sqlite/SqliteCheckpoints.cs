@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using ActorRegistrar.Persistence.Journal;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -109,7 +111,9 @@ internal sealed class SqliteCheckpoints : IDisposable
     /// <returns>Pages of the log that are in the database by now, from its beginning.</returns>
     private static int Move(SqliteConnection connection)
     {
+        long began = Stopwatch.GetTimestamp();
         raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out int moved);
+        JournalMetrics.CheckpointTook(began);
         return moved;
     }
 }

@@ -7,6 +7,7 @@ using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Http;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
+using ActorRegistrar.Server.Telemetry;
 
 namespace ActorRegistrar.Server.Hosting;
 
@@ -42,7 +43,8 @@ internal static class RegistrarServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.DrainSeconds + 5));
         builder.AddRegistrar(options);
         builder.AddHttp(options);
-        return builder.Build().UseHealth();
+        builder.AddTelemetry(options);
+        return builder.Build().UseHealth().UseTelemetry(options);
     }
 
     private static async Task<WebApplication> StartAsync(IConfigurationRoot configuration, RegistrarOptions options, CancellationToken cancellation)

@@ -78,6 +78,9 @@ internal sealed record RegistrarOptions
     /// <summary><c>Http:Listen</c>: health checks over HTTP; null turns them off. Default <c>http://127.0.0.1:8080</c>.</summary>
     public HttpListenAddress? HttpListen { get; init; } = HttpListenAddress.Default;
 
+    /// <summary><c>Telemetry:*</c>: metrics and traces sent by OTLP.</summary>
+    public TelemetrySection Telemetry { get; init; } = new();
+
     /// <summary>Whether any SIP or HTTP listener can be reached from another machine.</summary>
     public bool IsReachableFromOutside =>
         Listen.Any(address => !System.Net.IPAddress.IsLoopback(address.EndPoint.Address)) || HttpListen is { IsLoopback: false };

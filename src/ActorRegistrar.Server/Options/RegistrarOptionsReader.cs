@@ -35,6 +35,7 @@ internal static class RegistrarOptionsReader
             Tls = TransportOptionsReader.ReadTls(settings),
             WebSocket = TransportOptionsReader.ReadWebSocket(settings, defaults.WebSocket),
             HttpListen = ReadHttpListen(settings, defaults.HttpListen),
+            Telemetry = TelemetrySectionReader.Read(settings, defaults.Telemetry),
         };
         options = options with { DomainPolicies = PolicyReader.ReadDomains(settings, options.Policy) };
         settings.RefuseUnknownKeys();

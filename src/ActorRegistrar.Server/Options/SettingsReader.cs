@@ -43,6 +43,15 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
         return defaultValue;
     }
 
+    /// <summary>A part of a whole, from 0 to 1.</summary>
+    public double Fraction(string key, double defaultValue)
+    {
+        if (Find(key) is not { } text) return defaultValue;
+        if (double.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value <= 1) return value;
+        Refuse($"{section}:{key} is '{text}'; it must be a number between 0 and 1.");
+        return defaultValue;
+    }
+
     /// <summary><c>true</c> or <c>false</c>.</summary>
     public bool Flag(string key, bool defaultValue)
     {

@@ -55,7 +55,7 @@ internal sealed class RequestIntake
     {
         if (framing == SipFraming.Datagram && _load.Sheds(flow))
         {
-            RegistrarMetrics.Dropped(flow.Source.Transport, "overload");
+            RegistrarMetrics.Overloaded(flow.Source.Transport);
             return true;
         }
         return Take(bytes, framing, flow, null);
@@ -147,6 +147,7 @@ internal sealed class RequestIntake
             case AuthenticationVerdict.AskStore when authenticator.TryWait(_message, domain, framing, flow, Resume):
                 return false;
             case AuthenticationVerdict.AskStore or AuthenticationVerdict.Unavailable:
+                RegistrarMetrics.TurnedAway(Unavailability.Credentials);
                 Answer(CredentialsUnavailable(), flow);
                 return false;
             default:
@@ -209,6 +210,7 @@ internal sealed class RequestIntake
             new InboundRequest
             {
                 Flow = flow,
+                ReadAt = RegistrarMetrics.Clock(),
                 ReplyPort = ReplyPort(via, flow),
                 Echo = echo.ToArray(),
                 Timestamp = _message.TryGet(SipHeader.Timestamp, out ReadOnlySpan<byte> timestamp) && System.Text.Ascii.IsValid(timestamp) ? timestamp.ToArray() : null,

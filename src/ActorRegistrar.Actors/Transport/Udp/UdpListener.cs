@@ -69,6 +69,7 @@ internal sealed class UdpListener : IDisposable
     public static UdpListener Start(Socket socket, RequestIntake intake)
     {
         var listener = new UdpListener(socket, intake);
+        ConnectionMetrics.Sockets.Add(listener, KeyValuePair.Create("listener", (object?)$"udp://{listener.EndPoint}"));
         listener._thread.Start();
         return listener;
     }
@@ -92,11 +93,15 @@ internal sealed class UdpListener : IDisposable
 
     public void Dispose()
     {
+        ConnectionMetrics.Sockets.Remove(this);
         // A thread inside the system call would keep the port bound.
         if (!_isStopping) StopReceiving();
         _thread.Join(TimeSpan.FromSeconds(1));
         _socket.Dispose();
     }
+
+    /// <summary>What the kernel says of the socket; null where it does not.</summary>
+    public SocketStatistics? ReadStatistics() => SocketStatistics.TryRead(_socket);
 
     private void Receive()
     {

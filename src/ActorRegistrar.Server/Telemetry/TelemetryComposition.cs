@@ -1,0 +1,61 @@
+using ActorRegistrar.Actors.Metrics;
+using ActorRegistrar.Persistence.Journal;
+using ActorRegistrar.Server.Options;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+
+namespace ActorRegistrar.Server.Telemetry;
+
+/// <summary>Puts the ways out together: <c>/metrics</c> for whoever scrapes, OTLP to whom it is configured for.</summary>
+internal static class TelemetryComposition
+{
+    private const string MetricsPath = "/metrics";
+
+    /// <summary>Adds it to a host.</summary>
+    public static void AddTelemetry(this WebApplicationBuilder builder, RegistrarOptions options)
+    {
+        TelemetrySection telemetry = options.Telemetry;
+        if (options.HttpListen is null && telemetry.OtlpEndpoint is null) return;
+        ProcessMetrics.MakeAll();
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("actorregistrar", serviceVersion: ProcessMetrics.Version, autoGenerateServiceInstanceId: true))
+            .WithMetrics(metrics =>
+            {
+                metrics.AddMeter(RegistrarMetrics.MeterName, JournalMetrics.MeterName, ProcessMetrics.MeterName, "System.Runtime");
+                if (options.HttpListen is not null)
+                {
+                    metrics.AddPrometheusExporter(prometheus =>
+                    {
+                        prometheus.ScopeInfoEnabled = false;
+                        // A scrape a second finds what there is now; two scrapers at once cost one collection.
+                        prometheus.ScrapeResponseCacheDurationMilliseconds = 300;
+                    });
+                }
+                if (telemetry.OtlpEndpoint is not null)
+                {
+                    metrics.AddOtlpExporter((exporter, reader) =>
+                    {
+                        Configure(exporter, telemetry, "v1/metrics");
+                        reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = 1000 * telemetry.OtlpSeconds;
+                    });
+                }
+            });
+    }
+
+    /// <summary>Answers <c>/metrics</c>.</summary>
+    public static WebApplication UseTelemetry(this WebApplication application, RegistrarOptions options)
+    {
+        if (options.HttpListen is not null) application.MapPrometheusScrapingEndpoint(MetricsPath);
+        return application;
+    }
+
+    private static void Configure(OtlpExporterOptions exporter, TelemetrySection telemetry, string path)
+    {
+        bool isHttp = telemetry.OtlpProtocol == OtlpWire.Http;
+        exporter.Protocol = isHttp ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
+        exporter.Endpoint = isHttp ? new Uri(telemetry.OtlpEndpoint!.ToString().TrimEnd('/') + "/" + path) : telemetry.OtlpEndpoint!;
+        if (telemetry.OtlpHeaders.Length > 0) exporter.Headers = telemetry.OtlpHeaders;
+    }
+}

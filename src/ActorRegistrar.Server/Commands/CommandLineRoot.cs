@@ -17,7 +17,7 @@ internal static class CommandLineRoot
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         // Settings may stand anywhere behind a verb that works on the database, where the parser would take one for an argument.
-        (string[] rest, string[] settings) = arguments is [UsersCommand.Name or ExportCommand.Name or ImportCommand.Name, ..] ? ServeArguments.Separate(arguments) : (arguments, []);
+        (string[] rest, string[] settings) = arguments is [UsersCommand.Name or ExportCommand.Name or ImportCommand.Name or EraseCommand.Name, ..] ? ServeArguments.Separate(arguments) : (arguments, []);
         ParseResult typed = Create(settings).Parse(rest);
         // Settings are tokens that no verb knows, so the parser lets such tokens pass; only serving has a use for them.
         bool isServing = typed.CommandResult.Command is RootCommand or { Name: ServeName };
@@ -75,7 +75,7 @@ internal static class CommandLineRoot
               ActorRegistrar.Server serve --Registrar:Domains=example.com --Registrar:MinExpires=120
               ActorRegistrar.Server serve --Registrar:Listen:0=udp://[::1]:5060 --Registrar:Listen:1=tcp://[::1]:5060
             """);
-        foreach (Command verb in new[] { serve, RegisterCommand.Create(), LookupCommand.Create(), UnregisterCommand.Create(), UsersCommand.Create(settings), ExportCommand.Create(settings), ImportCommand.Create(settings) }) root.Add(verb);
+        foreach (Command verb in new[] { serve, RegisterCommand.Create(), LookupCommand.Create(), UnregisterCommand.Create(), UsersCommand.Create(settings), ExportCommand.Create(settings), ImportCommand.Create(settings), EraseCommand.Create(settings) }) root.Add(verb);
         string[] names = [.. root.Subcommands.Select(verb => verb.Name)];
         foreach (Command serving in new[] { root, serve })
         {

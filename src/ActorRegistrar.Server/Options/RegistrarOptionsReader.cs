@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Persistence.Retention;
 
 namespace ActorRegistrar.Server.Options;
 
@@ -38,6 +39,7 @@ internal static class RegistrarOptionsReader
             Telemetry = TelemetrySectionReader.Read(settings, defaults.Telemetry),
         };
         options = options with { DomainPolicies = PolicyReader.ReadDomains(settings, options.Policy) };
+        options = options with { Retention = ReadRetention(settings, options, defaults.Retention) };
         settings.RefuseUnknownKeys();
         RegistrarOptionsRules.Check(options, settings.Refuse);
         problems = settings.Problems;
@@ -92,6 +94,18 @@ internal static class RegistrarOptionsReader
             AdmissionMaxAge = settings.Seconds("Journal:AdmissionMaxAge", defaults.AdmissionMaxAge, 0.05, LongestTimeoutSeconds),
             WriteTimeout = settings.Seconds("Journal:WriteTimeout", defaults.WriteTimeout, ShortestTimeoutSeconds, LongestTimeoutSeconds),
             ReadTimeout = settings.Seconds("Journal:ReadTimeout", defaults.ReadTimeout, ShortestTimeoutSeconds, LongestTimeoutSeconds),
+        };
+    }
+
+    private static RetentionSettings ReadRetention(SettingsReader settings, RegistrarOptions options, RetentionSettings defaults)
+    {
+        int everywhere = settings.Number("History:KeepDays", defaults.KeepDays, 0, RetentionSettings.MaxDays, "days");
+        return defaults with
+        {
+            KeepDays = everywhere,
+            KeepDaysOf = options.DomainPolicies.ToImmutableDictionary(
+                domain => domain.Name.ToLowerInvariant(),
+                domain => settings.Number($"Domain:{domain.Name}:KeepHistoryDays", everywhere, 0, RetentionSettings.MaxDays, "days")),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Location.Events;
@@ -48,6 +49,9 @@ internal sealed class AddressOfRecordActor : JournaledActor
             case Register register: OnRegister(register, sender); break;
             case LookupBindings lookup: OnLookup(lookup, sender); break;
             case RemoveBindings remove: OnRemove(remove, sender); break;
+            case AddBinding add: OnAdd(add, sender); break;
+            case ShortenBindings shorten: OnShorten(shorten, sender); break;
+            case ShowBindings show: OnShow(show, sender); break;
             case FlowEnded ended: OnFlowEnded(ended.Flow); break;
             case Wake: OnWake(sender); break;
             case ExpiryDue: OnExpiryDue(); break;
@@ -95,11 +99,36 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void OnRemove(RemoveBindings command, IActorRef sender)
     {
-        BindingsChanged? removal = AdministrativeRules.Remove(_state, command.ContactUri, command.By, Now);
-        if (removal is null)
-            Answer(sender, command.Correlation);
-        else
-            Store(removal, sender, command.Correlation);
+        Administer(AdministrativeRules.Remove(_state, command.ContactUri, command.By, Now, command.From), sender, command.Correlation);
+        AskToStopIfIdle();
+    }
+
+    private void OnAdd(AddBinding command, IActorRef sender)
+    {
+        RegistrationDecision decision = AdministrativeRules.Add(_state, command.Contact, _policy, command.By, Now, command.From);
+        if (decision.IsAccepted) Administer(decision.Event, sender, command.Correlation);
+        else sender.Tell(new Refused(decision.Outcome, decision.Reason, _policy.MinExpires, command.Correlation));
+        AskToStopIfIdle();
+    }
+
+    private void OnShorten(ShortenBindings command, IActorRef sender)
+    {
+        Administer(AdministrativeRules.Shorten(_state, command.Within, command.By, Now, command.From), sender, command.Correlation);
+        AskToStopIfIdle();
+    }
+
+    private void Administer(BindingsChanged? change, IActorRef sender, long correlation)
+    {
+        DateTimeOffset now = Now;
+        if (change is null) sender.Tell(new Administered([], _state.LiveAt(now), now, correlation));
+        else Store(change, sender, correlation);
+    }
+
+    private void OnShow(ShowBindings question, IActorRef sender)
+    {
+        DateTimeOffset now = Now;
+        ImmutableArray<ShownBinding> shown = [.. _state.LiveAt(now).Select(binding => new ShownBinding(binding, binding.IsReachableOver(_service.Flows)))];
+        sender.Tell(new BindingsShown(_addressOfRecord, shown, LastSequenceNumber > 0, now, question.Correlation));
         AskToStopIfIdle();
     }
 
@@ -146,14 +175,29 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void OnStored(object happened)
     {
         var stored = (BindingsChanged)happened;
+        AddressOfRecordState before = _state;
         Hold(_state.Evolve(stored));
         LocationMetrics.Stored(stored);
         ArmTimer();
         Context.System.EventStream.Publish(new BindingsUpdated(_addressOfRecord, stored, LastSequenceNumber));
-        if (_replyTo is { } replyTo) Answer(replyTo, _correlation);
+        if (_replyTo is { } replyTo)
+        {
+            if (stored.Cause == ChangeCause.Administrative) AnswerOperator(replyTo, stored, before);
+            else Answer(replyTo, _correlation);
+        }
         // A connection may end while its REGISTER is on its way to the journal: nobody tells of it again.
         if (stored.RequestedBy?.Source.Flow is { IsLost: false } flow && !_service.Flows.TryBind(flow, _addressOfRecord)) OnFlowEnded(flow);
         AskToStopIfIdle();
+    }
+
+    private void AnswerOperator(IActorRef replyTo, BindingsChanged stored, AddressOfRecordState before)
+    {
+        DateTimeOffset now = Now;
+        ImmutableArray<Binding> removed =
+        [
+            .. before.Bindings.Where(binding => stored.Changes.Any(change => change.Kind == ContactChangeKind.Deactivated && change.ContactUri == binding.ContactUri)),
+        ];
+        replyTo.Tell(new Administered(removed, _state.LiveAt(now), now, _correlation));
     }
 
     /// <summary>
@@ -234,6 +278,8 @@ internal sealed class AddressOfRecordActor : JournaledActor
         {
             case Register register: sender.Tell(new NotStored(register.Correlation)); break;
             case RemoveBindings remove: sender.Tell(new NotStored(remove.Correlation)); break;
+            case AddBinding add: sender.Tell(new NotStored(add.Correlation)); break;
+            case ShortenBindings shorten: sender.Tell(new NotStored(shorten.Correlation)); break;
             case LookupBindings: TryTakeUncertain(command, sender); break;
             case ExpiryDue or FlowEnded: TryAgain(); break;
             case StopIfIdle: Context.Stop(Self); break;

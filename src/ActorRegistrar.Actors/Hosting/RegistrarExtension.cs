@@ -1,6 +1,7 @@
 using ActorRegistrar.Actors.Admission;
 using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Location.Flows;
 using Akka.Actor;
 
 namespace ActorRegistrar.Actors.Hosting;
@@ -36,6 +37,9 @@ public sealed class RegistrarExtension : IExtension
         get => Volatile.Read(ref _admission);
         set => Volatile.Write(ref _admission, value);
     }
+
+    /// <summary>Which connections of this process are open.</summary>
+    public IOpenFlows OpenFlows => Flows;
 
     /// <summary>Shared by the listeners and the address-of-record actors.</summary>
     internal FlowRegistry Flows { get; init; } = new();

@@ -83,14 +83,75 @@ public static class AddressOfRecordProtocol
     public sealed record FlowEnded(AddressOfRecord AddressOfRecord, FlowReference Flow) : IForAddressOfRecord;
 
     /// <summary>
-    /// Removes one binding, or all, on an operator's or application's behalf. Answered like <see cref="Register"/>:
-    /// <see cref="Accepted"/> with what is left, or <see cref="NotStored"/>.
+    /// Removes one binding, or all, static ones too, on an operator's or application's behalf. Answered with <see cref="Administered"/> or
+    /// <see cref="NotStored"/>.
     /// </summary>
     /// <param name="AddressOfRecord">Whose.</param>
     /// <param name="ContactUri">Which contact, compared by RFC 3261 section 19.1.4; null for all.</param>
     /// <param name="By">Who asked, for the history.</param>
     /// <param name="Correlation">Returned in the answer; means nothing here.</param>
-    public sealed record RemoveBindings(AddressOfRecord AddressOfRecord, string? ContactUri, string By, long Correlation = 0) : IForAddressOfRecord;
+    public sealed record RemoveBindings(AddressOfRecord AddressOfRecord, string? ContactUri, string By, long Correlation = 0) : IForAddressOfRecord
+    {
+        /// <summary>Where the operator is, for the history; null for an application in the same process.</summary>
+        public RequestSource? From { get; init; }
+    }
+
+    /// <summary>
+    /// Adds a binding on an operator's or application's behalf, by <see cref="AdministrativeRules.Add"/>. Answered with
+    /// <see cref="Administered"/>, <see cref="Refused"/> or <see cref="NotStored"/>.
+    /// </summary>
+    /// <param name="AddressOfRecord">Whose.</param>
+    /// <param name="Contact">The binding.</param>
+    /// <param name="By">Who asked, for the history.</param>
+    /// <param name="Correlation">Returned in the answer; means nothing here.</param>
+    public sealed record AddBinding(AddressOfRecord AddressOfRecord, AdministrativeContact Contact, string By, long Correlation = 0) : IForAddressOfRecord
+    {
+        /// <summary>Where the operator is, for the history; null for an application in the same process.</summary>
+        public RequestSource? From { get; init; }
+    }
+
+    /// <summary>
+    /// Lets all bindings but static ones end sooner, by <see cref="AdministrativeRules.Shorten"/>. Answered with <see cref="Administered"/> or
+    /// <see cref="NotStored"/>.
+    /// </summary>
+    /// <param name="AddressOfRecord">Whose.</param>
+    /// <param name="Within">How long they may live on; above zero.</param>
+    /// <param name="By">Who asked, for the history.</param>
+    /// <param name="Correlation">Returned in the answer; means nothing here.</param>
+    public sealed record ShortenBindings(AddressOfRecord AddressOfRecord, TimeSpan Within, string By, long Correlation = 0) : IForAddressOfRecord
+    {
+        /// <summary>Where the operator is, for the history; null for an application in the same process.</summary>
+        public RequestSource? From { get; init; }
+    }
+
+    /// <summary>An operator's command is done, and on disk if anything changed.</summary>
+    /// <param name="Removed">The bindings that it removed, as they were.</param>
+    /// <param name="Bindings">All bindings in force, in the order of their first registration.</param>
+    /// <param name="At">The moment of the answer, in UTC.</param>
+    /// <param name="Correlation">As in the command.</param>
+    public sealed record Administered(ImmutableArray<Binding> Removed, ImmutableArray<Binding> Bindings, DateTimeOffset At, long Correlation)
+        : RegisterReply(Correlation);
+
+    /// <summary>
+    /// Asks for everything that an address-of-record holds, what is out of reach too. Answered with <see cref="BindingsShown"/>; not answered
+    /// when the journal cannot be read.
+    /// </summary>
+    /// <param name="AddressOfRecord">Whose bindings.</param>
+    /// <param name="Correlation">Returned in the answer; means nothing here.</param>
+    public sealed record ShowBindings(AddressOfRecord AddressOfRecord, long Correlation = 0) : IForAddressOfRecord;
+
+    /// <summary>All bindings in force, in the order of their first registration.</summary>
+    /// <param name="AddressOfRecord">Whose.</param>
+    /// <param name="Bindings">With what is known of the way to each.</param>
+    /// <param name="IsKnown">Whether it was ever registered.</param>
+    /// <param name="At">The moment of the answer, in UTC.</param>
+    /// <param name="Correlation">As in the question.</param>
+    public sealed record BindingsShown(AddressOfRecord AddressOfRecord, ImmutableArray<ShownBinding> Bindings, bool IsKnown, DateTimeOffset At, long Correlation);
+
+    /// <summary>A binding in force.</summary>
+    /// <param name="Binding">The binding.</param>
+    /// <param name="IsReachable">Whether the connection that it depends on, if any, is open.</param>
+    public sealed record ShownBinding(Binding Binding, bool IsReachable);
 
     /// <summary>Wakes an address-of-record from the journal, so that its expiries are journaled on time. Answered with <see cref="Awake"/>.</summary>
     /// <param name="AddressOfRecord">Which.</param>

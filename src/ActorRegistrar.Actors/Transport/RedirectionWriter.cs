@@ -27,7 +27,9 @@ internal static class RedirectionWriter
         if (isBehindNat && nat == NatRedirection.Parameter) WriteReceived(ref writer, binding.Source);
         if (flowToken is not null) WriteFlow(ref writer, flowToken);
         if (binding.Q is { } thousandths) WriteQ(ref writer, thousandths);
-        ResponseWriter.EndContact(ref writer, binding, at);
+        // Without expires it is good for this request alone (RFC 3261 section 21.3.3), not for the decades that a static binding may last.
+        if (binding.IsStatic) writer.EndLine();
+        else ResponseWriter.EndContact(ref writer, binding, at);
     }
 
     /// <summary>

@@ -16,7 +16,7 @@ internal static class RegisterAnswers
         RegisterRequest registration = request.Registration!;
         foreach (Binding binding in reply.Bindings)
         {
-            if (!AnswerRules.Lists(binding, registration, request.Compatibility)) continue;
+            if (!AnswerRules.Lists(binding, registration, request.Compatibility) || (binding.IsStatic && AnswerRules.IsHiddenBy(reply.Bindings, binding))) continue;
             ResponseWriter.BeginContact(ref writer, binding);
             if (registration.SupportsGruu && binding.InstanceId is not null)
                 GruuParameters.Write(ref writer, registration.AddressOfRecord, binding, gruus);

@@ -32,7 +32,7 @@ internal static class DuplicateRequests
         var isNamed = false;
         foreach (var binding in bindings)
         {
-            if (!binding.IsLiveAt(now) || !ContactMatching.IsOf(request.Contacts[c], isFlow, binding)) continue;
+            if (!binding.IsLiveAt(now) || binding.IsStatic || !ContactMatching.IsOf(request.Contacts[c], isFlow, binding)) continue;
             if (!IsOfLastRequest(binding, request, profile)) return false;
             isNamed = true;
         }

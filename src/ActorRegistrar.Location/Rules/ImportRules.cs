@@ -20,7 +20,7 @@ public static class ImportRules
     /// <para>Bindings are the same as contacts are (RFC 3261 section 19.1.4, RFC 5626 section 6). Of two that are the same the one refreshed
     /// later counts, whichever side it is on. Lifetimes are kept as they were granted, also where less would be granted here: the client
     /// was told when to come again.</para>
-    /// <para>Of those that are too many, the ones refreshed longest ago are left out; nothing that is here makes room.</para>
+    /// <para>Static ones and the others are counted apart. Of those that are too many, the ones refreshed longest ago are left out; nothing that is here makes room.</para>
     /// </remarks>
     /// <param name="state">What is stored; bindings past their time at <paramref name="now"/> go in the same event, as expired.</param>
     /// <param name="bindings">What is brought in.</param>
@@ -64,14 +64,17 @@ public static class ImportRules
             return ImportOutcome.Updated;
         }
         if (before.Any(held => IsLaterContactOf(held, brought))) return ImportOutcome.NewerContactOfInstance;
-        if (after.Count >= policy.MaxContacts) return ImportOutcome.TooManyContacts;
+        if (after.Count(held => held.IsStatic == brought.IsStatic) >= policy.MaxContacts) return ImportOutcome.TooManyContacts;
         changes.Add(new ContactChange(ContactChangeKind.Created, brought.ContactUri));
         after.Add(brought);
         return ImportOutcome.Created;
     }
 
+    /// <summary>What an operator put there for good is never what a client registered.</summary>
+    private static bool AreSame(Binding held, Binding brought) => held.IsStatic == brought.IsStatic && AreSameContact(held, brought);
+
     /// <summary>A flow is known by its instance and reg-id, anything else by its URI.</summary>
-    private static bool AreSame(Binding held, Binding brought) => brought.RegId > 0 && brought.InstanceId is { } instance
+    private static bool AreSameContact(Binding held, Binding brought) => brought.RegId > 0 && brought.InstanceId is { } instance
         ? held.RegId == brought.RegId && held.InstanceId is { } own && InstanceIds.AreEqual(own, instance)
         : held.RegId == 0 && ContactMatching.AreEqualUris(held.ContactUri, brought.ContactUri);
 

@@ -69,6 +69,21 @@ internal ref struct RegistrationPlan
     /// <summary>Bindings after the request.</summary>
     public readonly int Remaining => Bindings.Length - HadExpired - Removed - Evicted + Created;
 
+    /// <summary>Bindings that an operator put there for good.</summary>
+    public readonly int Static
+    {
+        get
+        {
+            var count = 0;
+            foreach (var binding in Bindings)
+            {
+                if (binding.IsStatic) count++;
+            }
+
+            return count;
+        }
+    }
+
     /// <summary>Whether the request leaves every live binding as it is and adds none.</summary>
     public readonly bool ChangesNothing => Created + Updated + Removed == 0;
 
@@ -98,7 +113,8 @@ internal ref struct RegistrationPlan
     /// <returns>False when they must not go or when even without them there are too many; the plan is of no use then.</returns>
     public bool MakesRoom(RegistrationPolicy policy)
     {
-        while (Remaining > policy.MaxContacts)
+        var most = policy.MaxContacts + Static;
+        while (Remaining > most)
         {
             var oldest = Oldest(onlyLost: true);
             if (oldest == None && policy.Compatibility.ContactLimit == ContactLimitHandling.Evict)
@@ -120,7 +136,7 @@ internal ref struct RegistrationPlan
         var oldest = None;
         for (var b = 0; b < _fates.Length; b++)
         {
-            if (_fates[b].Kind != BindingFateKind.Kept || (onlyLost && Bindings[b].Source.Flow is not { IsLost: true })) continue;
+            if (_fates[b].Kind != BindingFateKind.Kept || Bindings[b].IsStatic || (onlyLost && Bindings[b].Source.Flow is not { IsLost: true })) continue;
             if (oldest == None || Bindings[b].RefreshedAt < Bindings[oldest].RefreshedAt) oldest = b;
         }
 
@@ -135,7 +151,7 @@ internal ref struct RegistrationPlan
         for (var b = 0; b < _fates.Length; b++)
         {
             var binding = Bindings[b];
-            if (_fates[b].Kind == BindingFateKind.HadExpired || !ContactMatching.IsOf(offer, _contacts[c].IsFlow, binding)) continue;
+            if (_fates[b].Kind == BindingFateKind.HadExpired || binding.IsStatic || !ContactMatching.IsOf(offer, _contacts[c].IsFlow, binding)) continue;
             if (Ordering.IsNotHigher(Request, binding))
             {
                 if (!Ordering.IsRestart(Request, binding, _profile)) return false;

@@ -24,6 +24,7 @@ public static class RegistrationRules
     /// <para>The same request again, Call-ID, CSeq, contacts, Path and lifetimes alike, when what it asked for is what is stored, is
     /// granted and stores nothing: its 200 was lost (RFC 3261 section 17.2.2 no longer knows it).</para>
     /// <para>Only a request that adds bindings is refused for their number, so a limit that was lowered stops no refresh.</para>
+    /// <para>Static bindings are an operator's: no contact names them, nothing evicts them, and they are not counted.</para>
     /// <para>Bindings whose connection is known to be lost make room, the one refreshed longest ago first: a client that connects again
     /// from another port is not refused for what it left behind.</para>
     /// <para>All of this is what a strict profile gives; see <see cref="CompatibilityProfile"/> for what another one changes.</para>
@@ -62,7 +63,7 @@ public static class RegistrationRules
                 : Ordering.Refusal;
         }
 
-        if (plan.Created > 0 && plan.Remaining > policy.MaxContacts && !plan.MakesRoom(policy))
+        if (plan.Created > 0 && plan.Remaining > policy.MaxContacts && plan.Remaining - plan.Static > policy.MaxContacts && !plan.MakesRoom(policy))
         {
             return RegistrationDecision.Refuse(RegistrationOutcome.TooManyContacts, TooManyBindings);
         }

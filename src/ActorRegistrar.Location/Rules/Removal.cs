@@ -14,12 +14,14 @@ internal static class Removal
     /// <param name="bindings">What is stored.</param>
     /// <param name="contactUri">Which go, by URI equality (RFC 3261 section 19.1.4); null for all.</param>
     /// <param name="kind">What it is called.</param>
+    /// <param name="sparesStatic">Whether static bindings stay: all but an operator's removal.</param>
     /// <param name="now">The moment of deciding.</param>
     /// <param name="remaining">What stands afterwards.</param>
     public static ImmutableArray<ContactChange> Remove(
         ImmutableArray<Binding> bindings,
         string? contactUri,
         ContactChangeKind kind,
+        bool sparesStatic,
         DateTimeOffset now,
         out ImmutableArray<Binding> remaining)
     {
@@ -28,7 +30,7 @@ internal static class Removal
         var kept = ImmutableArray.CreateBuilder<Binding>();
         foreach (var binding in bindings)
         {
-            var isNamed = contactUri is null || ContactMatching.AreEqualUris(binding.ContactUri, contactUri);
+            var isNamed = !(sparesStatic && binding.IsStatic) && (contactUri is null || ContactMatching.AreEqualUris(binding.ContactUri, contactUri));
             if (!binding.IsLiveAt(now)) expired.Add(new ContactChange(ContactChangeKind.Expired, binding.ContactUri));
             else if (isNamed) removed.Add(new ContactChange(kind, binding.ContactUri));
             else kept.Add(binding);

@@ -24,7 +24,7 @@ internal static class Repetition
 
         foreach (var binding in bindings)
         {
-            if (binding.IsLiveAt(now) && IsNamed(binding, request, contacts) && !IsLeftBy(request, contacts, binding)) return false;
+            if (binding.IsLiveAt(now) && !binding.IsStatic && IsNamed(binding, request, contacts) && !IsLeftBy(request, contacts, binding)) return false;
         }
 
         return true;

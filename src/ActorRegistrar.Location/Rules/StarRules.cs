@@ -12,7 +12,7 @@ internal static class StarRules
 
     /// <summary>
     /// Removes all or nothing: one live binding of the same Call-ID with a CSeq as high or higher stops the whole request. Without live
-    /// bindings there is nothing to do, so the repetition of a star whose 200 was lost is granted.
+    /// bindings there is nothing to do, so the repetition of a star whose 200 was lost is granted. Static bindings are an operator's and stay.
     /// </summary>
     public static RegistrationDecision Decide(
         AddressOfRecordState state, RegisterRequest request, CompatibilityProfile profile, DateTimeOffset now)
@@ -29,7 +29,7 @@ internal static class StarRules
             concessions = Concessions.LowerCSeq;
         }
 
-        var changes = Removal.Remove(state.Bindings, contactUri: null, ContactChangeKind.Unregistered, now, out var remaining);
+        var changes = Removal.Remove(state.Bindings, contactUri: null, ContactChangeKind.Unregistered, sparesStatic: true, now, out var remaining);
         if (changes.IsEmpty) return RegistrationDecision.NoChange;
         return RegistrationDecision.Accept(new BindingsChanged
         {

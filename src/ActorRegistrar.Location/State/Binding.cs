@@ -40,8 +40,19 @@ public sealed record Binding
     /// <summary>The Path vector of the request that stored it last, in order (RFC 3327); never default.</summary>
     public ImmutableArray<string> Path { get; init; } = [];
 
-    /// <summary>When it ends, in UTC. From this instant on it is invisible, whether or not a timer has fired.</summary>
+    /// <summary>
+    /// When it ends, in UTC. From this instant on it is invisible, whether or not a timer has fired. <see cref="Never"/> for a static one.
+    /// </summary>
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The end of what has none.</summary>
+    public static DateTimeOffset Never => DateTimeOffset.MaxValue;
+
+    /// <summary>
+    /// Whether an operator put it there for good. No REGISTER names, refreshes, removes or evicts it, and it does not count among the
+    /// bindings that an address-of-record may have.
+    /// </summary>
+    public bool IsStatic => ExpiresAt == Never;
 
     /// <summary>When it was first registered, in UTC.</summary>
     public required DateTimeOffset RegisteredAt { get; init; }
@@ -61,7 +72,10 @@ public sealed record Binding
     /// <summary>Whether the connection that it depends on, if any, is still open (RFC 5626 section 7).</summary>
     public bool IsReachableOver(IOpenFlows flows) => Source.Flow is not { } flow || (!flow.IsLost && flows.IsOpen(flow));
 
-    /// <summary>Whole seconds left at <paramref name="now"/>, rounded up, so a live binding never shows 0.</summary>
+    /// <summary>
+    /// Whole seconds left at <paramref name="now"/>, rounded up, so a live binding never shows 0. At most 2^31-1, which every client can
+    /// hold (RFC 3261 section 20.19 has one bit more).
+    /// </summary>
     public long RemainingSeconds(DateTimeOffset now) =>
-        Math.Max(0, ((ExpiresAt - now).Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond);
+        Math.Clamp(((ExpiresAt - now).Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond, 0, int.MaxValue);
 }

@@ -46,8 +46,16 @@ public static class ChangeJson
     public static void Write(Utf8JsonWriter writer, Binding binding)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(binding);
         writer.WriteStartObject();
+        WriteMembers(writer, binding);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of a binding into an object that the caller has begun and ends.</summary>
+    public static void WriteMembers(Utf8JsonWriter writer, Binding binding)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(binding);
         writer.WriteString("contact"u8, binding.ContactUri);
         if (binding.Parameters.Length > 0) writer.WriteString("parameters"u8, binding.Parameters);
         if (binding.Q is { } q) writer.WriteNumber("q"u8, q / 1000m);
@@ -60,9 +68,9 @@ public static class ChangeJson
         writer.WriteString("registeredAt"u8, binding.RegisteredAt.UtcDateTime);
         writer.WriteString("refreshedAt"u8, binding.RefreshedAt.UtcDateTime);
         writer.WriteString("expiresAt"u8, binding.ExpiresAt.UtcDateTime);
+        if (binding.IsStatic) writer.WriteBoolean("isStatic"u8, true);
         WriteSource(writer, binding.Source);
         if (binding.UserAgent is { } userAgent) writer.WriteString("userAgent"u8, userAgent);
-        writer.WriteEndObject();
     }
 
     /// <summary><c>register</c>, <c>expiry</c>, <c>flowLost</c>, <c>administrative</c>.</summary>

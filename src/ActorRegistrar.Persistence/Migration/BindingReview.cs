@@ -23,7 +23,8 @@ public static class BindingReview
         if (!AreParameters(binding.Parameters)) return "the parameters of the contact are malformed";
         if (binding.Q is < 0 or > 1000) return "q is not between 0 and 1";
         if (binding.RegId < 0) return "reg-id is negative";
-        if (binding.CallId.Length is 0 or > MaxTextLength || !IsVisible(binding.CallId)) return "the Call-ID is empty, too long or holds spaces or control characters";
+        if (binding.CallId.Length > MaxTextLength || !IsVisible(binding.CallId)) return "the Call-ID is too long or holds spaces or control characters";
+        if (binding.CallId.Length == 0 && binding.CSeq != 0) return "there is a CSeq without a Call-ID";
         if (binding.InstanceId is { } instance && (instance.Length is 0 or > MaxUriLength || !IsClean(instance))) return "the instance-id is empty, too long or holds control characters";
         if (binding.UserAgent is { } agent && (agent.Length > MaxTextLength || !IsClean(agent))) return "the User-Agent is too long or holds control characters";
         if (binding.Path.Length > MaxPathHops || binding.Path.Any(hop => !IsHop(hop))) return "the Path is malformed";

@@ -17,6 +17,9 @@ public static class LocationBindings
     /// <summary>What Kamailio writes where a REGISTER had no User-Agent.</summary>
     private const string NoUserAgent = "n/a";
 
+    /// <summary>An operator's own contact has no Call-ID, and Kamailio loads none without.</summary>
+    private const string NoCallId = "-";
+
     private static readonly FlowReference LostFlow = new(Run: 0, Id: 0, IsLost: true);
 
     /// <summary>The binding of a row.</summary>
@@ -35,9 +38,9 @@ public static class LocationBindings
         if (domain.Length == 0) return read with { Problem = "the row has no domain; --domain says which" };
         string uri = row.Username.Length == 0 ? $"sip:{domain}" : $"sip:{Uri.EscapeDataString(row.Username)}@{domain}";
         if (!AddressOfRecord.TryParse(uri, out AddressOfRecord? owner)) return read with { Problem = "the address-of-record is malformed or too long" };
-        if (row.Expires is not { } expires) return read with { Problem = "it never expires, which only an operator's own contact does; register it with a lifetime" };
         if (TryReadPath(row.Path) is not { } path) return read with { Problem = "the Path is malformed" };
         string? instance = row.Instance.Length == 0 ? null : row.Instance;
+        bool isOperators = row.Expires is null || row.CallId == NoCallId;
         var binding = new Binding
         {
             ContactUri = row.Contact,
@@ -46,10 +49,10 @@ public static class LocationBindings
             InstanceId = instance,
             RegId = instance is null ? 0 : row.RegId,
             GruuEpoch = instance is null ? 0 : row.LastModified.UtcTicks - DateTimeOffset.UnixEpoch.Ticks,
-            CallId = row.CallId,
-            CSeq = row.CSeq,
+            CallId = isOperators ? "" : row.CallId,
+            CSeq = isOperators ? 0 : row.CSeq,
             Path = path,
-            ExpiresAt = expires,
+            ExpiresAt = row.Expires ?? Binding.Never,
             RegisteredAt = row.LastModified,
             RefreshedAt = row.LastModified,
             Source = SourceOf(row),
@@ -82,9 +85,9 @@ public static class LocationBindings
                 Received = NatRules.IsBehindNat(binding) ? ReceivedOf(binding.Source) : "",
                 Path = string.Join(", ", binding.Path),
                 // Never later than granted, and never sooner by as much as a second.
-                Expires = WholeSeconds(binding.ExpiresAt),
+                Expires = binding.IsStatic ? null : WholeSeconds(binding.ExpiresAt),
                 Q = binding.Q,
-                CallId = LocationTable.Cut(binding.CallId, LocationTable.CallIdLength),
+                CallId = binding.CallId.Length == 0 ? NoCallId : LocationTable.Cut(binding.CallId, LocationTable.CallIdLength),
                 CSeq = binding.CSeq,
                 LastModified = WholeSeconds(binding.RefreshedAt),
                 UserAgent = LocationTable.Cut(binding.UserAgent ?? NoUserAgent, LocationTable.UserAgentLength),

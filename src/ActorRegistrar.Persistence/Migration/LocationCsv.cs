@@ -33,7 +33,7 @@ public sealed class LocationCsv : ILocationWriter
         string[] fields =
         [
             LocationTable.RuidOf(row), row.Username, row.Domain, row.Contact, row.Received, row.Path,
-            LocationTime.Write(row.Expires!.Value, _dialect, _zone), NumberOf(row.Q), row.CallId,
+            LocationTime.Write(row.Expires ?? DateTimeOffset.UnixEpoch, _dialect, _zone), NumberOf(row.Q), row.CallId,
             unchecked((int)row.CSeq).ToString(CultureInfo.InvariantCulture), LocationTime.Write(row.LastModified, _dialect, _zone), "0", "0",
             row.UserAgent, row.Socket, "", row.Instance.Length == 0 ? "" : $"<{row.Instance}>",
             row.RegId.ToString(CultureInfo.InvariantCulture), "0", "-1", "0", "0",

@@ -21,7 +21,7 @@ public sealed record LocationRow
     /// <summary>The Path header, values separated by commas; empty without.</summary>
     public string Path { get; init; } = "";
 
-    /// <summary>When it ends, in UTC; null for a contact that an operator added for good.</summary>
+    /// <summary>When it ends, in UTC; null for one that an operator added for good, which the table holds as the beginning of 1970.</summary>
     public DateTimeOffset? Expires { get; init; }
 
     /// <summary>Preference in thousandths; null when none was given.</summary>

@@ -77,7 +77,7 @@ public sealed class LocationSql : ILocationWriter
         Next().AppendText(row.Contact);
         Next().AppendOptional(row.Received);
         Next().AppendOptional(row.Path);
-        Next().AppendTime(row.Expires!.Value);
+        Next().AppendTime(row.Expires ?? DateTimeOffset.UnixEpoch);
         Next()._line.Append(LocationCsv.NumberOf(row.Q));
         Next().AppendText(row.CallId);
         Next()._line.Append(unchecked((int)row.CSeq));

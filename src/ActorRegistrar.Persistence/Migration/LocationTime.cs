@@ -22,7 +22,7 @@ internal static class LocationTime
     /// <summary>Reads a time in any of these forms.</summary>
     /// <param name="text">The value.</param>
     /// <param name="zone">Where times without a zone are local.</param>
-    /// <param name="time">In UTC, to the second; null for 0, which means never.</param>
+    /// <param name="time">In UTC, to the second; null for the beginning of 1970, which means never.</param>
     /// <returns>False when it is none of these forms.</returns>
     public static bool TryRead(string text, TimeZoneInfo zone, out DateTimeOffset? time)
     {
@@ -31,11 +31,11 @@ internal static class LocationTime
             return TryReadNumber(number, ref time);
         if (DateTime.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local))
         {
-            time = FromLocal(local, zone);
+            time = NotNever(FromLocal(local, zone));
             return true;
         }
         if (!DateTimeOffset.TryParseExact(text, FormatsWithZone, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset zoned)) return false;
-        time = zoned.ToUniversalTime();
+        time = NotNever(zoned.ToUniversalTime());
         return true;
     }
 
@@ -47,15 +47,16 @@ internal static class LocationTime
 
     private static bool TryReadNumber(double number, ref DateTimeOffset? time)
     {
-        if (number == 0) return true;
         if (!double.IsFinite(number)) return false;
         double seconds = number is > EarliestJulianDay and < LatestJulianDay
             ? Math.Ceiling(((number - JulianDayOf1970) * SecondsPerDay) - BlurSeconds)
             : number;
         if (seconds is < 0 or > 253_402_300_799) return false;
-        time = DateTimeOffset.FromUnixTimeSeconds((long)seconds);
+        time = NotNever(DateTimeOffset.FromUnixTimeSeconds((long)seconds));
         return true;
     }
+
+    private static DateTimeOffset? NotNever(DateTimeOffset time) => time <= DateTimeOffset.UnixEpoch ? null : time;
 
     private static DateTimeOffset FromLocal(DateTime local, TimeZoneInfo zone)
     {

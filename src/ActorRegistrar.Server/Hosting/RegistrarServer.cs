@@ -5,6 +5,7 @@ using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Http;
+using ActorRegistrar.Server.Http.Api;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
 using ActorRegistrar.Server.Telemetry;
@@ -43,8 +44,9 @@ internal static class RegistrarServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.DrainSeconds + 5));
         builder.AddRegistrar(options);
         builder.AddHttp(options);
+        builder.AddAdminApi(options);
         builder.AddTelemetry(options);
-        return builder.Build().UseHealth().UseTelemetry(options);
+        return builder.Build().UseAdminApi().UseHealth().UseTelemetry(options);
     }
 
     private static async Task<WebApplication> StartAsync(IConfigurationRoot configuration, RegistrarOptions options, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Server.Http.Security;
 using ActorRegistrar.Server.Options;
 
 namespace ActorRegistrar.Server.Hosting;
@@ -18,6 +19,7 @@ internal static class StartupChecks
         bool needsDirectory = options.Journal.Provider == JournalProvider.Sqlite || options.Authentication == AuthenticationKind.Digest;
         if (needsDirectory && TryWrite(options.DataDirectory) is { } unwritable) yield return unwritable;
         if (options.Tls?.FindProblem(DateTimeOffset.UtcNow) is { } uncertified) yield return uncertified;
+        if (TryReadTokens(options) is { } tokenless) yield return tokenless;
         foreach (SipListenAddress address in Listeners.Effective(options.Listen))
         {
             if (TryBind(address.EndPoint, address.Transport == SipTransportKind.Udp, $"Registrar:Listen: {address}") is { } problem) yield return problem;
@@ -25,6 +27,23 @@ internal static class StartupChecks
         if (options.HttpListen is { } http && TryBind(http.EndPoint, isDatagram: false, $"Registrar:Http:Listen: {http}") is { } unavailable)
         {
             yield return unavailable + (unavailable.EndsWith('.') ? " An empty Registrar:Http:Listen turns HTTP off." : "");
+        }
+    }
+
+    private static string? TryReadTokens(RegistrarOptions options)
+    {
+        try
+        {
+            _ = new ApiTokens(options.HttpTokenFiles, TimeProvider.System);
+            return null;
+        }
+        catch (InvalidDataException wrong)
+        {
+            return $"Registrar:Http:TokenFile: {wrong.Message}";
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return $"Registrar:Http:TokenFile cannot be read: {unreadable.Message}";
         }
     }
 

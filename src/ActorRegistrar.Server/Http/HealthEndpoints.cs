@@ -1,6 +1,7 @@
 using ActorRegistrar.Server.Options;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ActorRegistrar.Server.Http;
@@ -25,6 +26,10 @@ internal static class HealthEndpoints
                 kestrel.AddServerHeader = false;
                 kestrel.Limits.MaxRequestBodySize = 64 * 1024;
                 kestrel.Limits.MaxConcurrentConnections = 1000;
+                kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+                // Whoever sends or reads slower than this after five seconds is cut off.
+                kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
+                kestrel.Limits.MinResponseDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
                 kestrel.Listen(http.EndPoint);
             });
         }

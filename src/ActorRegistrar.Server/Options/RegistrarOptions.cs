@@ -82,8 +82,17 @@ internal sealed record RegistrarOptions
     /// <summary><c>WebSocket:AllowedOrigins</c>, <c>WebSocket:PingSeconds</c>.</summary>
     public WebSocketSettings WebSocket { get; init; } = new();
 
-    /// <summary><c>Http:Listen</c>: health checks over HTTP; null turns them off. Default <c>http://127.0.0.1:8080</c>.</summary>
+    /// <summary><c>Http:Listen</c>: health checks and the administrative interface over HTTP; null turns them off. Default <c>http://127.0.0.1:8080</c>.</summary>
     public HttpListenAddress? HttpListen { get; init; } = HttpListenAddress.Default;
+
+    /// <summary>
+    /// <c>Http:TokenFile</c>: files of tokens for the administrative interface, as <see cref="Http.Security.ApiTokenFile"/> reads them.
+    /// Default none: whoever is on this machine may do everything, and HTTP is listened for on loopback only.
+    /// </summary>
+    public ImmutableArray<string> HttpTokenFiles { get; init; } = [];
+
+    /// <summary>Every setting with the value that holds, by its key.</summary>
+    public ImmutableArray<SettingInForce> InForce { get; init; } = [];
 
     /// <summary><c>Telemetry:*</c>: metrics and traces sent by OTLP.</summary>
     public TelemetrySection Telemetry { get; init; } = new();

@@ -36,10 +36,12 @@ internal static class RegistrarOptionsReader
             Tls = TransportOptionsReader.ReadTls(settings),
             WebSocket = TransportOptionsReader.ReadWebSocket(settings, defaults.WebSocket),
             HttpListen = ReadHttpListen(settings, defaults.HttpListen),
+            HttpTokenFiles = settings.List("Http:TokenFile") ?? [],
             Telemetry = TelemetrySectionReader.Read(settings, defaults.Telemetry),
         };
         options = options with { DomainPolicies = PolicyReader.ReadDomains(settings, options.Policy) };
         options = options with { Retention = ReadRetention(settings, options, defaults.Retention) };
+        options = options with { InForce = settings.InForce };
         settings.RefuseUnknownKeys();
         RegistrarOptionsRules.Check(options, settings.Refuse);
         problems = settings.Problems;

@@ -23,15 +23,16 @@ internal static class RegistrarOptionsRules
         {
             refuse($"Registrar:Listen has {secure} but there is no certificate; name one in Registrar:Tls:CertificateFile.");
         }
+        // Not a matter of AllowUnauthenticated, which is about telephones: who may administer the server may do everything.
+        if (options.HttpListen is { IsLoopback: false } http && options.HttpTokenFiles.IsEmpty)
+        {
+            refuse($"Registrar:Http:Listen is {http}, which other machines can reach, and nobody has to authenticate there; name a file of tokens in Registrar:Http:TokenFile, or listen on 127.0.0.1 or [::1].");
+        }
         if (options.AllowUnauthenticated) return;
         bool anyoneMayRegister = options.Authentication == AuthenticationKind.None;
         foreach (var address in options.Listen.Where(address => anyoneMayRegister && !IPAddress.IsLoopback(address.EndPoint.Address)))
         {
             refuse($"Registrar:Listen has {address}, which other machines can reach, and nobody has to authenticate; set Registrar:Authentication=digest, or listen on 127.0.0.1 or [::1], or set Registrar:AllowUnauthenticated=true if anyone may register there.");
-        }
-        if (options.HttpListen is { IsLoopback: false } http)
-        {
-            refuse($"Registrar:Http:Listen is {http}, which other machines can reach, and nobody has to authenticate there; listen on 127.0.0.1 or [::1], or set Registrar:AllowUnauthenticated=true.");
         }
     }
 }

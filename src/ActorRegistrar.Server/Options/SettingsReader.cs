@@ -14,21 +14,34 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     private static readonly char[] ListSeparators = [',', ';', ' ', '\t'];
     private readonly List<string> _problems = [];
     private readonly List<string> _knownKeys = [];
+    private readonly SortedDictionary<string, SettingInForce> _inForce = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A sentence for each wrong value so far.</summary>
     public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>What was read so far, by key; a list that nobody has set is not among it.</summary>
+    public ImmutableArray<SettingInForce> InForce => [.. _inForce.Values];
 
     /// <summary>Adds a sentence.</summary>
     public void Refuse(string problem) => _problems.Add(problem);
 
     /// <summary>Text, trimmed; the default when the key is absent.</summary>
-    public string Text(string key, string defaultValue) => Find(key)?.Trim() ?? defaultValue;
+    public string Text(string key, string defaultValue)
+    {
+        string? text = Find(key)?.Trim();
+        return Holds(key, text ?? defaultValue, text is not null);
+    }
 
     /// <summary>A whole number between two others, in ASCII digits.</summary>
     public int Number(string key, int defaultValue, int min, int max, string unit)
     {
+        Holds(key, defaultValue.ToString(CultureInfo.InvariantCulture));
         if (Find(key) is not { } text) return defaultValue;
-        if (int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max) return value;
+        if (int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max)
+        {
+            Holds(key, value.ToString(CultureInfo.InvariantCulture), isSet: true);
+            return value;
+        }
         Refuse(string.Create(CultureInfo.InvariantCulture, $"{section}:{key} is '{text}'; it must be a whole number of {unit} between {min} and {max}."));
         return defaultValue;
     }
@@ -36,9 +49,13 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     /// <summary>A time in seconds between two others, to the millisecond: <c>3</c> or <c>0.25</c>.</summary>
     public TimeSpan Seconds(string key, TimeSpan defaultValue, double min, double max)
     {
+        Holds(key, defaultValue.TotalSeconds.ToString(CultureInfo.InvariantCulture));
         if (Find(key) is not { } text) return defaultValue;
         if (double.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value >= min && value <= max)
+        {
+            Holds(key, value.ToString(CultureInfo.InvariantCulture), isSet: true);
             return TimeSpan.FromMilliseconds(Math.Round(value * 1000));
+        }
         Refuse(string.Create(CultureInfo.InvariantCulture, $"{section}:{key} is '{text}'; it must be a number of seconds between {min} and {max}."));
         return defaultValue;
     }
@@ -55,8 +72,13 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     /// <summary><c>true</c> or <c>false</c>.</summary>
     public bool Flag(string key, bool defaultValue)
     {
+        Holds(key, defaultValue ? "true" : "false");
         if (Find(key) is not { } text) return defaultValue;
-        if (bool.TryParse(text.Trim(), out bool value)) return value;
+        if (bool.TryParse(text.Trim(), out bool value))
+        {
+            Holds(key, value ? "true" : "false", isSet: true);
+            return value;
+        }
         Refuse($"{section}:{key} is '{text}'; it must be true or false.");
         return defaultValue;
     }
@@ -64,10 +86,13 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     /// <summary>One of a few words, compared without regard to case.</summary>
     public T Choice<T>(string key, T defaultValue, params (string Word, T Value)[] choices)
     {
+        Holds(key, choices.FirstOrDefault(choice => EqualityComparer<T>.Default.Equals(choice.Value, defaultValue)).Word ?? "");
         if (Find(key) is not { } text) return defaultValue;
         foreach ((string word, T value) in choices)
         {
-            if (word.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)) return value;
+            if (!word.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)) continue;
+            Holds(key, word, isSet: true);
+            return value;
         }
         string words = string.Join(" or ", choices.Select(choice => choice.Word));
         Refuse($"{section}:{key} is '{text}'; it must be {words}.");
@@ -90,7 +115,9 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
             IEnumerable<string> texts = indexes.Length == 0
                 ? [text ?? ""]
                 : indexes.Select(index => provider.TryGet(ConfigurationPath.Combine(path, index), out string? item) ? item ?? "" : "");
-            return [.. texts.SelectMany(item => item.Split(ListSeparators, StringSplitOptions.RemoveEmptyEntries))];
+            ImmutableArray<string> list = [.. texts.SelectMany(item => item.Split(ListSeparators, StringSplitOptions.RemoveEmptyEntries))];
+            Holds(key, string.Join(", ", list), isSet: true);
+            return list;
         }
         return null;
     }
@@ -108,6 +135,13 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
             string advice = NearestName.Find(path, _knownKeys) is { } nearest ? $"did you mean {section}:{nearest}?" : $"known are {string.Join(", ", _knownKeys)}.";
             Refuse($"{section}:{path} is not a setting; {advice}");
         }
+    }
+
+    private string Holds(string key, string value, bool isSet = false)
+    {
+        string path = ConfigurationPath.Combine(section, key);
+        _inForce[path] = new SettingInForce(path, value, isSet);
+        return value;
     }
 
     private string? Find(string key)

@@ -1,6 +1,8 @@
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Location.Events;
+using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Location.State;
 using Akka.Actor;
 using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
 
@@ -120,7 +122,8 @@ public sealed class AddressOfRecordActorTests : LocationSpec
 
         Location.Tell(new RemoveBindings(Alice, Desk, "operator", 9), TestActor);
 
-        Accepted left = ExpectMsg<Accepted>();
+        Administered left = ExpectMsg<Administered>();
+        Assert.Equal(Desk, left.Removed.Single().ContactUri);
         Assert.Equal((Phone, 9L), (left.Bindings.Single().ContactUri, left.Correlation));
         BindingsChanged removal = Journal.EventsOf(Alice)[^1];
         Assert.Equal((ChangeCause.Administrative, "operator"), (removal.Cause, removal.RequestedBy!.AuthenticatedUser));
@@ -135,7 +138,7 @@ public sealed class AddressOfRecordActorTests : LocationSpec
 
         Location.Tell(new RemoveBindings(Alice, null, "operator"), TestActor);
 
-        Assert.Empty(ExpectMsg<Accepted>().Bindings);
+        Assert.Empty(ExpectMsg<Administered>().Bindings);
     }
 
     [Fact]
@@ -143,8 +146,54 @@ public sealed class AddressOfRecordActorTests : LocationSpec
     {
         Location.Tell(new RemoveBindings(Alice, Desk, "operator"), TestActor);
 
-        Assert.Empty(ExpectMsg<Accepted>().Bindings);
+        Assert.Empty(ExpectMsg<Administered>().Bindings);
         Assert.Empty(Journal.EventsOf(Alice));
+    }
+
+    [Fact]
+    public void An_operator_adds_a_static_binding_that_needs_no_timer_and_is_found()
+    {
+        Location.Tell(new AddBinding(Alice, new AdministrativeContact(Desk), "operator", 5) { From = new RequestSource("http", "192.0.2.9:1") }, TestActor);
+
+        Administered added = ExpectMsg<Administered>();
+        Assert.Equal((Desk, true, 5L), (added.Bindings.Single().ContactUri, added.Bindings.Single().IsStatic, added.Correlation));
+        Assert.Empty(added.Removed);
+        Clock.Advance(TimeSpan.FromDays(10_000));
+        Assert.Equal([Desk], LooksUp().Bindings.Select(binding => binding.ContactUri));
+        Assert.Equal(("http", "operator"), (Journal.EventsOf(Alice).Single().RequestedBy!.Source.Transport, Journal.EventsOf(Alice).Single().RequestedBy!.AuthenticatedUser));
+    }
+
+    [Fact]
+    public void An_operator_may_not_take_a_clients_binding_over()
+    {
+        Registers(Desk);
+        Location.Tell(new AddBinding(Alice, new AdministrativeContact(Desk) { LifetimeSeconds = 60 }, "operator", 5), TestActor);
+
+        Assert.Equal((RegistrationOutcome.ForbiddenContact, 5L), (ExpectMsg<Refused>().Outcome, 5L));
+        Assert.Single(Journal.EventsOf(Alice));
+    }
+
+    [Fact]
+    public void Shortened_bindings_end_when_they_were_told_to()
+    {
+        Registers(Desk, expires: 3600);
+        Location.Tell(new ShortenBindings(Alice, TimeSpan.FromSeconds(60), "operator"), TestActor);
+        Assert.Equal(Clock.Now.AddSeconds(60), ExpectMsg<Administered>().Bindings.Single().ExpiresAt);
+
+        Clock.Advance(TimeSpan.FromSeconds(61));
+
+        AwaitAssert(() => Assert.Equal(ContactChangeKind.Expired, Journal.EventsOf(Alice)[^1].Changes.Single().Kind));
+    }
+
+    [Fact]
+    public void Everything_held_is_shown_with_whether_it_can_be_reached()
+    {
+        Registers(Desk);
+        Location.Tell(new ShowBindings(Alice, 3), TestActor);
+        BindingsShown shown = ExpectMsg<BindingsShown>();
+        Assert.Equal((Desk, true, true, 3L), (shown.Bindings.Single().Binding.ContactUri, shown.Bindings.Single().IsReachable, shown.IsKnown, shown.Correlation));
+        Location.Tell(new ShowBindings(AddressOfRecord.FromKey("nobody@example.com")), TestActor);
+        Assert.False(ExpectMsg<BindingsShown>().IsKnown);
     }
 
     [Fact]

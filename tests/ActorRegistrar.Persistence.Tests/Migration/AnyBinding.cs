@@ -46,6 +46,7 @@ internal static class AnyBinding
         from run in Gen.ULong
         from isLost in Gen.Bool
         from agent in Text
+        from isStatic in Gen.Int[0, 9].Select(number => number == 0)
         select new Binding
         {
             ContactUri = $"sip:{user}@10.1.2.3:{port}{tail}",
@@ -54,12 +55,12 @@ internal static class AnyBinding
             InstanceId = instance,
             RegId = instance is null ? 0 : regId,
             GruuEpoch = instance is null ? 0 : epoch,
-            CallId = callId,
-            CSeq = cseq,
+            CallId = isStatic ? "" : callId,
+            CSeq = isStatic ? 0 : cseq,
             Path = [.. path],
             RegisteredAt = refreshed.AddTicks(ticks - TimeSpan.TicksPerDay),
             RefreshedAt = refreshed.AddTicks(ticks),
-            ExpiresAt = T0.AddSeconds(lifetime).AddTicks(ticks),
+            ExpiresAt = isStatic ? Binding.Never : T0.AddSeconds(lifetime).AddTicks(ticks),
             Source = new RequestSource(regId > 2 ? "wss" : "udp", remote, local)
             {
                 IsRelayed = path.Length > 0,
@@ -82,7 +83,7 @@ internal static class AnyBinding
         from cseq in Gen.UInt
         from regId in Gen.Int[0, int.MaxValue]
         from refreshed in Past
-        from lifetime in Gen.Int[1, 1_000_000]
+        from lifetime in Gen.Int[0, 1_000_000]
         select new LocationRow
         {
             Username = username,
@@ -98,7 +99,7 @@ internal static class AnyBinding
             CSeq = cseq,
             RegId = regId,
             LastModified = refreshed,
-            Expires = T0.AddSeconds(lifetime),
+            Expires = lifetime == 0 ? null : T0.AddSeconds(lifetime),
         };
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);

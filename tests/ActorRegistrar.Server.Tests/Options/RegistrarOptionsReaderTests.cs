@@ -187,7 +187,7 @@ public sealed class RegistrarOptionsReaderTests
     [InlineData("Listen", "udp://127.0.0.1:9,udp://127.0.0.1:9", "Registrar:Listen names udp://127.0.0.1:9 twice; name it once.")]
     [InlineData("Listen", "udp://192.0.2.1:5060", "Registrar:Listen has udp://192.0.2.1:5060, which other machines can reach, and nobody has to authenticate; set Registrar:Authentication=digest, or listen on 127.0.0.1 or [::1], or set Registrar:AllowUnauthenticated=true if anyone may register there.")]
     [InlineData("Http:Listen", "https://127.0.0.1:8443", "Registrar:Http:Listen is 'https://127.0.0.1:8443'; write for example http://127.0.0.1:8080, or leave it empty to turn HTTP off.")]
-    [InlineData("Http:Listen", "http://0.0.0.0:8080", "Registrar:Http:Listen is http://0.0.0.0:8080, which other machines can reach, and nobody has to authenticate there; listen on 127.0.0.1 or [::1], or set Registrar:AllowUnauthenticated=true.")]
+    [InlineData("Http:Listen", "http://0.0.0.0:8080", "Registrar:Http:Listen is http://0.0.0.0:8080, which other machines can reach, and nobody has to authenticate there; name a file of tokens in Registrar:Http:TokenFile, or listen on 127.0.0.1 or [::1].")]
     [InlineData("Transport:ServerName", "a\r\nb", "Registrar:Transport:ServerName has a character that may not stand in a SIP header; use printable ASCII, or leave it empty to send none.")]
     [InlineData("Transport:DrainSeconds", "60", "Registrar:Transport:DrainSeconds is '60'; it must be a whole number of seconds between 1 and 10.")]
     [InlineData("Transport:ResponseMemoryBytes", "1", "Registrar:Transport:ResponseMemoryBytes is '1'; it must be a whole number of bytes between 65536 and 1073741824.")]

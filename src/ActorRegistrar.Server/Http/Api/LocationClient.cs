@@ -1,0 +1,53 @@
+using ActorRegistrar.Actors.Hosting;
+using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Location.State;
+using Akka.Actor;
+using Akka.Hosting;
+using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
+
+namespace ActorRegistrar.Server.Http.Api;
+
+/// <summary>Asks addresses-of-record, for the administrative interface alone.</summary>
+/// <param name="services">The actor system is looked for when it is first needed.</param>
+internal sealed class LocationClient(IServiceProvider services)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>The registrar of this process.</summary>
+    public RegistrarExtension Registrar => RegistrarExtension.Of(services.GetRequiredService<ActorSystem>());
+
+    /// <summary>The address-of-record by its own domain, where it was asked for by an alias.</summary>
+    /// <exception cref="ApiProblemException">404: the domain is not served.</exception>
+    public AddressOfRecord Resolve(AddressOfRecord asked)
+    {
+        Span<char> key = stackalloc char[AddressOfRecord.MaxKeyLength];
+        asked.Key.CopyTo(key);
+        int length = asked.Key.Length;
+        if (!Registrar.Domains.TryResolveAlias(key, ref length)) throw ApiProblemException.BadRequest("aor", "The address-of-record is too long.");
+        var resolved = key[..length].SequenceEqual(asked.Key) ? asked : AddressOfRecord.FromKey(new string(key[..length]));
+        return new DomainSet(Registrar.Settings.Domains).Serves(resolved.Domain)
+            ? resolved
+            : throw ApiProblemException.NotFound($"The domain of {resolved} is not served here.", "aor");
+    }
+
+    /// <summary>Sends a message and waits for its answer.</summary>
+    /// <exception cref="ApiProblemException">503: the journal does not answer or did not store it.</exception>
+    public async Task<T> AskAsync<T>(IForAddressOfRecord message, CancellationToken cancellation)
+    {
+        IActorRef location = services.GetRequiredService<IReadOnlyActorRegistry>().Get<LocationService>();
+        try
+        {
+            return await location.Ask<object>(message, Patience, cancellation) switch
+            {
+                T answer => answer,
+                NotStored => throw ApiProblemException.Unavailable("The journal could not store it; nothing was changed as far as is known. Try again."),
+                Refused refused => throw ApiProblemException.Conflict($"{refused.Reason}."),
+                var other => throw new InvalidOperationException($"{other.GetType().Name} answers {message.GetType().Name}."),
+            };
+        }
+        catch (AskTimeoutException)
+        {
+            throw ApiProblemException.Unavailable("The journal does not answer. Try again.");
+        }
+    }
+}

@@ -37,7 +37,7 @@ internal sealed record RegistrarOptions
 
     /// <summary>
     /// <c>History:KeepDays</c> and <c>Domain:name:KeepHistoryDays</c>: days for which a change is kept after the next one has superseded it;
-    /// 0 for ever. Default 30.
+    /// 0 for ever. Default 30. <c>History:PurgeSeconds</c>: how often what has grown old is removed. Default 60.
     /// </summary>
     public RetentionSettings Retention { get; init; } = new();
 

@@ -105,6 +105,7 @@ internal static class RegistrarOptionsReader
         return defaults with
         {
             KeepDays = everywhere,
+            Every = TimeSpan.FromSeconds(settings.Number("History:PurgeSeconds", (int)defaults.Every.TotalSeconds, 1, 86_400, "seconds")),
             KeepDaysOf = options.DomainPolicies.ToImmutableDictionary(
                 domain => domain.Name.ToLowerInvariant(),
                 domain => settings.Number($"Domain:{domain.Name}:KeepHistoryDays", everywhere, 0, RetentionSettings.MaxDays, "days")),

@@ -67,17 +67,19 @@ internal sealed class DigestAuthenticator : IDisposable
         ReadOnlySpan<byte> username = ShortNameOf(AuthParameters.Unescape(credentials.Username, name), realm, out bool isQualified);
         CredentialKey key = CredentialKey.Of(username, realm);
         ulong source = FailureLimiter.SourceOf(flow.Remote.Address);
-        if (_limiter.HoldsBack(source, key.Low, now)) return Fail(AuthenticationFailure.HeldBack);
+        NonceState nonceState = _nonces.Read(credentials.Nonce, now, source, out NonceId nonce, out bool isOfSource);
+        if (_limiter.HoldsBack(source, key.Low, now, isOfSource)) return Fail(AuthenticationFailure.HeldBack);
         if (_isClosed || lookup?.Outcome == LookupOutcome.StoreDown) return new AuthenticationResult(AuthenticationVerdict.Unavailable);
 
         KnownCredential? known = lookup is null ? _cache.Find(key, now) : lookup.Found;
         if (!IsRight(request, credentials, known, isQualified))
         {
             if (lookup is null) return new AuthenticationResult(AuthenticationVerdict.AskStore);
-            _limiter.Failed(source, key.Low, now);
+            _limiter.Failed(source, key.Low, now, isOfSource);
             return Fail(AuthenticationFailure.WrongResponse);
         }
-        return CheckNonce(credentials, known!, source, now);
+        if (nonceState != NonceState.Valid) return Stale(known!);
+        return CheckCount(credentials, nonce, known!, source, now);
     }
 
     /// <summary>Lets a request wait for the store.</summary>
@@ -103,12 +105,12 @@ internal sealed class DigestAuthenticator : IDisposable
     }
 
     /// <summary>Writes one WWW-Authenticate for each algorithm, the most preferred on top (RFC 8760 section 2.3), with one new nonce.</summary>
-    public void WriteChallenges(ref SipWriter writer, ReadOnlySpan<char> domain, bool isStale, DateTimeOffset now)
+    public void WriteChallenges(ref SipWriter writer, ReadOnlySpan<char> domain, SipFlow flow, bool isStale, DateTimeOffset now)
     {
         AuthenticationMetrics.Challenged(isStale);
         Span<byte> realm = stackalloc byte[MaxRealmBytes], nonce = stackalloc byte[Nonces.Length];
         int realmLength = _settings.Realms.Write(domain, realm);
-        _nonces.Issue(now, nonce);
+        _nonces.Issue(now, nonce, FailureLimiter.SourceOf(flow.Remote.Address));
         foreach (DigestAlgorithm algorithm in _settings.Algorithms)
         {
             writer.Write("WWW-Authenticate: Digest realm=\""u8);
@@ -126,9 +128,8 @@ internal sealed class DigestAuthenticator : IDisposable
         }
     }
 
-    private AuthenticationResult CheckNonce(in DigestCredentials credentials, KnownCredential known, ulong source, DateTimeOffset now)
+    private AuthenticationResult CheckCount(in DigestCredentials credentials, NonceId nonce, KnownCredential known, ulong source, DateTimeOffset now)
     {
-        if (_nonces.Read(credentials.Nonce, now, out NonceId nonce) != NonceState.Valid) return Stale(known);
         // A client of RFC 2069 does not count: its nonce is good for one request.
         switch (_counts.Take(nonce, credentials.Qop == DigestQop.None ? 1 : credentials.NonceCount))
         {

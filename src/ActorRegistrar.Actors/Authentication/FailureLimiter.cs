@@ -9,6 +9,8 @@ namespace ActorRegistrar.Actors.Authentication;
 /// Slows the guessing of passwords. What is held back is answered like a wrong response, without looking at it, so a guess that happens to
 /// be right is not told from the others. Counts by username and source together, by username, and by source; the last two
 /// spare those who registered from the same source within a day. An IPv6 source is its /64.
+/// A source that is only claimed counts apart: over UDP anybody can send wrong responses in the name of another address, and must not shut
+/// its owner out so.
 /// </summary>
 internal sealed class FailureLimiter
 {
@@ -40,20 +42,25 @@ internal sealed class FailureLimiter
     }
 
     /// <summary>Whether a response must not be looked at.</summary>
-    public bool HoldsBack(ulong source, ulong username, DateTimeOffset now)
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="username">Whose it claims to be.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="isProven">Whether it uses a nonce that was sent to its source.</param>
+    public bool HoldsBack(ulong source, ulong username, DateTimeOffset now, bool isProven = true)
     {
         long seconds = now.ToUnixTimeSeconds();
         // Nobody has failed lately: the usual case costs nothing.
         if (seconds - Volatile.Read(ref _lastFailure) > _windowSeconds) return false;
-        ulong pair = Pair(source, username);
-        if (_failures.Of(pair, seconds) >= _maxFailures) return true;
-        bool isCrowded = _failures.Of(username, seconds) >= _maxFailures || _failures.Of(source, seconds) >= _maxFailuresPerSource;
-        return isCrowded && _acquainted.Of(pair, seconds) == 0;
+        ulong counted = isProven ? source : ~source;
+        if (_failures.Of(Pair(counted, username), seconds) >= _maxFailures) return true;
+        bool isCrowded = _failures.Of(username, seconds) >= _maxFailures || _failures.Of(counted, seconds) >= _maxFailuresPerSource;
+        return isCrowded && _acquainted.Of(Pair(source, username), seconds) == 0;
     }
 
-    public void Failed(ulong source, ulong username, DateTimeOffset now)
+    public void Failed(ulong source, ulong username, DateTimeOffset now, bool isProven = true)
     {
         long seconds = now.ToUnixTimeSeconds();
+        if (!isProven) source = ~source;
         _failures.Add(Pair(source, username), seconds);
         _failures.Add(username, seconds);
         _failures.Add(source, seconds);

@@ -30,7 +30,8 @@ internal sealed class FlowRegistry(int maxBound = FlowRegistry.DefaultMaxBound) 
     public int Bound => Volatile.Read(ref _bound);
 
     /// <summary>
-    /// What may be stored of where the requests of a flow came from. Called by the flow's own reader, so never after it has ended.
+    /// What may be stored of where the requests of a flow came from. A request that waited for its credential may come after the end of its
+    /// connection, on another thread than the flow's reader: its connection is told as one that has ended.
     /// </summary>
     public FlowSources SourcesOf(SipFlow flow) => flow.Sources ??= flow.IsReliable ? Open(flow) : new FlowSources(flow.Source);
 
@@ -71,6 +72,8 @@ internal sealed class FlowRegistry(int maxBound = FlowRegistry.DefaultMaxBound) 
     private FlowSources Open(SipFlow flow)
     {
         if (_open.TryAdd(flow.Id, new OpenFlow())) ConnectionMetrics.FlowOpened();
+        // Whoever ends it says so first and closes it here afterwards: one of the two finds it.
+        if (flow.HasEnded) Close(flow.Id);
         return new FlowSources(flow.Source, new FlowReference(Run, flow.Id));
     }
 

@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Sip.Messages;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorRegistrar.Actors.Hosting;
 
@@ -62,6 +65,12 @@ public sealed record SipTransportSettings
 
     /// <summary>What measures the time of connections.</summary>
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Where stream connections come from; null for the sockets of this machine.</summary>
+    internal IConnectionListenerFactory? Connections { get; init; }
+
+    /// <summary>What the web server below the connections has to say, which is what strangers send it: told to nobody unless asked for.</summary>
+    internal ILoggerFactory ConnectionLog { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>How long accepted requests may take to be answered when the server stops. Default 10 s.</summary>
     public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(10);

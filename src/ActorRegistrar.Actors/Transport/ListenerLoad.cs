@@ -29,6 +29,18 @@ internal sealed class ListenerLoad(int bound)
         return outstanding >= 2 * bound || ++_overload % ReadOneOf != 0;
     }
 
+    /// <summary>
+    /// A request waits for its credential to be read. Its connection stays open for the answer, and takes no more requests than it may have
+    /// waiting; for the listener it counts when it is handed over.
+    /// </summary>
+    public static void Waits(SipFlow flow) => Interlocked.Increment(ref flow.OutstandingCount);
+
+    /// <summary>It waits no more: it was answered or handed over.</summary>
+    public static void WaitsNoMore(SipFlow flow)
+    {
+        if (Interlocked.Decrement(ref flow.OutstandingCount) == 0) flow.OnAllAnswered();
+    }
+
     public void Begin(SipFlow flow)
     {
         Interlocked.Increment(ref _outstanding);
@@ -39,6 +51,6 @@ internal sealed class ListenerLoad(int bound)
     public void End(SipFlow flow)
     {
         Interlocked.Decrement(ref _outstanding);
-        if (Interlocked.Decrement(ref flow.OutstandingCount) == 0) flow.OnAllAnswered();
+        WaitsNoMore(flow);
     }
 }

@@ -36,7 +36,7 @@ internal abstract class SipFlow
     /// <summary>As stored with a binding.</summary>
     public RequestSource Source { get; }
 
-    /// <summary>For <see cref="Flows.FlowRegistry"/> alone; set and read by the one thread that reads the flow.</summary>
+    /// <summary>For <see cref="Flows.FlowRegistry"/> alone. Two threads may set it at once, to the same.</summary>
     internal Flows.FlowSources? Sources { get; set; }
 
     /// <summary>The source that the packet or connection really had; an IPv4 address is never mapped to IPv6.</summary>

@@ -107,7 +107,7 @@ public sealed class SipTransport : IExtension
             var load = new ListenerLoad(_settings.MaxRequestsInFlight);
             Watch(load, $"udp://{socket.LocalEndPoint}");
             IActorRef actor = NewActor(system, context with { Load = load }, $"sip-udp-{_udp.Count}");
-            _udp.Add(UdpListener.Start(socket, new RequestIntake(intakeSettings, actor, load, system.Scheduler)));
+            _udp.Add(UdpListener.Start(socket, new RequestIntake(intakeSettings, actor, load, system.Scheduler), Logging.GetLogger(system, typeof(UdpListener))));
         }
         Listening =
         [

@@ -39,7 +39,7 @@ public sealed class AuthenticationCostTests : TestKit
         byte[] buffer = new byte[2048];
         var writer = new Sip.Writing.SipWriter(buffer);
         writer.Write("SIP/2.0 401 Unauthorized\r\n"u8);
-        authenticator.WriteChallenges(ref writer, "example.com", isStale: false, now);
+        authenticator.WriteChallenges(ref writer, "example.com", new FakeFlow(), isStale: false, now);
         writer.EndLine();
         return SipReply.Parse(buffer.AsSpan(0, writer.Length));
     }

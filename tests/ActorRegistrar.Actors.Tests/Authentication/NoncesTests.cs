@@ -57,11 +57,36 @@ public sealed class NoncesTests : IDisposable
     }
 
     [Fact]
-    public void A_clock_that_was_set_back_leaves_nonces_that_have_expired_at_worst()
+    public void T1_a_clock_that_is_set_back_costs_nobody_a_nonce()
     {
         var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start.ToUnixTimeMilliseconds());
-        byte[] nonce = Issue(nonces, Start.AddHours(1));
-        Assert.Equal(NonceState.Expired, nonces.Read(nonce, Start, out _));
+        byte[] early = Issue(nonces, Start.AddMinutes(1));
+        DateTimeOffset setBack = Start.AddDays(-1);
+        Assert.Equal(NonceState.Valid, nonces.Read(early, setBack, out _));
+        byte[] late = Issue(nonces, setBack);
+        Assert.Equal(NonceState.Valid, nonces.Read(late, setBack, out NonceId first));
+
+        // Time goes on from there, for the lifetime of nonces too.
+        Assert.Equal(NonceState.Valid, nonces.Read(Issue(nonces, setBack.AddMinutes(5)), setBack.AddMinutes(5), out NonceId second));
+        Assert.InRange(second.IssuedAt - first.IssuedAt, 299_000, 301_000);
+        Assert.Equal(NonceState.Expired, nonces.Read(late, setBack + Lifetime.Add(TimeSpan.FromSeconds(1)), out _));
+    }
+
+    [Fact]
+    public void T1_a_clock_that_is_set_forward_leaves_nonces_that_have_expired_at_worst()
+    {
+        var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start.ToUnixTimeMilliseconds());
+        byte[] nonce = Issue(nonces, Start);
+        Assert.Equal(NonceState.Expired, nonces.Read(nonce, Start.AddDays(1), out _));
+        Assert.Equal(NonceState.Valid, nonces.Read(Issue(nonces, Start.AddDays(1)), Start.AddDays(1), out _));
+    }
+
+    [Fact]
+    public void T1_a_nonce_from_the_future_of_another_run_has_expired()
+    {
+        NonceKeys keys = NonceKeys.Random();
+        byte[] nonce = Issue(new Nonces(keys, Lifetime, Start.ToUnixTimeMilliseconds()), Start.AddHours(1));
+        Assert.Equal(NonceState.Expired, new Nonces(keys, Lifetime, Start.ToUnixTimeMilliseconds()).Read(nonce, Start, out _));
     }
 
     [Fact]

@@ -225,6 +225,20 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     }
 
     [Fact]
+    public void A7_wrong_responses_in_the_name_of_an_address_do_not_shut_out_who_has_it()
+    {
+        Accepted(Alice);
+        var attacker = new FakeFlow("198.51.100.9:5070");
+        Receives(Anew(SipRequest.Register), attacker);
+        string sniffed = DigestClient.Parameter(attacker.Next().All("WWW-Authenticate")[0], "nonce");
+        // Over UDP anybody can write Alice's address as its source, but is not sent what is answered there.
+        for (int i = 0; i < 20; i++) Asks(Anew(SipRequest.Register.With((Alice with { Password = "guess" + i.ToString(CultureInfo.InvariantCulture) }).Authorization(sniffed))));
+        Assert.NotNull(Passes(SipRequest.Register.With(Alice.Authorization(Nonce()))));
+        // Whoever guesses that way is held back all the same, right or wrong.
+        Assert.False(IsStale(Asks(Anew(SipRequest.Register.With(Alice.Authorization(sniffed))))));
+    }
+
+    [Fact]
     public void C14_a_wrong_response_and_an_unknown_username_both_ask_the_store_once()
     {
         Accepted(Alice);

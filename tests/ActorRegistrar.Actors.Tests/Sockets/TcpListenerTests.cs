@@ -102,6 +102,27 @@ public sealed class TcpListenerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refusal_that_ends_the_connection_is_read_by_a_client_that_goes_on_sending()
+    {
+        string broken = Request("1").Text.Replace("Content-Length: 0\r\n", "Content-Length: -1\r\n", StringComparison.Ordinal);
+        await _client.SendAsync(broken);
+        for (int i = 0; i < 40; i++) await _client.SendAsync(new byte[10_000]);
+
+        Assert.Equal(400, (await _client.ReceiveAsync()).Status);
+        Assert.Equal("", await _client.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task Who_goes_on_sending_for_ever_after_the_end_is_cut_off()
+    {
+        await _client.SendAsync("\u0016");
+        await Assert.ThrowsAnyAsync<IOException>(async () =>
+        {
+            while (true) await _client.SendAsync(new byte[10_000]);
+        });
+    }
+
+    [Fact]
     public async Task What_is_not_sip_ends_the_connection_without_an_answer()
     {
         await _client.SendAsync("\u0016\u0003\u0001 a TLS hello");

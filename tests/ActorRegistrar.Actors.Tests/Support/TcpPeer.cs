@@ -65,18 +65,11 @@ internal sealed class TcpPeer : IDisposable
         return bytes;
     }
 
-    /// <summary>All that still comes until the registrar closes the connection.</summary>
+    /// <summary>All that still comes until the registrar closes the connection; a reset fails.</summary>
     public async Task<string> ReadToEndAsync()
     {
         using var all = new MemoryStream();
-        try
-        {
-            await _stream.CopyToAsync(all, _deadline.Token);
-        }
-        catch (IOException)
-        {
-            // A reset ends a connection too; what came before it counts.
-        }
+        await _stream.CopyToAsync(all, _deadline.Token);
         return Encoding.UTF8.GetString(all.ToArray());
     }
 

@@ -1,6 +1,12 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
 using System.Text;
+using ActorRegistrar.EndToEnd.Tests.Hostile;
 using ActorRegistrar.EndToEnd.Tests.Processes;
+using ActorRegistrar.EndToEnd.Tests.Tools;
 using ActorRegistrar.EndToEnd.Tests.Wire;
+using Xunit.Abstractions;
 
 namespace ActorRegistrar.EndToEnd.Tests.Connections;
 
@@ -8,7 +14,7 @@ namespace ActorRegistrar.EndToEnd.Tests.Connections;
 /// What strangers do to connections, on every transport that has them. After each the process lives, what it holds returns, and a client
 /// that was there before and one that comes after are served.
 /// </summary>
-public sealed class HostileConnectionTests(ImpatientServer server) : IClassFixture<ImpatientServer>, IAsyncLifetime
+public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHelper output) : IClassFixture<ImpatientServer>, IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly string _aor = Request.NewAddressOfRecord();
@@ -82,7 +88,7 @@ public sealed class HostileConnectionTests(ImpatientServer server) : IClassFixtu
             [], "\r\n"u8.ToArray(), "REGISTER sip:example.com SIP/2.0\r\nVia: "u8.ToArray(), [0x16, 3, 1, 2, 0, 1, 0, 1, 0xFC, 3, 3], "GET / HTTP/1.1\r\nUpgrade: websocket\r\n"u8.ToArray(),
             Request.Options().Bytes("TCP", "127.0.0.1:9"),
         ];
-        for (int i = 0; i < 1200; i++)
+        for (int i = 0; i < AttackSize.Of(1200, 10_000); i++)
         {
             RawConnection connection = RawConnection.Bare(server, transport);
             await connection.TrySendAsync(starts[i % starts.Length]);
@@ -147,6 +153,51 @@ public sealed class HostileConnectionTests(ImpatientServer server) : IClassFixtu
             }
             Assert.True(await closed);
         }));
+        TimeSpan used = Vitals.ProcessorTimeOf(server.Process.Id);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        Assert.InRange((Vitals.ProcessorTimeOf(server.Process.Id) - used).TotalSeconds, 0, 0.8);
+    }
+
+    [Fact]
+    public async Task D6_thousands_of_idle_connections_of_one_address_leave_another_alone()
+    {
+        using var phone = new TcpWireClient(server.PortOf("tcp"), from: IPAddress.Parse("127.0.0.2"));
+        await ServesAsync(phone);
+        List<RawConnection> idle = [];
+        for (int i = 0; i < AttackSize.Of(1000, 5000); i++)
+        {
+            idle.Add(RawConnection.Bare(server, All[i % All.Length]));
+            if (i % 50 == 0) await ServesAsync(phone);
+        }
+        // One that begins now, on the transport with the longest way.
+        using (var late = new TcpWireClient(server.PortOf("tls"), isSecure: true, IPAddress.Parse("127.0.0.3"))) await ServesAsync(late);
+        await ServesAsync(phone);
+        await AreClosedAsync([.. idle]);
+    }
+
+    [Fact]
+    public async Task D9_fifty_handshakes_a_second_of_one_address_leave_another_alone()
+    {
+        using var phone = new TcpWireClient(server.PortOf("tls"), isSecure: true, IPAddress.Parse("127.0.0.2"));
+        int seconds = AttackSize.Of(2, 20);
+        output.WriteLine("alone:  " + await LatencyAsync(phone, seconds));
+        using var end = new CancellationTokenSource();
+        Task<int> attack = Task.Run(() => HandshakesAsync(end.Token));
+        output.WriteLine("during: " + await LatencyAsync(phone, seconds));
+        await end.CancelAsync();
+        output.WriteLine($"handshakes: {await attack}");
+    }
+
+    [ToolFact("openssl")]
+    public async Task D9_a_connection_that_asks_for_another_handshake_is_ended()
+    {
+        // A line that begins with R makes this client ask for one; TLS 1.3 knows none.
+        string client = $"(sleep 1; echo R; sleep 1) | openssl s_client -connect 127.0.0.1:{server.PortOf("tls").ToString(CultureInfo.InvariantCulture)} -tls1_2 2>&1";
+        CommandRun run = await CommandRun.OfToolAsync("bash", "/", "-c", client);
+
+        string after = run.Output[run.Output.IndexOf("RENEGOTIATING", StringComparison.Ordinal)..];
+        Assert.Matches("no renegotiation|unexpected message|handshake failure|unexpected eof|closed", after);
+        Assert.DoesNotContain("SSL_renegotiate OK", after, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -178,6 +229,32 @@ public sealed class HostileConnectionTests(ImpatientServer server) : IClassFixtu
 
         // A handshake record with ServerHello, or an alert, or nothing at all.
         Assert.Equal(isSpoken, length > 5 && answer[0] == 0x16 && answer[5] == 2);
+    }
+
+    /// <summary>How long one client's requests take, one after the other, fifty a second.</summary>
+    private async Task<string> LatencyAsync(TcpWireClient phone, int seconds)
+    {
+        List<double> milliseconds = [];
+        for (int i = 0; i < 50 * seconds; i++)
+        {
+            var clock = Stopwatch.StartNew();
+            await ServesAsync(phone);
+            milliseconds.Add(clock.Elapsed.TotalMilliseconds);
+            await Task.Delay(20);
+        }
+        milliseconds.Sort();
+        return string.Create(CultureInfo.InvariantCulture, $"p50 {milliseconds[milliseconds.Count / 2]:F1} ms, p99 {milliseconds[milliseconds.Count * 99 / 100]:F1} ms");
+    }
+
+    private async Task<int> HandshakesAsync(CancellationToken end)
+    {
+        int made = 0;
+        for (; !end.IsCancellationRequested; made++)
+        {
+            using RawConnection connection = await RawConnection.OpenAsync(server, "tls");
+            await Task.Delay(15, CancellationToken.None);
+        }
+        return made;
     }
 
     /// <summary>On all transports at the same time, with a client beside that is served meanwhile.</summary>

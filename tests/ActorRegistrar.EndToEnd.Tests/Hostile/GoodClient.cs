@@ -6,7 +6,7 @@ namespace ActorRegistrar.EndToEnd.Tests.Hostile;
 /// <summary>A phone that refreshes its registration and is called, before, during and after an attack.</summary>
 internal sealed class GoodClient : IDisposable
 {
-    private const int Rounds = 10;
+    private const int Rounds = 3;
 
     private readonly UdpWireClient _client;
     private Request _register = Request.Register($"sip:{Request.Unique("good")}@{HostileServer.Domain}", "Contact: <sip:good@192.0.2.1>;expires=600");

@@ -52,7 +52,7 @@ public abstract class HostileTest(HostileServer server) : IAsyncLifetime
         server.Process.Log.AssertClean();
     }
 
-    internal IWireClient Connect(string transport) => HostileTransport.Of(transport).Connect(Port);
+    internal IWireClient Connect(string transport) => server.Connect(transport);
 
     /// <summary>
     /// Sends a message over a connection of its own, then asks OPTIONS, and returns what came before the answer to that or before the

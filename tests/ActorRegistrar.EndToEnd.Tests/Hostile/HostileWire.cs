@@ -33,7 +33,7 @@ internal static class HostileWire
             await client.SendAsync(message);
             await client.SendAsync(sentinel);
         }
-        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or System.Net.WebSockets.WebSocketException)
         {
             // Closed while the message was still being sent.
         }

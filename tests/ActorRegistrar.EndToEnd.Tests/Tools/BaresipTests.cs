@@ -1,10 +1,11 @@
 using System.Globalization;
+using ActorRegistrar.EndToEnd.Tests.Authentication;
 using ActorRegistrar.EndToEnd.Tests.Processes;
 
 namespace ActorRegistrar.EndToEnd.Tests.Tools;
 
-/// <summary>A softphone that is not ours, with its own configuration.</summary>
-public sealed class BaresipTests(RunningServer server) : IClassFixture<RunningServer>, IDisposable
+/// <summary>A softphone that is not ours, with its own configuration and a password.</summary>
+public sealed class BaresipTests(Md5Server server) : IClassFixture<Md5Server>, IDisposable
 {
     private static readonly string[] ModulePaths = ["/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules", "/usr/lib64/baresip/modules"];
     private readonly TemporaryDirectory _directory = new();
@@ -22,14 +23,16 @@ public sealed class BaresipTests(RunningServer server) : IClassFixture<RunningSe
             sip_cafile {server.Certificates.PathOf("server.pem")}
 
             """);
-        File.WriteAllLines(Path.Combine(_directory.Path, "accounts"), new[] { "udp", "tcp", "tls" }.Select(transport => string.Create(
-            CultureInfo.InvariantCulture, $"<sip:baresip-{transport}@localhost>;outbound=\"sip:127.0.0.1:{server.PortOf(transport)};transport={transport}\";regint=600;auth_pass=none")));
+        (string Transport, string User)[] phones = [.. new[] { "udp", "tcp", "tls" }.Select(transport => (transport, server.NewUser().Username))];
+        File.WriteAllLines(Path.Combine(_directory.Path, "accounts"), phones.Select(phone => string.Create(
+            CultureInfo.InvariantCulture,
+            $"<sip:{phone.User}@example.com>;outbound=\"sip:127.0.0.1:{server.PortOf(phone.Transport)};transport={phone.Transport}\";regint=600;auth_user={phone.User};auth_pass={AuthenticatedServer.Password}")));
 
         CommandRun run = await CommandRun.OfToolAsync("baresip", _directory.Path, "-f", _directory.Path, "-t", "4");
 
-        foreach (string transport in new[] { "udp", "tcp", "tls" })
+        foreach ((string transport, string user) in phones)
         {
-            Assert.True(run.Output.Contains($"baresip-{transport}@localhost: {{0/{transport.ToUpperInvariant()}/v4}} 200 OK", StringComparison.Ordinal), run.Output + run.Error);
+            Assert.True(run.Output.Contains($"{user}@example.com: {{0/{transport.ToUpperInvariant()}/v4}} 200 OK", StringComparison.Ordinal), run.Output + run.Error);
         }
         server.Process.Log.AssertClean();
     }

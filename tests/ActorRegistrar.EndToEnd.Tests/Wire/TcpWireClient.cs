@@ -13,8 +13,9 @@ internal sealed class TcpWireClient : IWireClient
     private readonly Stream _stream;
     private byte[] _received = [];
 
-    public TcpWireClient(int serverPort, bool isSecure = false)
+    public TcpWireClient(int serverPort, bool isSecure = false, IPAddress? from = null)
     {
+        if (from is not null) _socket.Bind(new IPEndPoint(from, 0));
         _socket.Connect(new IPEndPoint(IPAddress.Loopback, serverPort));
         _stream = new NetworkStream(_socket);
         Transport = isSecure ? "TLS" : "TCP";

@@ -24,6 +24,8 @@ internal sealed class WebSocketWireClient : IWireClient
     /// <summary>What a browser puts there, which does not know its address (RFC 7118 appendix B.1).</summary>
     public string Local => "df7jal23ls0d.invalid";
 
+    public bool IsClosed { get; private set; }
+
     public Task SendAsync(byte[] bytes) => _socket.SendAsync(bytes, IsUtf8(bytes) ? WebSocketMessageType.Text : WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
 
     public async Task<Answer?> ReceiveAsync(TimeSpan patience)
@@ -40,10 +42,16 @@ internal sealed class WebSocketWireClient : IWireClient
                 message.Write(piece, 0, read.Count);
             }
             while (!read.EndOfMessage);
-            return read.MessageType == WebSocketMessageType.Close ? null : new Answer(message.ToArray());
+            IsClosed = read.MessageType == WebSocketMessageType.Close;
+            return IsClosed ? null : new Answer(message.ToArray());
         }
-        catch (Exception ended) when (ended is OperationCanceledException or WebSocketException)
+        catch (OperationCanceledException)
         {
+            return null;
+        }
+        catch (WebSocketException)
+        {
+            IsClosed = true;
             return null;
         }
     }

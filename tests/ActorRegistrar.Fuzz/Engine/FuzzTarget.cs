@@ -1,6 +1,3 @@
-using ActorRegistrar.Sip.Messages;
-using ActorRegistrar.Sip.Tests.Hostile;
-
 namespace ActorRegistrar.Fuzz.Engine;
 
 /// <summary>Something that reads bytes, and throws when what must be true of all bytes is not.</summary>
@@ -9,20 +6,6 @@ namespace ActorRegistrar.Fuzz.Engine;
 internal sealed record FuzzTarget(string Name, Action<byte[]> Read)
 {
     private const string SeedPrefix = "Seeds/";
-
-    /// <summary>Every reader there is. A further one is a line here and a folder of seeds.</summary>
-    public static IReadOnlyList<FuzzTarget> All { get; } =
-    [
-        new("parser", bytes =>
-        {
-            Probe.Parsing(bytes, SipFraming.Datagram);
-            Probe.Parsing(bytes, SipFraming.Stream);
-            Probe.Parsing(bytes, SipFraming.WebSocket);
-        }),
-        new("framer", Probe.Framing),
-        new("values", bytes => Probe.Values(bytes)),
-        new("digest", Targets.DigestTarget.Read),
-    ];
 
     /// <summary>Its seeds, from the repository. Parser and framer start from the torture messages too.</summary>
     public IReadOnlyList<byte[]> Seeds() =>

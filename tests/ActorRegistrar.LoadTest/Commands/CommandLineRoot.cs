@@ -17,8 +17,9 @@ internal static class CommandLineRoot
               ActorRegistrar.LoadTest run --mode refresh --aors 10000 --rate 5000 --seconds 30
               ActorRegistrar.LoadTest verify acks.txt --server 127.0.0.1:5060
               ActorRegistrar.LoadTest compare --a 127.0.0.1:5060 --b 127.0.0.1:6060 --rounds 5 -- --mode refresh --seconds 10
+              ActorRegistrar.LoadTest timing --users 200
             """);
-        foreach (Command verb in new[] { RunCommand.Create(), VerifyCommand.Create(), CompareCommand.Create() }) root.Add(verb);
+        foreach (Command verb in new[] { RunCommand.Create(), VerifyCommand.Create(), CompareCommand.Create(), TimingCommand.Create() }) root.Add(verb);
         ParseResult typed = root.Parse(arguments);
         if (typed.Errors.Count > 0)
         {

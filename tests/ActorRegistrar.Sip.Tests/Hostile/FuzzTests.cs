@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorRegistrar.Fuzz.Engine;
+using ActorRegistrar.Fuzz.Targets;
 using Xunit.Abstractions;
 
 namespace ActorRegistrar.Sip.Tests.Hostile;
@@ -10,13 +11,13 @@ namespace ActorRegistrar.Sip.Tests.Hostile;
 /// </summary>
 public class FuzzTests(ITestOutputHelper output)
 {
-    public static TheoryData<string> Targets { get; } = [.. FuzzTarget.All.Select(target => target.Name)];
+    public static TheoryData<string> Targets { get; } = [.. Readers.All.Select(target => target.Name)];
 
     [Theory, MemberData(nameof(Targets))]
     public void P1_no_mutation_of_a_seed_throws_or_is_read_in_two_ways(string name)
     {
-        FuzzTarget target = FuzzTarget.All.Single(each => each.Name == name);
-        double seconds = (Number("ACTORREGISTRAR_FUZZ_SECONDS") ?? 5) / FuzzTarget.All.Count;
+        FuzzTarget target = Readers.All.Single(each => each.Name == name);
+        double seconds = (Number("ACTORREGISTRAR_FUZZ_SECONDS") ?? 5) / Readers.All.Count;
         int seed = (int)(Number("ACTORREGISTRAR_FUZZ_SEED") ?? DateTime.UtcNow.DayOfYear);
         FuzzResult result = FuzzRun.Of(target, TimeSpan.FromSeconds(seconds), seed);
         output.WriteLine($"{name}, seed {seed}: {result.Count} inputs in {seconds:F1} s");
@@ -25,7 +26,7 @@ public class FuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Every_reader_has_seeds() => Assert.All(FuzzTarget.All, target => Assert.True(target.Seeds().Count > 1, target.Name));
+    public void Every_reader_has_seeds() => Assert.All(Readers.All, target => Assert.True(target.Seeds().Count > 1, target.Name));
 
     [Fact]
     public void An_input_that_fails_is_found_and_handed_out()

@@ -144,7 +144,7 @@ internal sealed class RequestIntake
                 AuthenticationMetrics.Failed(AuthenticationFailure.NotAuthorised);
                 Answer(new SipAnswer(403, "Not authorised for this address-of-record"), flow);
                 return false;
-            case AuthenticationVerdict.AskStore when authenticator.TryWait(_message, domain, framing, flow, Resume):
+            case AuthenticationVerdict.AskStore when Waits(authenticator, domain, framing, flow):
                 return false;
             case AuthenticationVerdict.AskStore or AuthenticationVerdict.Unavailable:
                 RegistrarMetrics.TurnedAway(Unavailability.Credentials);
@@ -154,6 +154,14 @@ internal sealed class RequestIntake
                 Challenge(authenticator, domain, sender.Verdict == AuthenticationVerdict.Stale, flow);
                 return false;
         }
+    }
+
+    private bool Waits(DigestAuthenticator authenticator, ReadOnlySpan<char> domain, SipFraming framing, SipFlow flow)
+    {
+        ListenerLoad.Waits(flow);
+        if (authenticator.TryWait(_message, domain, framing, flow, Resume)) return true;
+        ListenerLoad.WaitsNoMore(flow);
+        return false;
     }
 
     private ReadOnlySpan<char> DomainOfRequestUri(Span<char> canonical)
@@ -170,16 +178,16 @@ internal sealed class RequestIntake
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
         var writer = new SipWriter(_response);
         ResponseWriter.WriteHead(ref writer, 401, "", echo);
-        authenticator.WriteChallenges(ref writer, domain, isStale, _clock.Now);
+        authenticator.WriteChallenges(ref writer, domain, flow, isStale, _clock.Now);
         ResponseWriter.WriteEnd(ref writer, _settings.ServerHeader);
         Send(writer, 401, via, flow);
     }
 
     /// <summary>What a right but repeated request is told when no transaction knows it.</summary>
-    private SipAnswer ReplayAnswer(AddressOfRecord addressOfRecord)
+    private SipAnswer ReplayAnswer(AddressOfRecord addressOfRecord, SipFlow flow)
     {
         var writer = new SipWriter(_response);
-        _settings.Authenticator!.WriteChallenges(ref writer, addressOfRecord.Domain, isStale: true, _clock.Now);
+        _settings.Authenticator!.WriteChallenges(ref writer, addressOfRecord.Domain, flow, isStale: true, _clock.Now);
         return new SipAnswer(401, "", Encoding.UTF8.GetString(_response, 0, writer.Length));
     }
 
@@ -192,11 +200,18 @@ internal sealed class RequestIntake
     /// </summary>
     private void Resume(WaitingRequest request)
     {
-        lock (_resuming)
+        try
         {
-            _resumed ??= new RequestIntake(_settings, _transport, _load, _clock);
-            _resumed.Take(request.Message, request.Framing, request.Flow, request);
-            _resumed.HandOver();
+            lock (_resuming)
+            {
+                _resumed ??= new RequestIntake(_settings, _transport, _load, _clock);
+                _resumed.Take(request.Message, request.Framing, request.Flow, request);
+                _resumed.HandOver();
+            }
+        }
+        finally
+        {
+            ListenerLoad.WaitsNoMore(request.Flow);
         }
     }
 
@@ -221,7 +236,7 @@ internal sealed class RequestIntake
                 Compatibility = profile,
                 UnderstandsPath = registration is not { Path.IsEmpty: false } || RequestClassifier.SupportsPath(_message),
                 RequestUri = isRegister ? "" : System.Text.Encoding.UTF8.GetString(_message.RequestUri),
-                ReplayAnswer = sender.Verdict == AuthenticationVerdict.Repeated ? ReplayAnswer(addressOfRecord) : null,
+                ReplayAnswer = sender.Verdict == AuthenticationVerdict.Repeated ? ReplayAnswer(addressOfRecord, flow) : null,
                 TransactionKey = isRegister ? TransactionKey(via, flow, sender) : default,
                 MergeKey = isRegister && _message.To.Tag.IsEmpty ? _keys.OfRequest(_message) : null,
             });

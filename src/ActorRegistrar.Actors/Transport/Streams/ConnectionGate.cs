@@ -27,6 +27,8 @@ internal sealed class ConnectionGate(ConnectionCaps caps, ConnectionWatches watc
         {
             NoticeLostPeers(connection);
             await ServeAsync(new AdmittedConnection(connection, kind, watch), next);
+            // A WebSocket has a closing handshake of its own, and its connection is the web server's to close.
+            if (!kind.IsWebSocket()) await LingeringClose.OfAsync(connection, watch);
         }
         finally
         {

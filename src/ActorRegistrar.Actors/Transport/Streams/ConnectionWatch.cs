@@ -23,6 +23,9 @@ internal sealed class ConnectionWatch(ConnectionDeadlines deadlines, TimeProvide
     /// <summary>The last handshake is done; now a request must come.</summary>
     public void HandshakeEnded() => Enter(Phase.FirstRequest);
 
+    /// <summary>We have ended our direction; now the peer must end its own, as soon as a handshake.</summary>
+    public void ClosingBegan() => Enter(Phase.Closing);
+
     /// <summary>Octets of a message are here, but not all. Only the first call after a message counts.</summary>
     public void MessageBegan()
     {
@@ -63,6 +66,8 @@ internal sealed class ConnectionWatch(ConnectionDeadlines deadlines, TimeProvide
                 return IsPast(Volatile.Read(ref _phaseSince), deadlines.Handshake) ? "handshake" : null;
             case Phase.FirstRequest:
                 return IsPast(Volatile.Read(ref _phaseSince), deadlines.FirstRequest) ? "no request" : null;
+            case Phase.Closing:
+                return IsPast(Volatile.Read(ref _phaseSince), deadlines.Handshake) ? "not closed by its peer" : null;
             default:
                 if (IsPast(Volatile.Read(ref _partialSince), deadlines.PartialMessage)) return "partial message";
                 return IsPast(Volatile.Read(ref _activeSince), _hasRegistered ? deadlines.RegisteredIdle : deadlines.Idle) ? "idle" : null;
@@ -82,5 +87,6 @@ internal sealed class ConnectionWatch(ConnectionDeadlines deadlines, TimeProvide
         Handshake = 0,
         FirstRequest,
         Serving,
+        Closing,
     }
 }

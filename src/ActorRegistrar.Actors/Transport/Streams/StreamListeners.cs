@@ -63,7 +63,7 @@ internal sealed class StreamListeners : IAsyncDisposable
     {
         if (_kestrel is not null)
         {
-            using var now = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            using var now = new CancellationTokenSource(TimeSpan.FromSeconds(3));
             await _kestrel.StopAsync(now.Token).ConfigureAwait(false);
             _kestrel.Dispose();
         }
@@ -87,8 +87,9 @@ internal sealed class StreamListeners : IAsyncDisposable
                 listen.Use(next => connection => gate.PassAsync(connection, address.Transport, next));
                 if (!address.Transport.IsWebSocket()) listen.Run(streams.ServeAsync);
             });
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxReadBufferSize = 2 * settings.Limits.MaxMessageBytes }), NullLoggerFactory.Instance);
-        _kestrel = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
+        IConnectionListenerFactory connections = settings.Connections
+            ?? new SocketTransportFactory(Options.Create(SocketOptions(settings)), NullLoggerFactory.Instance);
+        _kestrel = new KestrelServer(Options.Create(options), connections, settings.ConnectionLog);
         try
         {
             await _kestrel.StartAsync(new WebSocketEndpoint(settings.WebSocket, sockets), CancellationToken.None).ConfigureAwait(false);
@@ -99,6 +100,10 @@ internal sealed class StreamListeners : IAsyncDisposable
         }
         Listening = [.. addresses.Zip(bound, (address, listen) => new SipListenAddress(address.Transport, listen.IPEndPoint!))];
     }
+
+    /// <summary>A write buffer of one octet: a flush returns when the system has everything, so what is unread is known and can be waited for.</summary>
+    private static SocketTransportOptions SocketOptions(SipTransportSettings settings) =>
+        new() { MaxReadBufferSize = 2 * settings.Limits.MaxMessageBytes, MaxWriteBufferSize = 1 };
 
     private static KestrelServerOptions ServerOptions(SipTransportSettings settings)
     {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transport.Intake;
 using ActorRegistrar.Sip.Messages;
+using Akka.Event;
 
 namespace ActorRegistrar.Actors.Transport.Udp;
 
@@ -29,10 +30,13 @@ internal sealed class UdpListener : IDisposable
     private readonly Thread _thread;
     private readonly Dictionary<SocketAddress, UdpFlow> _sources = [];
     private readonly string _localAddress;
+    private readonly ILoggingAdapter _log;
+    private long _lastFailure = long.MinValue / 2;
     private volatile bool _isStopping;
 
-    private UdpListener(Socket socket, RequestIntake intake)
+    private UdpListener(Socket socket, RequestIntake intake, ILoggingAdapter log)
     {
+        _log = log;
         _socket = socket;
         _sender = new DatagramSender(socket);
         _intake = intake;
@@ -66,9 +70,9 @@ internal sealed class UdpListener : IDisposable
     }
 
     /// <summary>Begins to receive.</summary>
-    public static UdpListener Start(Socket socket, RequestIntake intake)
+    public static UdpListener Start(Socket socket, RequestIntake intake, ILoggingAdapter log)
     {
-        var listener = new UdpListener(socket, intake);
+        var listener = new UdpListener(socket, intake, log);
         ConnectionMetrics.Sockets.Add(listener, KeyValuePair.Create("listener", (object?)$"udp://{listener.EndPoint}"));
         listener._thread.Start();
         return listener;
@@ -110,8 +114,27 @@ internal sealed class UdpListener : IDisposable
         while (!_isStopping)
         {
             int received = receiver.Receive();
-            for (int i = 0; i < received && !_isStopping; i++) Take(receiver.Datagram(i, from), from, receiver.CameTo(i));
+            for (int i = 0; i < received && !_isStopping; i++) TryTake(receiver.Datagram(i, from), from, receiver.CameTo(i));
             _intake.HandOver();
+        }
+    }
+
+    /// <summary>No datagram may end the thread, and with it the process: what is wrong with this server, its clients must not learn to use.</summary>
+    private void TryTake(Memory<byte> datagram, SocketAddress from, ReadOnlySpan<byte> cameTo)
+    {
+        try
+        {
+            Take(datagram, from, cameTo);
+        }
+#pragma warning disable CA1031 // One datagram costs its sender the answer, whatever it did.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            RegistrarMetrics.Dropped("udp", "failed");
+            // One line a second, or whoever found it could fill the disk.
+            if (Environment.TickCount64 - _lastFailure < 1000) return;
+            _lastFailure = Environment.TickCount64;
+            _log.Error(failure, "a datagram of {0} octets could not be read; please report this", datagram.Length);
         }
     }
 

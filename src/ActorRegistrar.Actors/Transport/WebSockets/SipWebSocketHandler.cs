@@ -63,11 +63,10 @@ internal sealed class SipWebSocketHandler(SipLimits limits, StreamIntake intake,
     private bool Take(Memory<byte> message, StreamFlow flow)
     {
         ReadOnlySpan<byte> octets = message.Span;
-        if (octets.SequenceEqual("\r\n"u8)) return true;
-        if (octets.SequenceEqual("\r\n\r\n"u8))
+        if (octets.SequenceEqual("\r\n"u8) || octets.SequenceEqual("\r\n\r\n"u8))
         {
             flow.Watch.KeptAlive();
-            flow.Send("\r\n"u8, 0);
+            if (octets.Length > 2) flow.Send("\r\n"u8, 0);
             return true;
         }
         flow.Watch.MessageTaken();

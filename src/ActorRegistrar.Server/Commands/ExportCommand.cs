@@ -71,7 +71,7 @@ internal static class ExportCommand
                 await error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{written} bindings of {owners} addresses-of-record, as of {moment.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"));
                 return ExitCodes.Ok;
             }
-            catch (Exception full) when (full is IOException or UnauthorizedAccessException)
+            catch (Exception full) when (ExportFile.IsFull(full))
             {
                 await error.WriteLineAsync($"The export could not be written: {LogText.Escape(full.Message)}{(destination.Path is null ? "" : $"; '{destination.Path}' is as it was before")}.");
                 return ExitCodes.Failed;

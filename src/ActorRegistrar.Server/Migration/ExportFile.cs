@@ -42,6 +42,9 @@ internal sealed class ExportFile : IDisposable
         }
     }
 
+    /// <summary>Whether the disk, or what is allowed of it, is full; .NET says the latter by an exception of its own.</summary>
+    public static bool IsFull(Exception failure) => failure is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
+
     /// <summary>Puts the file in its place.</summary>
     public void Complete()
     {
@@ -61,7 +64,7 @@ internal sealed class ExportFile : IDisposable
         {
             Stream.Dispose();
         }
-        catch (IOException)
+        catch (Exception full) when (IsFull(full))
         {
             // The disk that is full has been told of already.
         }

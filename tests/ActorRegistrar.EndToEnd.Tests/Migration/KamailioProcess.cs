@@ -62,6 +62,7 @@ internal sealed class KamailioProcess : IDisposable
             loadmodule "tm.so"
             loadmodule "sl.so"
             loadmodule "pv.so"
+            loadmodule "textops.so"
             loadmodule "siputils.so"
             loadmodule "nathelper.so"
             loadmodule "{{module}}.so"

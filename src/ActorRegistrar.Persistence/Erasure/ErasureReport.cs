@@ -24,6 +24,9 @@ public sealed record ErasureReport
     /// <summary>Usernames and realms that are this address-of-record's own, or to which it is granted.</summary>
     public IReadOnlyList<string> Users { get; init; } = [];
 
-    /// <summary>Whether SQLite's write-ahead log may still hold copies, until it starts over.</summary>
-    public bool IsInWriteAheadLog { get; init; }
+    /// <summary>
+    /// Whether the SQLite files may still hold remains of it: in the write-ahead log, which a server beside it uses, and in the free space of
+    /// pages, which only a VACUUM rewrites.
+    /// </summary>
+    public bool HasRemains { get; init; }
 }

@@ -25,6 +25,8 @@ public sealed class JournalErasure(JournalOptions options)
 {
     private const int TimeoutSeconds = 10;
 
+    private const long MostBytesToRewrite = 268_435_456;
+
     /// <summary>What the tombstone says of who made it.</summary>
     public const string By = "erase";
 
@@ -59,7 +61,7 @@ public sealed class JournalErasure(JournalOptions options)
             ("created", row.CreatedTicks), ("deleted", false), ("id", row.PersistenceId), ("number", row.SequenceNumber), ("message", row.Message),
             ("tags", row.Tags), ("manifest", row.Manifest), ("identifier", row.SerializerId), ("writer", row.WriterUuid!));
         transaction.Commit();
-        return report with { IsErased = true, SequenceNumber = number, Contacts = [], IsInWriteAheadLog = IsSqlite && !EmptyWriteAheadLog(connection, alone is not null) };
+        return report with { IsErased = true, SequenceNumber = number, Contacts = [], HasRemains = IsSqlite && !TryRewrite(connection, alone is not null) };
     }
 
     private static BindingsChanged Tombstone(DateTimeOffset now) => new()
@@ -128,11 +130,14 @@ public sealed class JournalErasure(JournalOptions options)
         return users;
     }
 
-    /// <summary>Whether the log is empty now: what it held is in the database, where it was overwritten with zeros.</summary>
-    private static bool EmptyWriteAheadLog(DbConnection connection, bool isAlone)
+    /// <summary>
+    /// Rewrites the file, because rows that were moved between pages have left copies there, and empties the log. Not beside a server, which
+    /// would have to wait, and not where it takes minutes.
+    /// </summary>
+    private static bool TryRewrite(DbConnection connection, bool isAlone)
     {
-        // One that a server writes is left to the server: emptying it makes everybody wait.
-        if (!isAlone) return false;
+        if (!isAlone || new FileInfo(connection.DataSource).Length > MostBytesToRewrite) return false;
+        Scalar(connection, "VACUUM");
         using DbCommand command = Command(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         using DbDataReader reader = command.ExecuteReader();
         return reader.Read() && reader.GetInt64(0) == 0;

@@ -52,7 +52,11 @@ internal sealed class PostgreSqlLock : IDisposable
     public void Dispose()
     {
         _check.Dispose();
-        lock (_check) _connection.Dispose();
+        lock (_check)
+        {
+            Unlock();
+            _connection.Dispose();
+        }
     }
 
     private static NpgsqlConnection Open(string connectionString)
@@ -75,6 +79,20 @@ internal sealed class PostgreSqlLock : IDisposable
     {
         using var command = new NpgsqlCommand($"SELECT {function}({Key})", connection);
         return command.ExecuteScalar() is true;
+    }
+
+    /// <summary>Now, and not when the server has noticed that the connection is closed.</summary>
+    private void Unlock()
+    {
+        try
+        {
+            using var command = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", _connection);
+            command.ExecuteNonQuery();
+        }
+        catch (Exception lost) when (lost is NpgsqlException or TimeoutException or InvalidOperationException or System.Net.Sockets.SocketException)
+        {
+            // With the session the lock is gone.
+        }
     }
 
     private void Check()

@@ -18,7 +18,7 @@ public static class LocationBindings
     private const string NoUserAgent = "n/a";
 
     /// <summary>An operator's own contact has no Call-ID, and Kamailio loads none without.</summary>
-    private const string NoCallId = "-";
+    private const string NoCallId = "operator@actorregistrar.invalid";
 
     private static readonly FlowReference LostFlow = new(Run: 0, Id: 0, IsLost: true);
 

@@ -61,7 +61,7 @@ internal static class EraseCommand
     private static IEnumerable<string> Left(ErasureReport report, RegistrarOptions options)
     {
         foreach (string user in report.Users) yield return $"the user {user}, who may register it again; 'users remove {user}' or 'users revoke' takes that away";
-        if (report.IsInWriteAheadLog) yield return "copies in the write-ahead log beside journal.db, until it starts over with the next changes or at the next stop of the server";
+        if (report.HasRemains) yield return "remains in the write-ahead log and in the free space of journal.db, until the server has stopped and 'VACUUM' has rewritten the file";
         if (options.Journal.Provider == Persistence.Options.JournalProvider.PostgreSql) yield return "dead rows in PostgreSQL until it vacuums the table, and its own log and archives of that";
         yield return "changes of other addresses-of-record that this one's user made, with the user's name, until retention removes them";
         yield return "logs, exports, replays and backups made before, which nothing here can reach";

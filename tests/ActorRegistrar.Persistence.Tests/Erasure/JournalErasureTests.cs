@@ -54,7 +54,7 @@ public sealed class JournalErasureTests(PostgreSqlFixture postgreSql) : IClassFi
         JournalOptions options = Options(JournalProvider.Sqlite);
         for (int number = 1; number <= 200; number++) Write(options, Bob, number, Registered(T0));
         Assert.True(Holds());
-        Assert.False(new JournalErasure(options).Run(Bob, unregister: false, isDryRun: false, T0.AddHours(3)).IsInWriteAheadLog);
+        Assert.False(new JournalErasure(options).Run(Bob, unregister: false, isDryRun: false, T0.AddHours(3)).HasRemains);
         Assert.False(Holds());
 
         bool Holds() => Directory.GetFiles(_directory.Path, "journal.db*").Any(file => File.ReadAllBytes(file).AsSpan().IndexOf("private-contact"u8) >= 0);

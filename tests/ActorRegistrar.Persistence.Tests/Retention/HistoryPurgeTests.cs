@@ -175,7 +175,9 @@ public sealed class HistoryPurgeTests(PostgreSqlFixture postgreSql) : IClassFixt
         Assert.Equal([5], Numbers(Bob));
         _options!.Mode = mode;
         using var journal = JournalUnderTest.Open(_options);
-        Assert.Equal(5, journal.Replay(Bob, from: 6).Highest);
+        // Events of another serializer than this system's: none is replayed.
+        var replayed = mode == JournalMode.Stock ? journal.Replay(Bob, max: 0) : journal.Replay(Bob, from: 6);
+        Assert.Equal(5, replayed.Highest);
     }
 
     private void Open(JournalProvider provider)

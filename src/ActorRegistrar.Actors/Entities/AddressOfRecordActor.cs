@@ -21,7 +21,6 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private readonly AddressOfRecord _addressOfRecord;
     private readonly LocationServiceContext _service;
-    private readonly RegistrationPolicy _policy;
     private AddressOfRecordState _state = AddressOfRecordState.Empty;
     private IActorRef? _replyTo; // who waits for the event being stored; nobody for an expiry
     private long _correlation;
@@ -32,12 +31,14 @@ internal sealed class AddressOfRecordActor : JournaledActor
     {
         _addressOfRecord = addressOfRecord;
         _service = service;
-        _policy = service.Domains.For(addressOfRecord).Registration;
         PersistenceId = addressOfRecord.ToString();
         LocationMetrics.Woke();
     }
 
     public override string PersistenceId { get; }
+
+    /// <summary>What holds at this moment; it may be another with the next request.</summary>
+    private RegistrationPolicy Policy => _service.Domains.Current.Policies.For(_addressOfRecord).Registration;
 
     /// <summary>The one clock; a test scheduler can move it.</summary>
     private static DateTimeOffset Now => Context.System.Scheduler.Now;
@@ -68,11 +69,12 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void OnRegister(Register command, IActorRef sender)
     {
-        RegistrationDecision decision = RegistrationRules.Decide(_state, command.Request, _policy, Now);
+        RegistrationPolicy policy = Policy;
+        RegistrationDecision decision = RegistrationRules.Decide(_state, command.Request, policy, Now);
         if (decision.Event is null) LocationMetrics.Decided(decision.Outcome);
         if (decision.Concessions != Concessions.None) RegistrarMetrics.Conceded(decision.Concessions);
         if (!decision.IsAccepted)
-            sender.Tell(new Refused(decision.Outcome, decision.Reason, _policy.MinExpires, command.Correlation));
+            sender.Tell(new Refused(decision.Outcome, decision.Reason, policy.MinExpires, command.Correlation));
         else if (decision.Event is null)
             Answer(sender, command.Correlation);
         else
@@ -106,9 +108,10 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void OnAdd(AddBinding command, IActorRef sender)
     {
-        RegistrationDecision decision = AdministrativeRules.Add(_state, command.Contact, _policy, command.By, Now, command.From);
+        RegistrationPolicy policy = Policy;
+        RegistrationDecision decision = AdministrativeRules.Add(_state, command.Contact, policy, command.By, Now, command.From);
         if (decision.IsAccepted) Administer(decision.Event, sender, command.Correlation);
-        else sender.Tell(new Refused(decision.Outcome, decision.Reason, _policy.MinExpires, command.Correlation));
+        else sender.Tell(new Refused(decision.Outcome, decision.Reason, policy.MinExpires, command.Correlation));
         AskToStopIfIdle();
     }
 

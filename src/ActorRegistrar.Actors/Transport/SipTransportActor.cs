@@ -3,6 +3,7 @@ using ActorRegistrar.Actors.Admission;
 using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
+using ActorRegistrar.Actors.Refusals;
 using ActorRegistrar.Actors.Transactions;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
@@ -86,6 +87,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
                 break;
             case var _ when request.ReplayAnswer is { } stale:
                 AuthenticationMetrics.Failed(AuthenticationFailure.Replayed);
+                _context.Refusals?.Note(request, RefusalCause.Replayed, stale.StatusCode, "");
                 AnswerAtOnce(request, stale);
                 break;
             case TransactionMatch.Merged:
@@ -135,15 +137,21 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         return writer;
     }
 
-    private void OnRefused(Refused reply) => Finish(
-        reply.Correlation,
-        reply.Outcome switch
+    private void OnRefused(Refused reply)
+    {
+        if (!_transactions.TryComplete(reply.Correlation, out PendingRequest pending)) return;
+        (RefusalCause cause, SipAnswer answer) = reply.Outcome switch
         {
             RegistrationOutcome.IntervalTooBrief =>
-                new SipAnswer(423, "", string.Create(CultureInfo.InvariantCulture, $"Min-Expires: {reply.MinExpires}\r\n")),
-            RegistrationOutcome.TooManyContacts or RegistrationOutcome.ForbiddenContact => new SipAnswer(403, reply.Reason),
-            _ => new SipAnswer(400, reply.Reason),
-        });
+                (RefusalCause.TooBrief, new SipAnswer(423, "", string.Create(CultureInfo.InvariantCulture, $"Min-Expires: {reply.MinExpires}\r\n"))),
+            RegistrationOutcome.TooManyContacts => (RefusalCause.TooManyContacts, new SipAnswer(403, reply.Reason)),
+            RegistrationOutcome.ForbiddenContact => (RefusalCause.ForbiddenContact, new SipAnswer(403, reply.Reason)),
+            RegistrationOutcome.OutOfOrder => (RefusalCause.StaleCSeq, new SipAnswer(400, reply.Reason)),
+            _ => (RefusalCause.Malformed, new SipAnswer(400, reply.Reason)),
+        };
+        _context.Refusals?.Note(pending.Request, cause, answer.StatusCode, reply.Reason);
+        Answer(pending, answer);
+    }
 
     /// <summary>A redirect server's answer (RFC 3261 section 8.3).</summary>
     private void OnFound(BindingsFound reply)

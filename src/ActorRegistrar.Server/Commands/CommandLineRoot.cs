@@ -19,6 +19,8 @@ internal static class CommandLineRoot
         // Settings may stand anywhere behind a verb that works on the database, where the parser would take one for an argument.
         (string[] rest, string[] settings) = arguments is [UsersCommand.Name or ExportCommand.Name or ImportCommand.Name or EraseCommand.Name, ..] ? ServeArguments.Separate(arguments) : (arguments, []);
         ParseResult typed = Create(settings).Parse(rest);
+        // A shell that completes asks for suggestions, whatever has been typed so far.
+        if (rest is [['[', ..], ..]) return await typed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, CancellationToken.None);
         // Settings are tokens that no verb knows, so the parser lets such tokens pass; only serving has a use for them.
         bool isServing = typed.CommandResult.Command is RootCommand or { Name: ServeName };
         IEnumerable<string> unknown = isServing ? [] : typed.UnmatchedTokens.Select(token => $"'{token}' is not known to {typed.CommandResult.Command.Name}.");
@@ -67,6 +69,8 @@ internal static class CommandLineRoot
               ActorRegistrar.Server users add bob@example.com
               ActorRegistrar.Server export --output bindings.jsonl
               ActorRegistrar.Server import --from-kamailio postgres://kamailio@127.0.0.1/kamailio --dry-run
+              ActorRegistrar.Server tail --domain example.com
+              source <(ActorRegistrar.Server completion bash)
             """);
         var serve = new Command(ServeName, """
             Serve. Settings are written --Registrar:Key=value, or Registrar__Key=value in the environment, or in appsettings.json.
@@ -75,7 +79,14 @@ internal static class CommandLineRoot
               ActorRegistrar.Server serve --Registrar:Domains=example.com --Registrar:MinExpires=120
               ActorRegistrar.Server serve --Registrar:Listen:0=udp://[::1]:5060 --Registrar:Listen:1=tcp://[::1]:5060
             """);
-        foreach (Command verb in new[] { serve, RegisterCommand.Create(), LookupCommand.Create(), UnregisterCommand.Create(), UsersCommand.Create(settings), ExportCommand.Create(settings), ImportCommand.Create(settings), EraseCommand.Create(settings) }) root.Add(verb);
+        Command[] verbs =
+        [
+            serve, RegisterCommand.Create(), LookupCommand.Create(), UnregisterCommand.Create(), UsersCommand.Create(settings),
+            BindingsCommand.Create(), AddressOfRecordCommands.Show(), AddressOfRecordCommands.Remove(), TailCommand.Create(), ServerCommands.Refusals(), ServerCommands.Domains(),
+            ServerCommands.Stats(), ServerCommands.LogLevel(), ServerCommands.Reload(), CompletionCommand.Create(),
+            ExportCommand.Create(settings), ImportCommand.Create(settings), EraseCommand.Create(settings),
+        ];
+        foreach (Command verb in verbs) root.Add(verb);
         string[] names = [.. root.Subcommands.Select(verb => verb.Name)];
         foreach (Command serving in new[] { root, serve })
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorRegistrar.Server.Client;
+using ActorRegistrar.Server.Remote;
 
 namespace ActorRegistrar.Server.Commands;
 
@@ -13,15 +14,20 @@ internal static class LookupCommand
     public static Command Create()
     {
         var verb = new Command("lookup", """
-            Ask where an address-of-record can be reached now, best contact first.
+            Ask where an address-of-record can be reached now, best contact first. Over SIP, as a proxy asks; with an http:// server by its
+            administrative interface, which tells the same.
 
-            Example:
+            Examples:
               ActorRegistrar.Server lookup sip:bob@localhost
+              ActorRegistrar.Server lookup sip:bob@localhost --server http://127.0.0.1:8080 --json
             """);
         var client = new ClientOptions(verb);
+        RemoteOptions remote = RemoteOptions.Beside(verb, client);
         verb.SetAction((typed, cancellation) =>
         {
             string addressOfRecord = client.AddressOfRecord(typed);
+            if (client.ServerText(typed).StartsWith("http", StringComparison.OrdinalIgnoreCase))
+                return remote.RunAsync(typed, call => AddressOfRecordCommands.LookUpAsync(call, addressOfRecord), cancellation);
             return client.RunAsync(typed, (callId, cseq) => new ClientRequest
             {
                 Method = "OPTIONS",

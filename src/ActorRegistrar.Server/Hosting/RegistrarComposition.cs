@@ -1,4 +1,5 @@
 using ActorRegistrar.Actors.Hosting;
+using ActorRegistrar.Actors.Refusals;
 using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Retention;
@@ -29,7 +30,7 @@ internal static class RegistrarComposition
             .WithSqlJournal(options.Journal)
             .WithRegistrar(RegistrarSettingsOf(options, secretKey))
             .AddStartup((system, _) => RegistrarExtension.Of(system).Admission = JournalAdmission.For(system))
-            .WithSipTransport(transportSettings)
+            .WithSipTransport(transportSettings with { Refusals = services.GetService<RefusedAttempts>() })
             .WithWarmup(system => new StoredAddressesOfRecord(new NewestRowReader(system, options.Journal)))
             .WithHistoryRetention(options.Journal, options.Retention)
             // Last, so that what an operator writes there goes before what the parts above ask for.

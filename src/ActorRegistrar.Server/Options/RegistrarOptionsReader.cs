@@ -36,6 +36,8 @@ internal static class RegistrarOptionsReader
             Tls = TransportOptionsReader.ReadTls(settings),
             WebSocket = TransportOptionsReader.ReadWebSocket(settings, defaults.WebSocket),
             HttpListen = ReadHttpListen(settings, defaults.HttpListen),
+            Audit = AuditSection.Read(settings),
+            ReloadSeconds = settings.Number("ReloadSeconds", defaults.ReloadSeconds, 0, 86_400, "seconds"),
             HttpTokenFiles = settings.List("Http:TokenFile") ?? [],
             Telemetry = TelemetrySectionReader.Read(settings, defaults.Telemetry),
         };

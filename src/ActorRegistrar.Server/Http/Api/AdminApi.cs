@@ -1,4 +1,3 @@
-using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Http.Security;
 using ActorRegistrar.Server.Http.Stats;
 using ActorRegistrar.Server.Options;
@@ -15,7 +14,6 @@ internal static class AdminApi
     public static void AddAdminApi(this WebApplicationBuilder builder, RegistrarOptions options)
     {
         IServiceCollection services = builder.Services;
-        services.AddSingleton<IAuditTrail, LogAuditTrail>();
         services.AddSingleton(provider => new ApiTokens(options.HttpTokenFiles, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ApiTokens>>()));
         services.AddSingleton<ApiGate>();
         services.AddSingleton<LocationClient>();
@@ -24,6 +22,7 @@ internal static class AdminApi
         services.AddSingleton<IApiEndpoints, AddressOfRecordEndpoints>();
         services.AddSingleton<IApiEndpoints, StatsEndpoints>();
         services.AddSingleton<IApiEndpoints, SettingsEndpoints>();
+        services.AddSingleton<IApiEndpoints, OperationsEndpoints>();
     }
 
     /// <summary>Answers it, where HTTP is served at all.</summary>

@@ -44,14 +44,14 @@ internal static class EraseCommand
             {
                 ErasureReport found = erasure.Run(stored, typed.GetValue(unregister), isDryRun: true, DateTimeOffset.UtcNow);
                 if (found.Refusal is { } refused) return Task.FromResult(Fail(error, refused));
-                output.WriteLine(LogText.Escape(string.Create(CultureInfo.InvariantCulture, $"{found.Changes} changes of {stored} would be erased for good{Contacts(found)}.")));
+                output.WriteLine(LogText.Escape(string.Create(CultureInfo.InvariantCulture, $"{Count(found)} of {stored} would be erased for good{Contacts(found)}.")));
                 if (Console.IsInputRedirected) return Task.FromResult(Fail(error, "Nothing was erased; --yes says that it shall be."));
                 output.Write("Type yes to erase them: ");
                 if (Console.In.ReadLine() != "yes") return Task.FromResult(Fail(error, "Nothing was erased."));
             }
             ErasureReport report = erasure.Run(stored, typed.GetValue(unregister), isDryRun: false, DateTimeOffset.UtcNow);
             if (report.Refusal is { } refusal) return Task.FromResult(Fail(error, refusal));
-            output.WriteLine(LogText.Escape(string.Create(CultureInfo.InvariantCulture, $"{report.Changes} changes of {stored} erased; one row without a contact, an address or a name of a device keeps number {report.SequenceNumber}.")));
+            output.WriteLine(LogText.Escape(string.Create(CultureInfo.InvariantCulture, $"{Count(report)} of {stored} erased; one row without a contact, an address or a name of a device keeps number {report.SequenceNumber}.")));
             foreach (string left in Left(report, options)) output.WriteLine("left: " + LogText.Escape(left));
             return Task.FromResult(ExitCodes.Ok);
         });
@@ -66,6 +66,9 @@ internal static class EraseCommand
         yield return "changes of other addresses-of-record that this one's user made, with the user's name, until retention removes them";
         yield return "logs, exports, replays and backups made before, which nothing here can reach";
     }
+
+    private static string Count(ErasureReport report) =>
+        report.Changes == 1 ? "1 change" : string.Create(CultureInfo.InvariantCulture, $"{report.Changes} changes");
 
     private static string Contacts(ErasureReport found) =>
         found.Contacts.Count == 0 ? "" : ", and these contacts removed: " + string.Join(", ", found.Contacts);

@@ -12,6 +12,7 @@ using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
 using ActorRegistrar.Server.Reload;
 using ActorRegistrar.Server.Telemetry;
+using ActorRegistrar.Server.WebConsole;
 
 namespace ActorRegistrar.Server.Hosting;
 
@@ -54,7 +55,7 @@ internal static class RegistrarServer
         builder.AddAdminApi(options);
         builder.AddTelemetry(options);
         builder.Services.AddHostedService<ServiceManager>().AddHostedService<LameDuck>();
-        return builder.Build().UseAdminApi().UseHealth().UseTelemetry(options);
+        return builder.Build().UseAdminApi().UseHealth().UseTelemetry(options).UseConsole();
     }
 
     private static async Task<WebApplication> StartAsync(SettingsOfStart start, RegistrarOptions options, CancellationToken cancellation)

@@ -28,7 +28,8 @@ internal static class ConfigurationInForce
             .OrderBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase);
     }
 
-    private static bool IsSecret(SettingInForce setting) => setting.Value.Length > 0 && setting.Key.EndsWith("OtlpHeaders", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Headers are where collectors of metrics are told who sends.</summary>
+    private static bool IsSecret(SettingInForce setting) => setting.Value.Length > 0 && setting.Key.EndsWith("Headers", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsConnectionString(string key) => key.EndsWith("ConnectionString", StringComparison.OrdinalIgnoreCase);
 

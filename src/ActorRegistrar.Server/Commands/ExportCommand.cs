@@ -31,7 +31,7 @@ internal static class ExportCommand
               {Example} --at 2026-11-22T14:03:22Z --domain example.com
               {Example} --format kamailio-sql --database sqlite --replace | sqlite3 /etc/kamailio/kamailio.db
             """);
-        var at = new Option<string?>("--at") { Description = "The moment, such as 2026-11-22T14:03:22Z; now unless given." };
+        var at = new Option<string?>("--at") { Description = "The moment, such as 2026-11-22T14:03:22Z, -2h or yesterday; now unless given." };
         var domain = new Option<string?>("--domain") { Description = "Only this one's." };
         var format = new Option<string>("--format") { Description = "jsonl, kamailio-sql or kamailio-csv.", DefaultValueFactory = _ => "jsonl" };
         var database = new Option<string>("--database") { Description = "For which database the rows are: postgresql, mysql or sqlite.", DefaultValueFactory = _ => "postgresql" };
@@ -41,7 +41,7 @@ internal static class ExportCommand
         foreach (Option option in new Option[] { at, domain, format, database, zone, replace, file }) verb.Add(option);
         verb.Does(async (typed, output, error, cancellation) =>
         {
-            DateTimeOffset moment = typed.GetValue(at) is { } text ? Moment(text) : DateTimeOffset.UtcNow;
+            DateTimeOffset moment = typed.GetValue(at) is { } text ? Moments.Read("--at", text, DateTimeOffset.UtcNow) : DateTimeOffset.UtcNow;
             string form = typed.GetRequiredValue(format).ToLowerInvariant();
             LocationDialect dialect = DialectOf(typed.GetRequiredValue(database));
             TimeZoneInfo timeZone = JournalVerb.Zone(typed.GetValue(zone));
@@ -79,11 +79,6 @@ internal static class ExportCommand
         });
         return verb;
     }
-
-    private static DateTimeOffset Moment(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset moment)
-            ? moment
-            : throw new UsageException($"--at is '{text}'; write for example 2026-11-22T14:03:22Z.");
 
     private static LocationDialect DialectOf(string text) => text.ToLowerInvariant() switch
     {

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
+using ActorRegistrar.Actors.Tracing;
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Rules;
@@ -68,6 +70,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void OnRegister(Register command, IActorRef sender)
     {
+        using Activity? activity = RegistrarTracing.Follow(command.TraceParent, "decide");
         RegistrationPolicy policy = Policy;
         RegistrationDecision decision = RegistrationRules.Decide(_state, command.Request, policy, Now);
         if (decision.Event is null) LocationMetrics.Decided(decision.Outcome);
@@ -77,7 +80,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
         else if (decision.Event is null)
             Answer(sender, command.Correlation);
         else
-            Store(decision.Event, sender, command.Correlation);
+            Store(decision.Event, sender, command.Correlation, command.TraceParent);
         AskToStopIfIdle();
     }
 
@@ -89,6 +92,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void AnswerLookup(LookupBindings question, IActorRef sender)
     {
+        using Activity? activity = RegistrarTracing.Follow(question.TraceParent, "decide");
         DateTimeOffset now = Now;
         TargetSet? found = question.Gruu is { } gruu
             ? LookupRules.TargetsOf(gruu, _state, now, _service.Flows)
@@ -162,11 +166,11 @@ internal sealed class AddressOfRecordActor : JournaledActor
         else ArmTimer();
     }
 
-    private void Store(BindingsChanged happened, IActorRef? replyTo, long correlation)
+    private void Store(BindingsChanged happened, IActorRef? replyTo, long correlation, string? traceParent = null)
     {
         _replyTo = replyTo;
         _correlation = correlation;
-        Store(happened);
+        Store(happened, traceParent);
     }
 
     private void Answer(IActorRef replyTo, long correlation)

@@ -16,8 +16,8 @@ internal static class CommandLineRoot
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        // Settings may stand anywhere behind users, where the parser would take one for an argument.
-        (string[] rest, string[] settings) = arguments is [UsersCommand.Name, ..] ? ServeArguments.Separate(arguments) : (arguments, []);
+        // Settings may stand anywhere behind these, where the parser would take one for an argument.
+        (string[] rest, string[] settings) = arguments is [UsersCommand.Name or HealthCommand.Name or ConfigCommand.Name, ..] ? ServeArguments.Separate(arguments) : (arguments, []);
         ParseResult typed = Create(settings).Parse(rest);
         // A shell that completes asks for suggestions, whatever has been typed so far.
         if (rest is [['[', ..], ..]) return await typed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, CancellationToken.None);
@@ -81,7 +81,7 @@ internal static class CommandLineRoot
         [
             serve, RegisterCommand.Create(), LookupCommand.Create(), UnregisterCommand.Create(), UsersCommand.Create(settings),
             BindingsCommand.Create(), AddressOfRecordCommands.Show(), AddressOfRecordCommands.Remove(), TailCommand.Create(), ServerCommands.Refusals(), ServerCommands.Domains(),
-            ServerCommands.Stats(), ServerCommands.LogLevel(), ServerCommands.Reload(), CompletionCommand.Create(),
+            ServerCommands.Stats(), ServerCommands.LogLevel(), ServerCommands.Reload(), CompletionCommand.Create(), HealthCommand.Create(settings), ConfigCommand.Create(settings),
         ];
         foreach (Command verb in verbs) root.Add(verb);
         string[] names = [.. root.Subcommands.Select(verb => verb.Name)];

@@ -25,7 +25,6 @@ internal static class RegistrarComposition
                 loggers.ClearLoggers();
                 loggers.AddLogger<AkkaLog>();
             })
-            .WithActorSystemLivenessCheck()
             .WithSqlJournal(options.Journal)
             .WithRegistrar(RegistrarSettingsOf(options, secretKey))
             .AddStartup((system, _) => RegistrarExtension.Of(system).Admission = JournalAdmission.For(system))

@@ -6,6 +6,7 @@ using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Http;
 using ActorRegistrar.Server.Http.Api;
+using ActorRegistrar.Server.Http.Health;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
 using ActorRegistrar.Server.Reload;
@@ -44,13 +45,14 @@ internal static class RegistrarServer
         builder.Logging.AddConfiguration(levels.Configuration).AddLines();
         builder.Services.AddSingleton(options);
         // The transports drain within their own bound; the host only must not cut them short.
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.DrainSeconds + 5));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.LameDuckSeconds + options.Transport.DrainSeconds + 5));
         builder.Services.AddAudit(options);
         builder.AddRegistrar(options);
         builder.Services.AddReload(start, options, levels);
         builder.AddHttp(options);
         builder.AddAdminApi(options);
         builder.AddTelemetry(options);
+        builder.Services.AddHostedService<ServiceManager>().AddHostedService<LameDuck>();
         return builder.Build().UseAdminApi().UseHealth().UseTelemetry(options);
     }
 

@@ -78,6 +78,9 @@ internal sealed record RegistrarOptions
     /// <summary><c>Http:Listen</c>: health checks and the administrative interface over HTTP; null turns them off. Default <c>http://127.0.0.1:8080</c>.</summary>
     public HttpListenAddress? HttpListen { get; init; } = HttpListenAddress.Default;
 
+    /// <summary><c>Health:*</c>: what readiness means.</summary>
+    public HealthSection Health { get; init; } = new();
+
     /// <summary><c>Audit:*</c>: refused attempts and the audit file.</summary>
     public AuditSection Audit { get; init; } = new();
 

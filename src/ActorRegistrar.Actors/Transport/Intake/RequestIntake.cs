@@ -3,6 +3,7 @@ using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Refusals;
+using ActorRegistrar.Actors.Tracing;
 using ActorRegistrar.Actors.Transactions;
 using ActorRegistrar.Location.Gruus;
 using ActorRegistrar.Location.Requests;
@@ -34,6 +35,7 @@ internal sealed class RequestIntake
     private readonly List<InboundRequest> _accepted = [];
     private readonly Lock _resuming = new();
     private RequestIntake? _resumed;
+    private DateTime _began; // of a message that is traced
 
     public RequestIntake(IntakeSettings settings, IActorRef transport, ListenerLoad load, ITimeProvider clock)
     {
@@ -65,6 +67,7 @@ internal sealed class RequestIntake
     private bool Take(Memory<byte> bytes, SipFraming framing, SipFlow flow, WaitingRequest? lookup)
     {
         _settings = _settings.InForce();
+        _began = RegistrarTracing.Begin();
         SipParseResult parsed = SipParser.Parse(bytes, _message, framing, _settings.Limits);
         switch (parsed.Status)
         {
@@ -226,11 +229,14 @@ internal sealed class RequestIntake
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
         bool isRegister = registration is not null;
         _load.Begin(flow);
+        RequestTrace? trace = RequestTrace.Start(_began, _message, flow);
+        trace?.Passed("receive");
         _accepted.Add(
             new InboundRequest
             {
                 Flow = flow,
                 ReadAt = RegistrarMetrics.Clock(),
+                Trace = trace,
                 ReplyPort = ReplyPort(via, flow),
                 Echo = echo.ToArray(),
                 Timestamp = _message.TryGet(SipHeader.Timestamp, out ReadOnlySpan<byte> timestamp) && System.Text.Ascii.IsValid(timestamp) ? timestamp.ToArray() : null,
@@ -273,6 +279,7 @@ internal sealed class RequestIntake
     {
         if (IsDropped(writer, flow)) return;
         RegistrarMetrics.Answered(flow.Source.Transport, _message.Method, statusCode);
+        RequestTrace.Start(_began, _message, flow)?.Answered(statusCode);
         flow.Send(_response.AsSpan(0, writer.Length), ReplyPort(via, flow));
     }
 

@@ -11,6 +11,7 @@ using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
 using ActorRegistrar.Server.Reload;
 using ActorRegistrar.Server.Telemetry;
+using ActorRegistrar.Server.WebConsole;
 
 namespace ActorRegistrar.Server.Hosting;
 
@@ -53,7 +54,7 @@ internal static class RegistrarServer
         builder.AddAdminApi(options);
         builder.AddTelemetry(options);
         builder.Services.AddHostedService<ServiceManager>().AddHostedService<LameDuck>();
-        return builder.Build().UseAdminApi().UseHealth().UseTelemetry(options);
+        return builder.Build().UseAdminApi().UseHealth().UseTelemetry(options).UseConsole();
     }
 
     private static async Task<WebApplication> StartAsync(SettingsOfStart start, RegistrarOptions options, CancellationToken cancellation)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
+using ActorRegistrar.Actors.Tracing;
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Rules;
@@ -51,6 +53,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
             case LookupBindings lookup: OnLookup(lookup, sender); break;
             case RemoveBindings remove: OnRemove(remove, sender); break;
             case AddBinding add: OnAdd(add, sender); break;
+            case ImportBindings import: OnImport(import, sender); break;
             case ShortenBindings shorten: OnShorten(shorten, sender); break;
             case ShowBindings show: OnShow(show, sender); break;
             case FlowEnded ended: OnFlowEnded(ended.Flow); break;
@@ -68,6 +71,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void OnRegister(Register command, IActorRef sender)
     {
+        using Activity? activity = RegistrarTracing.Follow(command.TraceParent, "decide");
         RegistrationPolicy policy = Policy;
         RegistrationDecision decision = RegistrationRules.Decide(_held.State, command.Request, policy, Now);
         if (decision.Event is null) LocationMetrics.Decided(decision.Outcome);
@@ -77,7 +81,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
         else if (decision.Event is null)
             Answer(_held.State, sender, command.Correlation);
         else
-            Store(decision.Event, sender, command.Correlation);
+            Store(decision.Event, sender, command.Correlation, command.TraceParent);
         AskToStopIfIdle();
     }
 
@@ -89,6 +93,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void AnswerLookup(LookupBindings question, IActorRef sender)
     {
+        using Activity? activity = RegistrarTracing.Follow(question.TraceParent, "decide");
         DateTimeOffset now = Now;
         AddressOfRecordState state = _held.State;
         TargetSet? found = question.Gruu is { } gruu
@@ -118,6 +123,12 @@ internal sealed class AddressOfRecordActor : JournaledActor
     private void OnShorten(ShortenBindings command, IActorRef sender)
     {
         Administer(AdministrativeRules.Shorten(_held.State, command.Within, command.By, Now, command.From), sender, command.Correlation);
+        AskToStopIfIdle();
+    }
+
+    private void OnImport(ImportBindings command, IActorRef sender)
+    {
+        Administer(ImportRules.Decide(_state, command.Bindings, command.By, Policy, Now).Event, sender, command.Correlation);
         AskToStopIfIdle();
     }
 
@@ -164,11 +175,11 @@ internal sealed class AddressOfRecordActor : JournaledActor
         else ArmTimer();
     }
 
-    private void Store(BindingsChanged happened, IActorRef? replyTo, long correlation)
+    private void Store(BindingsChanged happened, IActorRef? replyTo, long correlation, string? traceParent = null)
     {
         _replyTo = replyTo;
         _correlation = correlation;
-        Store(happened);
+        Store(happened, traceParent);
     }
 
     private static void Answer(AddressOfRecordState state, IActorRef replyTo, long correlation)
@@ -285,6 +296,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
             case Register register: sender.Tell(new NotStored(register.Correlation)); break;
             case RemoveBindings remove: sender.Tell(new NotStored(remove.Correlation)); break;
             case AddBinding add: sender.Tell(new NotStored(add.Correlation)); break;
+            case ImportBindings import: sender.Tell(new NotStored(import.Correlation)); break;
             case ShortenBindings shorten: sender.Tell(new NotStored(shorten.Correlation)); break;
             case LookupBindings: TryTakeUncertain(command, sender); break;
             case ExpiryDue or FlowEnded: TryAgain(); break;

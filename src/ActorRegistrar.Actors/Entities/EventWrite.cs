@@ -39,6 +39,9 @@ public sealed class EventWrite : INoSerializationVerificationNeeded
     /// <summary>The event.</summary>
     public object Event { get; private set; }
 
+    /// <summary>The activity of the request that asked for it; null for one that is not traced.</summary>
+    public string? TraceParent { get; internal init; }
+
     internal IActorRef Actor { get; }
 
     internal int ActorInstanceId { get; }

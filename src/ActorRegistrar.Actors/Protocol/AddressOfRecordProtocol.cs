@@ -28,6 +28,9 @@ public static class AddressOfRecordProtocol
     {
         /// <inheritdoc/>
         public AddressOfRecord AddressOfRecord => Request.AddressOfRecord;
+
+        /// <summary>The activity that this belongs to, as W3C's traceparent; null for a request that is not traced.</summary>
+        public string? TraceParent { get; init; }
     }
 
     /// <summary>An answer to <see cref="Register"/>.</summary>
@@ -58,6 +61,9 @@ public static class AddressOfRecordProtocol
     {
         /// <summary>When a GRUU was asked for: which instance alone is meant; else null.</summary>
         public GruuTarget? Gruu { get; init; }
+
+        /// <summary>As <see cref="Register.TraceParent"/>.</summary>
+        public string? TraceParent { get; init; }
     }
 
     /// <summary>The bindings in force that can be reached, best first; an expired one is never among them.</summary>
@@ -123,6 +129,16 @@ public static class AddressOfRecordProtocol
         /// <summary>Where the operator is, for the history; null for an application in the same process.</summary>
         public RequestSource? From { get; init; }
     }
+
+    /// <summary>
+    /// Brings in bindings that another registrar granted, by <see cref="ImportRules"/>: what clients have registered here since stands, and a
+    /// second time changes nothing. Answered with <see cref="Administered"/> or <see cref="NotStored"/>.
+    /// </summary>
+    /// <param name="AddressOfRecord">Whose.</param>
+    /// <param name="Bindings">Well-formed ones.</param>
+    /// <param name="By">Who asked, for the history.</param>
+    /// <param name="Correlation">Returned in the answer; means nothing here.</param>
+    public sealed record ImportBindings(AddressOfRecord AddressOfRecord, ImmutableArray<Binding> Bindings, string By, long Correlation = 0) : IForAddressOfRecord;
 
     /// <summary>An operator's command is done, and on disk if anything changed.</summary>
     /// <param name="Removed">The bindings that it removed, as they were.</param>

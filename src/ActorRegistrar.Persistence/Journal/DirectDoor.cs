@@ -26,6 +26,6 @@ internal sealed class DirectDoor(WriteQueue queue, EventSerializer serializer, I
             write.Refused(unserializable);
             return;
         }
-        queue.Enqueue(new PendingEvent(write, row, journal));
+        queue.Enqueue(new PendingEvent(write, row, journal) { TraceParent = write.TraceParent });
     }
 }

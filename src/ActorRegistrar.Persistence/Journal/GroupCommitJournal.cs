@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ActorRegistrar.Actors.Entities;
+using ActorRegistrar.Actors.Tracing;
 using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Storage;
 using Akka.Actor;
@@ -73,6 +74,9 @@ public sealed class GroupCommitJournal : WriteJournalBase
             case DeleteMessagesTo delete:
                 _queue.Enqueue(new PendingDelete(delete, Self));
                 return true;
+            case PendingPurge.Purge purge:
+                _queue.EnqueueSpare(new PendingPurge(purge.Step, Sender, Self));
+                return true;
             case CheckJournalHealth:
                 Sender.Tell(new JournalHealthCheckResponse(Health()));
                 return true;
@@ -86,7 +90,7 @@ public sealed class GroupCommitJournal : WriteJournalBase
         long nowTicks = DateTime.UtcNow.Ticks;
         JournalRow[] rows = [];
         Exception?[]? rejections = null;
-        string? persistenceId = null;
+        string? persistenceId = null, traceParent = null;
         int atomicWrite = 0;
         foreach (var envelope in request.Messages)
         {
@@ -97,6 +101,8 @@ public sealed class GroupCommitJournal : WriteJournalBase
             try
             {
                 var events = PendingWrite.EventsOf(write);
+                if (events[0] is TracedPersistent traced)
+                    traceParent = traced.TraceParent;
                 Array.Resize(ref rows, stored + events.Count);
                 for (int i = 0; i < events.Count; i++)
                     rows[stored + i] = _serializer.ToRow(AdaptToJournal(events[i]), nowTicks);
@@ -111,7 +117,7 @@ public sealed class GroupCommitJournal : WriteJournalBase
             }
             atomicWrite++;
         }
-        return new PendingWrite(request, persistenceId, rows, rejections, Self);
+        return new PendingWrite(request, persistenceId, rows, rejections, Self) { TraceParent = traceParent };
     }
 
     private void Recover(ReplayMessages recovery)

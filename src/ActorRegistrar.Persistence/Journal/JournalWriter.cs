@@ -80,7 +80,7 @@ internal sealed class JournalWriter : IDisposable
         }
     }
 
-    /// <summary>Stores the batch in order: runs of writes together, a delete on its own.</summary>
+    /// <summary>Stores the batch in order: runs of writes together, a delete or a purge on its own.</summary>
     private void Store()
     {
         DropLostSession();
@@ -92,7 +92,9 @@ internal sealed class JournalWriter : IDisposable
                 continue;
             if (i > start)
                 Append(start, i);
-            if (i < _batch.Count)
+            if (i < _batch.Count && _batch[i] is PendingPurge purge)
+                Purge(purge, i);
+            else if (i < _batch.Count)
                 Delete(i);
             start = i + 1;
         }
@@ -129,6 +131,7 @@ internal sealed class JournalWriter : IDisposable
                 long began = Stopwatch.GetTimestamp();
                 _session!.Append(_rows);
                 JournalMetrics.Committed(_rows.Count, began, _batch[start].ArrivedAt);
+                JournalTraces.Committed(CollectionsMarshal.AsSpan(_batch)[start..end], _rows.Count, began);
             }
         }
         catch (RowRefusedException) when (end - start > 1)
@@ -151,9 +154,17 @@ internal sealed class JournalWriter : IDisposable
 
     private void Delete(int index)
     {
-        var delete = (PendingDelete)_batch[index];
-        if (!delete.IsAnswered)
+        if (_batch[index] is PendingProbe)
+            _session!.Probe();
+        else if (_batch[index] is PendingDelete { IsAnswered: false } delete)
             _session!.DeleteTo(delete.PersistenceId!, delete.ToSequenceNumber);
+        Succeed(index, index + 1);
+    }
+
+    private void Purge(PendingPurge purge, int index)
+    {
+        if (!purge.IsAnswered)
+            purge.Removed(_session!.RemoveSuperseded(purge.Step));
         Succeed(index, index + 1);
     }
 

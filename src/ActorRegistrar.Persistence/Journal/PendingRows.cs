@@ -6,6 +6,9 @@ namespace ActorRegistrar.Persistence.Journal;
 /// <summary>Rows that one actor waits for: all of them are stored or none.</summary>
 internal abstract class PendingRows(string? persistenceId, IActorRef journal) : PendingOperation(persistenceId, journal)
 {
+    /// <summary>The activity of the request that asked for it; null for one that is not traced.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>How many.</summary>
     public abstract int Count { get; }
 

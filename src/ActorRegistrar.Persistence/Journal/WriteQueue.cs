@@ -11,16 +11,20 @@ namespace ActorRegistrar.Persistence.Journal;
 /// </summary>
 internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
 {
+    private static readonly TimeSpan SparePatience = TimeSpan.FromMilliseconds(100);
+
     // One lock, held for a few instructions: never during I/O, serialization or an answer.
     private readonly object _lock = new();
     private readonly Queue<PendingOperation> _waiting = new();
     private readonly Dictionary<string, PendingOperation> _unsettled = [];
+    private PendingOperation? _spare; // for when nobody waits
     private long _unansweredSince;
     private long _underwaySince;
     private int _length;
     private Exception? _outage;
     private bool _closed;
     private bool _writerIsIdle;
+    private long _provenAt = Stopwatch.GetTimestamp();
 
     public bool IsOpen
     {
@@ -58,6 +62,32 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
             operation.Fail(new JournalUnavailableException("The journal's queue is full."), "queue_full");
     }
 
+    /// <summary>Asks for a commit that leaves nothing, unless one has gone through lately or somebody waits for one anyway.</summary>
+    public void Probe(TimeSpan unlessProvenWithin)
+    {
+        if (Length == 0 && Outage is null && Stopwatch.GetElapsedTime(Volatile.Read(ref _provenAt)) >= unlessProvenWithin)
+            TryEnqueue(new PendingProbe());
+    }
+
+    /// <summary>
+    /// Leaves an operation for a moment when nobody waits; one that has found none for a while goes with the others. There is room for one.
+    /// </summary>
+    public void EnqueueSpare(PendingOperation operation)
+    {
+        lock (_lock)
+        {
+            if (_outage is null && !_closed && _spare is null)
+            {
+                _spare = operation;
+                _length++;
+                if (_writerIsIdle)
+                    Monitor.Pulse(_lock);
+                return;
+            }
+        }
+        operation.Fail(new JournalUnavailableException("The journal has no time for this now.", Outage), "unavailable");
+    }
+
     /// <summary>
     /// Makes a recovery wait for the write of the same id that is under way, so that it does not miss its event.
     /// </summary>
@@ -84,10 +114,19 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
         {
             // Only a writer that works comes for more.
             _outage = null;
+            if (_underwaySince != 0)
+                Volatile.Write(ref _provenAt, Stopwatch.GetTimestamp());
             _underwaySince = 0;
             while (_waiting.Count == 0)
             {
                 _unansweredSince = 0;
+                if (_spare is { } spare)
+                {
+                    batch.Add(spare);
+                    _spare = null;
+                    _underwaySince = spare.ArrivedAt;
+                    return true;
+                }
                 if (_closed)
                     return false;
                 _writerIsIdle = true;
@@ -101,6 +140,11 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
                 batch.Add(_waiting.Dequeue());
             }
             _underwaySince = batch[0].ArrivedAt;
+            if (_spare is { } late && Stopwatch.GetElapsedTime(late.ArrivedAt) > SparePatience)
+            {
+                batch.Add(late);
+                _spare = null;
+            }
             Refresh();
             return true;
         }
@@ -189,6 +233,12 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
     private void CloseDoor(Exception cause, List<PendingOperation> waiting, List<ReplayMessages> followers)
     {
         _outage = cause;
+        if (_spare is { } spare)
+        {
+            waiting.Add(spare);
+            _spare = null;
+            Settle(spare, followers);
+        }
         while (_waiting.TryDequeue(out var operation))
         {
             waiting.Add(operation);

@@ -1,15 +1,19 @@
 using System.Net.Sockets;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Actors.Transport.Tls;
+using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Http;
 using ActorRegistrar.Server.Http.Api;
+using ActorRegistrar.Server.Http.Health;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
 using ActorRegistrar.Server.Reload;
 using ActorRegistrar.Server.Telemetry;
+using ActorRegistrar.Server.WebConsole;
+using Akka.Actor;
 
 namespace ActorRegistrar.Server.Hosting;
 
@@ -44,14 +48,18 @@ internal static class RegistrarServer
         builder.Logging.AddConfiguration(levels.Configuration).AddLines();
         builder.Services.AddSingleton(options);
         // The transports drain within their own bound; the host only must not cut them short.
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.DrainSeconds + 5));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.LameDuckSeconds + options.Transport.DrainSeconds + 5));
         builder.Services.AddAudit(options);
         builder.AddRegistrar(options);
         builder.Services.AddReload(start, options, levels);
         builder.AddHttp(options);
         builder.AddAdminApi(options);
         builder.AddTelemetry(options);
-        return builder.Build().UseAdminApi().UseHealth().UseTelemetry(options);
+        builder.Services.AddHostedService<ServiceManager>().AddHostedService<LameDuck>();
+        WebApplication application = builder.Build();
+        // Made here, where a journal that cannot be used is one sentence: inside its start the host would log it as a failure of its own.
+        _ = application.Services.GetRequiredService<ActorSystem>();
+        return application.UseAdminApi().UseHealth().UseTelemetry(options).UseConsole();
     }
 
     private static async Task<WebApplication> StartAsync(SettingsOfStart start, RegistrarOptions options, CancellationToken cancellation)
@@ -74,6 +82,10 @@ internal static class RegistrarServer
         catch (Exception failed) when (Within<JournalConfigurationException>(failed) is { } unusable)
         {
             throw new UsageException(unusable.Message);
+        }
+        catch (Exception failed) when (Within<JournalInUseException>(failed) is { } taken)
+        {
+            throw new UsageException(taken.Message);
         }
         catch (IOException failed) when (Within<SocketException>(failed) is { } refused)
         {

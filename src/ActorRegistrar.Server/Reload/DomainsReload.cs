@@ -10,7 +10,8 @@ namespace ActorRegistrar.Server.Reload;
 /// <summary>Domains and what holds in them: for the next request of everybody. Bindings stay as they were granted.</summary>
 internal sealed class DomainsReload(ActorSystem system, LiveSettings settings) : IReloadable
 {
-    private static readonly string[] Keys =
+    /// <summary>What it takes, below <c>Registrar:</c>.</summary>
+    internal static readonly string[] Keys =
     [
         "Domains", "Domain", "MinExpires", "DefaultExpires", "MaxExpires", "MaxContacts", "Compatibility", "Outbound", "BoundToConnection", "FlowTimer", "NatRedirection", "Gruu",
         "ServiceRoute",

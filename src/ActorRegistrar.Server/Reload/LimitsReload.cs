@@ -7,7 +7,8 @@ namespace ActorRegistrar.Server.Reload;
 /// <summary>Limits of connections and guesses: for those that come from now on.</summary>
 internal sealed class LimitsReload(ActorSystem system, LiveSettings settings) : IReloadable
 {
-    private static readonly string[] Keys = ["Transport:MaxConnections", "Transport:MaxConnectionsPerSource", "Digest:MaxFailures", "Digest:MaxFailuresPerSource"];
+    /// <summary>What it takes, below <c>Registrar:</c>.</summary>
+    internal static readonly string[] Keys = ["Transport:MaxConnections", "Transport:MaxConnectionsPerSource", "Digest:MaxFailures", "Digest:MaxFailuresPerSource"];
 
     public bool Takes(string key) => ReloadKeys.IsOneOf(key, Keys);
 

@@ -4,6 +4,7 @@ using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Refusals;
+using ActorRegistrar.Actors.Tracing;
 using ActorRegistrar.Actors.Transactions;
 using ActorRegistrar.Location.Gruus;
 using ActorRegistrar.Location.Requests;
@@ -39,6 +40,7 @@ internal sealed class RequestIntake
     private readonly List<InboundRequest> _accepted = [];
     private readonly Lock _resuming = new();
     private RequestIntake? _resumed;
+    private DateTime _began; // of a message that is traced
 
     public RequestIntake(IntakeSettings settings, IActorRef transport, ListenerLoad load, ITimeProvider clock)
     {
@@ -79,6 +81,7 @@ internal sealed class RequestIntake
     /// <summary>Statelessly, with what the request itself holds.</summary>
     private void TurnAway(Memory<byte> bytes, SipFlow flow)
     {
+        _began = RegistrarTracing.Begin();
         SipParseResult parsed = SipParser.Parse(bytes, _message, SipFraming.Datagram, _settings.Limits);
         if (parsed.Status != SipParseStatus.Ok || !_message.IsRequest || _message.Method == SipMethod.Ack)
         {
@@ -92,6 +95,7 @@ internal sealed class RequestIntake
     private bool Take(Memory<byte> bytes, SipFraming framing, SipFlow flow, WaitingRequest? lookup)
     {
         _settings = _settings.InForce();
+        _began = RegistrarTracing.Begin();
         SipParseResult parsed = SipParser.Parse(bytes, _message, framing, _settings.Limits);
         switch (parsed.Status)
         {
@@ -174,6 +178,8 @@ internal sealed class RequestIntake
                 AuthenticationMetrics.Failed(AuthenticationFailure.NotAuthorised);
                 Answer(new SipAnswer(403, "Not authorised for this address-of-record"), flow, RefusalCause.NotAuthorised);
                 return false;
+            case AuthenticationVerdict.RefusedLater:
+                return false;
             case AuthenticationVerdict.AskStore when Waits(authenticator, domain, framing, flow):
                 return false;
             case AuthenticationVerdict.AskStore or AuthenticationVerdict.Unavailable:
@@ -253,11 +259,14 @@ internal sealed class RequestIntake
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
         bool isRegister = registration is not null;
         _load.Begin(flow);
+        RequestTrace? trace = RequestTrace.Start(_began, _message, flow);
+        trace?.Passed("receive");
         _accepted.Add(
             new InboundRequest
             {
                 Flow = flow,
                 ReadAt = RegistrarMetrics.Clock(),
+                Trace = trace,
                 ReplyPort = ReplyPort(via, flow),
                 Echo = echo.ToArray(),
                 Timestamp = _message.TryGet(SipHeader.Timestamp, out ReadOnlySpan<byte> timestamp) && System.Text.Ascii.IsValid(timestamp) ? timestamp.ToArray() : null,
@@ -300,6 +309,7 @@ internal sealed class RequestIntake
     {
         if (IsDropped(writer, flow)) return;
         RegistrarMetrics.Answered(flow.Source.Transport, _message.Method, statusCode);
+        RequestTrace.Start(_began, _message, flow)?.Answered(statusCode);
         ReadOnlySpan<byte> response = _response.AsSpan(0, writer.Length);
         if (IsReader) flow.SendWithOthers(response, ReplyPort(via, flow));
         else flow.Send(response, ReplyPort(via, flow));

@@ -49,8 +49,8 @@ internal sealed class OperationsEndpoints(IRefusedAttempts refusals, LogLevels l
         writer.WriteString("source"u8, attempt.Source);
         writer.WriteString("transport"u8, attempt.Transport);
         writer.WriteString("aor"u8, attempt.AddressOfRecord);
-        writer.WriteString("user"u8, attempt.User);
-        writer.WriteString("userAgent"u8, attempt.UserAgent);
+        if (attempt.User is { } user) writer.WriteString("user"u8, user);
+        if (attempt.UserAgent is { } userAgent) writer.WriteString("userAgent"u8, userAgent);
         writer.WriteNumber("status"u8, attempt.Status);
         writer.WriteString("cause"u8, attempt.Cause.Text());
         writer.WriteString("reason"u8, attempt.Reason);
@@ -101,8 +101,8 @@ internal sealed class OperationsEndpoints(IRefusedAttempts refusals, LogLevels l
             {
                 writer.WriteStartObject();
                 writer.WriteString("key"u8, changed.Key);
-                writer.WriteString("before"u8, changed.Before);
-                writer.WriteString("after"u8, changed.After);
+                if (changed.Before is { } before) writer.WriteString("before"u8, before);
+                if (changed.After is { } after) writer.WriteString("after"u8, after);
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();

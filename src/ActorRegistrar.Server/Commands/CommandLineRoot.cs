@@ -24,6 +24,7 @@ internal static class CommandLineRoot
         ParseResult typed = Create(settings).Parse(rest);
         // A shell that completes asks for suggestions, whatever has been typed so far.
         if (rest is [['[', ..], ..]) return await typed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, CancellationToken.None);
+        if (arguments is [ReplayCommand.Name, ..]) typed = ParseBesideSettings(arguments);
         // Settings are tokens that no verb knows, so the parser lets such tokens pass; only serving has a use for them.
         bool isServing = typed.CommandResult.Command is RootCommand or { Name: ServeName };
         IEnumerable<string> unknown = isServing ? [] : typed.UnmatchedTokens.Select(token => $"'{token}' is not known to {typed.CommandResult.Command.Name}.");
@@ -58,6 +59,12 @@ internal static class CommandLineRoot
         }
     }
 
+    private static ParseResult ParseBesideSettings(string[] arguments)
+    {
+        (string[] rest, string[] settings) = ServeArguments.Separate(arguments);
+        return Create(settings).Parse(rest);
+    }
+
     private static RootCommand Create(IReadOnlyList<string> settings)
     {
         var root = new RootCommand("""
@@ -75,6 +82,7 @@ internal static class CommandLineRoot
               ActorRegistrar.Server history sip:bob@localhost
               ActorRegistrar.Server bindings --at yesterday --count
             """);
+        root.Add(ReplayCommand.Create(settings));
         var serve = new Command(ServeName, """
             Serve. Settings are written --Registrar:Key=value, or Registrar__Key=value in the environment, or in appsettings.json.
 

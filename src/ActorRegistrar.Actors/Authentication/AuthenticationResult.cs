@@ -20,4 +20,6 @@ internal enum AuthenticationVerdict : byte
 /// <summary>A verdict and about whom.</summary>
 /// <param name="Verdict">What becomes of it.</param>
 /// <param name="Credential">Whose response was right; null unless granted or repeated.</param>
-internal readonly record struct AuthenticationResult(AuthenticationVerdict Verdict, KnownCredential? Credential = null);
+/// <param name="Failure">Why it is challenged.</param>
+internal readonly record struct AuthenticationResult(
+    AuthenticationVerdict Verdict, KnownCredential? Credential = null, AuthenticationFailure Failure = AuthenticationFailure.NoCredentials);

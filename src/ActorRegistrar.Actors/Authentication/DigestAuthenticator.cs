@@ -50,6 +50,9 @@ internal sealed class DigestAuthenticator : IDisposable
         NonceCountsFile.Save(_settings.CountsFile, _counts, _nonces.NotBefore);
     }
 
+    /// <summary>Other bounds for guesses from here on.</summary>
+    public void ChangeLimits(int maxFailures, int maxFailuresPerSource) => _limiter.Change(maxFailures, maxFailuresPerSource);
+
     /// <summary>Checks a REGISTER.</summary>
     /// <param name="request">The request.</param>
     /// <param name="domain">The domain whose realm counts, in canonical spelling.</param>
@@ -153,7 +156,7 @@ internal sealed class DigestAuthenticator : IDisposable
     private static AuthenticationResult Fail(AuthenticationFailure cause)
     {
         AuthenticationMetrics.Failed(cause);
-        return new AuthenticationResult(AuthenticationVerdict.Challenge);
+        return new AuthenticationResult(AuthenticationVerdict.Challenge, Failure: cause);
     }
 
     private bool IsRight(SipMessage request, in DigestCredentials credentials, KnownCredential? known, bool isQualified)

@@ -17,8 +17,8 @@ internal sealed class FailureLimiter
     private static readonly TimeSpan Acquaintance = TimeSpan.FromDays(1);
     private static readonly long Seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
-    private readonly int _maxFailures;
-    private readonly int _maxFailuresPerSource;
+    private volatile int _maxFailures;
+    private volatile int _maxFailuresPerSource;
     private readonly long _windowSeconds;
     private readonly RecentCounts _failures;
     private readonly RecentCounts _acquainted = new(Acquaintance);
@@ -31,6 +31,9 @@ internal sealed class FailureLimiter
         _windowSeconds = (long)settings.FailureWindow.TotalSeconds;
         _failures = new RecentCounts(settings.FailureWindow);
     }
+
+    /// <summary>Other bounds from here on; what was counted stays counted.</summary>
+    public void Change(int maxFailures, int maxFailuresPerSource) => (_maxFailures, _maxFailuresPerSource) = (maxFailures, maxFailuresPerSource);
 
     /// <summary>A source as a key.</summary>
     public static ulong SourceOf(IPAddress address)

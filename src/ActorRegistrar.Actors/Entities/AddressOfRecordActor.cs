@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
+using ActorRegistrar.Actors.Tracing;
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Rules;
@@ -21,7 +23,6 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private readonly AddressOfRecord _addressOfRecord;
     private readonly LocationServiceContext _service;
-    private readonly RegistrationPolicy _policy;
     private AddressOfRecordState _state = AddressOfRecordState.Empty;
     private IActorRef? _replyTo; // who waits for the event being stored; nobody for an expiry
     private long _correlation;
@@ -32,12 +33,14 @@ internal sealed class AddressOfRecordActor : JournaledActor
     {
         _addressOfRecord = addressOfRecord;
         _service = service;
-        _policy = service.Domains.For(addressOfRecord).Registration;
         PersistenceId = addressOfRecord.ToString();
         LocationMetrics.Woke();
     }
 
     public override string PersistenceId { get; }
+
+    /// <summary>What holds at this moment; it may be another with the next request.</summary>
+    private RegistrationPolicy Policy => _service.Domains.Current.Policies.For(_addressOfRecord).Registration;
 
     /// <summary>The one clock; a test scheduler can move it.</summary>
     private static DateTimeOffset Now => Context.System.Scheduler.Now;
@@ -67,15 +70,17 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void OnRegister(Register command, IActorRef sender)
     {
-        RegistrationDecision decision = RegistrationRules.Decide(_state, command.Request, _policy, Now);
+        using Activity? activity = RegistrarTracing.Follow(command.TraceParent, "decide");
+        RegistrationPolicy policy = Policy;
+        RegistrationDecision decision = RegistrationRules.Decide(_state, command.Request, policy, Now);
         if (decision.Event is null) LocationMetrics.Decided(decision.Outcome);
         if (decision.Concessions != Concessions.None) RegistrarMetrics.Conceded(decision.Concessions);
         if (!decision.IsAccepted)
-            sender.Tell(new Refused(decision.Outcome, decision.Reason, _policy.MinExpires, command.Correlation));
+            sender.Tell(new Refused(decision.Outcome, decision.Reason, policy.MinExpires, command.Correlation));
         else if (decision.Event is null)
             Answer(sender, command.Correlation);
         else
-            Store(decision.Event, sender, command.Correlation);
+            Store(decision.Event, sender, command.Correlation, command.TraceParent);
         AskToStopIfIdle();
     }
 
@@ -87,6 +92,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void AnswerLookup(LookupBindings question, IActorRef sender)
     {
+        using Activity? activity = RegistrarTracing.Follow(question.TraceParent, "decide");
         DateTimeOffset now = Now;
         TargetSet? found = question.Gruu is { } gruu
             ? LookupRules.TargetsOf(gruu, _state, now, _service.Flows)
@@ -105,9 +111,10 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void OnAdd(AddBinding command, IActorRef sender)
     {
-        RegistrationDecision decision = AdministrativeRules.Add(_state, command.Contact, _policy, command.By, Now, command.From);
+        RegistrationPolicy policy = Policy;
+        RegistrationDecision decision = AdministrativeRules.Add(_state, command.Contact, policy, command.By, Now, command.From);
         if (decision.IsAccepted) Administer(decision.Event, sender, command.Correlation);
-        else sender.Tell(new Refused(decision.Outcome, decision.Reason, _policy.MinExpires, command.Correlation));
+        else sender.Tell(new Refused(decision.Outcome, decision.Reason, policy.MinExpires, command.Correlation));
         AskToStopIfIdle();
     }
 
@@ -159,11 +166,11 @@ internal sealed class AddressOfRecordActor : JournaledActor
         else ArmTimer();
     }
 
-    private void Store(BindingsChanged happened, IActorRef? replyTo, long correlation)
+    private void Store(BindingsChanged happened, IActorRef? replyTo, long correlation, string? traceParent = null)
     {
         _replyTo = replyTo;
         _correlation = correlation;
-        Store(happened);
+        Store(happened, traceParent);
     }
 
     private void Answer(IActorRef replyTo, long correlation)

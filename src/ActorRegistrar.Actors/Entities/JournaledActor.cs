@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Tracing;
 using Akka.Actor;
 using Akka.Persistence;
 
@@ -88,12 +89,14 @@ internal abstract class JournaledActor : ActorBase
         base.AroundPostStop();
     }
 
-    /// <summary>Stores one event. Every command that comes before it is stored waits.</summary>
-    protected void Store(object happened)
+    /// <summary>Stores one event, for a request that may be traced. Every command that comes before it is stored waits.</summary>
+    protected void Store(object happened, string? traceParent = null)
     {
         if (_phase != Phase.Ready) throw new InvalidOperationException("One event at a time, and none before recovery.");
         _phase = Phase.Writing;
-        var written = new Persistent(happened, LastSequenceNumber + 1, PersistenceId, writerGuid: _journal.WriterId, sender: ActorRefs.NoSender);
+        Persistent written = traceParent is null
+            ? new Persistent(happened, LastSequenceNumber + 1, PersistenceId, writerGuid: _journal.WriterId, sender: ActorRefs.NoSender)
+            : new TracedPersistent(happened, LastSequenceNumber + 1, PersistenceId, _journal.WriterId, traceParent);
         _journal.Ref.Tell(new WriteMessages([new AtomicWrite(written)], Self, _instanceId), Self);
     }
 

@@ -11,7 +11,7 @@ public sealed class RegistrarExtension : IExtension
 {
     private IWriteAdmission _admission = OpenAdmission.Instance;
 
-    internal RegistrarExtension(RegistrarSettings settings, DomainPolicies domains, AddressOfRecordDirectory directory, LocationRouter router)
+    internal RegistrarExtension(RegistrarSettings settings, LiveDomains domains, AddressOfRecordDirectory directory, LocationRouter router)
     {
         Settings = settings;
         Domains = domains;
@@ -19,11 +19,11 @@ public sealed class RegistrarExtension : IExtension
         Router = router;
     }
 
-    /// <summary>As given to <c>WithRegistrar</c>.</summary>
+    /// <summary>As given to <c>WithRegistrar</c>; the domains of <see cref="Domains"/> go before those in it.</summary>
     public RegistrarSettings Settings { get; }
 
-    /// <summary>What holds in which domain.</summary>
-    public DomainPolicies Domains { get; }
+    /// <summary>Which domains are served and what holds in them; may be replaced while it runs.</summary>
+    public LiveDomains Domains { get; }
 
     /// <summary>Which addresses-of-record are awake in this process.</summary>
     public AddressOfRecordDirectory Directory { get; }

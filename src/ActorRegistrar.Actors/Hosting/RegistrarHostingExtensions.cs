@@ -30,7 +30,7 @@ public static class RegistrarHostingExtensions
                 var directory = new AddressOfRecordDirectory();
                 RegistrarExtension? registrar = null;
                 var flows = new FlowRegistry();
-                var domains = new DomainPolicies(settings.Policy, settings.DomainPolicies);
+                var domains = new LiveDomains(ServedDomains.Of(settings));
                 var journal = JournalAccess.Of(system, () => registrar?.Admission.IsFailing == true);
                 var service = new LocationServiceContext(settings.Policy, directory, journal) { Domains = domains, Flows = flows };
                 IActorRef actor = system.ActorOf(Props.Create<LocationServiceActor>(service), "location");

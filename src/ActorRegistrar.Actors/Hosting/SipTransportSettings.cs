@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorRegistrar.Actors.Authentication;
+using ActorRegistrar.Actors.Refusals;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Sip.Messages;
 using Microsoft.AspNetCore.Connections;
@@ -23,6 +24,9 @@ public sealed record SipTransportSettings
 
     /// <summary>How a REGISTER is authenticated; null to accept it from anyone. Default null.</summary>
     public DigestSettings? Authentication { get; init; }
+
+    /// <summary>Keeps a sample of the REGISTERs that are refused; null to keep nothing. Default null.</summary>
+    public RefusedAttempts? Refusals { get; init; }
 
     /// <summary>Sizes past which a message is refused.</summary>
     public SipLimits Limits { get; init; } = SipLimits.Default;

@@ -10,8 +10,8 @@ internal sealed record LocationServiceContext(RegistrationPolicy Policy, Address
     /// <summary>Shared with the listeners; of no use without them.</summary>
     public FlowRegistry Flows { get; init; } = new();
 
-    /// <summary>What holds in which domain; <see cref="Policy"/> everywhere unless given.</summary>
-    public DomainPolicies Domains { get; init; } = new(Policy, []);
+    /// <summary>What holds in which domain at this moment; <see cref="Policy"/> everywhere unless given.</summary>
+    public LiveDomains Domains { get; init; } = new(ServedDomains.Everywhere(Policy));
 
     /// <summary>
     /// How long an actor without bindings is kept, out of the directory, before it is stopped: long enough that whoever had found it

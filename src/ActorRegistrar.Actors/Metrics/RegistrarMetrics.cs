@@ -51,6 +51,7 @@ public static class RegistrarMetrics
 
     private static long _warmupTotal;
     private static long _warmupAwake;
+    private static volatile bool _isWarm;
 
     static RegistrarMetrics()
     {
@@ -59,6 +60,7 @@ public static class RegistrarMetrics
             "actorregistrar.requests.in_flight", "{request}", "Requests accepted and not answered yet, of one listener; all connections are one.", () => Loads.Each(load => load.Outstanding), "listener");
         Source.Gauge("actorregistrar.warmup.total", "{address_of_record}", "Addresses-of-record that the last start had to wake.", () => Volatile.Read(ref _warmupTotal));
         Source.Gauge("actorregistrar.warmup.awake", "{address_of_record}", "Those of them that are awake.", () => Volatile.Read(ref _warmupAwake));
+        Source.Gauge("actorregistrar.warmup.done", "1", "1 once all that an earlier run stored is awake, else 0.", () => _isWarm ? 1L : 0L);
     }
 
     /// <summary>Every instrument of this library and of those on it that are in use, by name.</summary>
@@ -78,9 +80,26 @@ public static class RegistrarMetrics
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
     }
 
-    internal static void WarmupBegan(long total) => Volatile.Write(ref _warmupTotal, total);
+    /// <summary>Whether all that an earlier run stored is awake.</summary>
+    internal static bool IsWarm => _isWarm;
 
-    internal static void WarmupProgressed(long awake) => Volatile.Write(ref _warmupAwake, awake);
+    /// <summary>What the last start had to wake, once it is known.</summary>
+    internal static long ToWake => Volatile.Read(ref _warmupTotal);
+
+    /// <summary>What is awake of it.</summary>
+    internal static long Awake => Volatile.Read(ref _warmupAwake);
+
+    internal static void WarmupBegan(long total)
+    {
+        Volatile.Write(ref _warmupTotal, total);
+        _isWarm = false;
+    }
+
+    internal static void WarmupProgressed(long awake)
+    {
+        Volatile.Write(ref _warmupAwake, awake);
+        if (awake >= ToWake) _isWarm = true;
+    }
 
     internal static void Answered(string transport, SipMethod method, int statusCode) => Responses.Add(transport, method, statusCode);
 

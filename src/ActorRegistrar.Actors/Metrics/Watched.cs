@@ -16,6 +16,9 @@ internal sealed class Watched<T> where T : class
     /// <summary>Reads it no more.</summary>
     public void Remove(T thing) => _things.TryRemove(thing, out _);
 
+    /// <summary>Whether something is so of any.</summary>
+    public bool Any(Func<T, bool> isSo) => _things.Keys.Any(isSo);
+
     /// <summary>The sum over all; 0 without any.</summary>
     public long Sum(Func<T, long> read) => _things.Keys.Sum(read);
 

@@ -28,6 +28,9 @@ public static class AddressOfRecordProtocol
     {
         /// <inheritdoc/>
         public AddressOfRecord AddressOfRecord => Request.AddressOfRecord;
+
+        /// <summary>The activity that this belongs to, as W3C's traceparent; null for a request that is not traced.</summary>
+        public string? TraceParent { get; init; }
     }
 
     /// <summary>An answer to <see cref="Register"/>.</summary>
@@ -58,6 +61,9 @@ public static class AddressOfRecordProtocol
     {
         /// <summary>When a GRUU was asked for: which instance alone is meant; else null.</summary>
         public GruuTarget? Gruu { get; init; }
+
+        /// <summary>As <see cref="Register.TraceParent"/>.</summary>
+        public string? TraceParent { get; init; }
     }
 
     /// <summary>The bindings in force that can be reached, best first; an expired one is never among them.</summary>

@@ -16,6 +16,9 @@ internal sealed class InboundRequest : INoSerializationVerificationNeeded
     /// <summary>When it was read, as <see cref="Metrics.RegistrarMetrics.Clock"/> tells; 0 while nobody measures.</summary>
     public long ReadAt { get; init; }
 
+    /// <summary>Its activity; null for a request that is not traced.</summary>
+    public Tracing.RequestTrace? Trace { get; init; }
+
     /// <summary>As in <see cref="SipFlow.Send"/>.</summary>
     public required int ReplyPort { get; init; }
 

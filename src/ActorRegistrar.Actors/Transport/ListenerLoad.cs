@@ -18,6 +18,9 @@ internal sealed class ListenerLoad(int bound)
 
     public int Outstanding => Volatile.Read(ref _outstanding);
 
+    /// <summary>Whether busy sources are turned away now.</summary>
+    public bool IsFull => Outstanding >= bound;
+
     /// <summary>Whether a request of this source must be turned away while the listener or the journal is overloaded.</summary>
     public static bool IsOverShare(SipFlow flow) => flow.Outstanding > FairShare;
 

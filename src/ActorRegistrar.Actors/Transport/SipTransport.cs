@@ -35,6 +35,14 @@ public sealed class SipTransport : IExtension
     /// <summary>The listeners of this actor system; null before they are open.</summary>
     public static SipTransport? Of(ActorSystem system) => system.GetExtension<SipTransport>();
 
+    /// <summary>Other limits for connections and guesses that come from here on; open connections and what was counted stay.</summary>
+    public void Change(SipTransportLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        _streams?.Change(limits.MaxConnections, limits.MaxConnectionsPerSource);
+        _authenticator?.ChangeLimits(limits.MaxFailures, limits.MaxFailuresPerSource);
+    }
+
     internal static async Task<SipTransport> StartAsync(ActorSystem system, SipTransportSettings settings)
     {
         var transport = new SipTransport(settings);
@@ -63,9 +71,11 @@ public sealed class SipTransport : IExtension
         var gruus = new GruuCodec(registrar.Settings.SecretKey);
         var flowTokens = new FlowTokens(registrar.Settings.SecretKey);
         _flowEndings = new FlowEndings(registrar.Flows, registrar.Router);
-        var intakeSettings = new IntakeSettings(new DomainSet([.. registrar.Settings.Domains, .. registrar.Domains.Aliases]), _settings.Limits, serverHeader)
+        var intakeSettings = new IntakeSettings(registrar.Domains.Current.Names, _settings.Limits, serverHeader)
         {
-            Policies = registrar.Domains,
+            Policies = registrar.Domains.Current.Policies,
+            Live = registrar.Domains,
+            Refusals = _settings.Refusals,
             Authenticator = _authenticator,
             Flows = registrar.Flows,
             Gruus = gruus,
@@ -73,7 +83,8 @@ public sealed class SipTransport : IExtension
         };
         var context = new SipTransportContext(registrar.Router, registrar.Admission, serverHeader)
         {
-            Policies = registrar.Domains,
+            Domains = registrar.Domains,
+            Refusals = _settings.Refusals,
             Gruus = gruus,
             FlowTokens = flowTokens,
             FlowObserver = _flowEndings,
@@ -118,7 +129,7 @@ public sealed class SipTransport : IExtension
     }
 
     /// <summary>Realms of an application's own go before those of the domains.</summary>
-    private static DigestSettings WithRealms(DigestSettings authentication, DomainPolicies domains) =>
+    private static DigestSettings WithRealms(DigestSettings authentication, LiveDomains domains) =>
         authentication.Realms == DomainRealms.Instance ? authentication with { Realms = new PolicyRealms(domains) } : authentication;
 
     /// <summary>The stream addresses listed, and TCP for every UDP address that has none on its port (RFC 3261 section 18.2.1).</summary>

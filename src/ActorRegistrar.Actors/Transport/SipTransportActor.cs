@@ -3,6 +3,8 @@ using ActorRegistrar.Actors.Admission;
 using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
+using ActorRegistrar.Actors.Refusals;
+using ActorRegistrar.Actors.Tracing;
 using ActorRegistrar.Actors.Transactions;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
@@ -27,6 +29,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     private byte[] _buffer = new byte[64 * 1024];
     private IActorRef? _drainRequester;
     private SipFlow? _unflushed;
+    private DateTime _turnSince; // while anybody traces
 
     public SipTransportActor(SipTransportContext context)
     {
@@ -45,6 +48,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
 
     protected override void OnReceive(object message)
     {
+        _turnSince = RegistrarTracing.Clock();
         switch (message)
         {
             case InboundRequest request: OnRequest(request); break;
@@ -70,7 +74,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         if (request.Registration is null)
         {
             if (IsCrowdedOut(request)) AnswerAtOnce(request, Unavailable(Unavailability.TooManyInFlight));
-            else _context.Router.Tell(new LookupBindings(request.AddressOfRecord, _transactions.Begin(request).Correlation) { Gruu = request.Gruu }, Self);
+            else _context.Router.Tell(new LookupBindings(request.AddressOfRecord, _transactions.Begin(request).Correlation) { Gruu = request.Gruu, TraceParent = Dispatched(request) }, Self);
             return;
         }
         switch (_transactions.Match(request, out ReadOnlySpan<byte> lastResponse))
@@ -86,6 +90,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
                 break;
             case var _ when request.ReplayAnswer is { } stale:
                 AuthenticationMetrics.Failed(AuthenticationFailure.Replayed);
+                _context.Refusals?.Note(request, RefusalCause.Replayed, stale.StatusCode, "");
                 AnswerAtOnce(request, stale);
                 break;
             case TransactionMatch.Merged:
@@ -93,9 +98,17 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
                 break;
             default:
                 if (FindObstacle(request) is { } obstacle) AnswerAtOnce(request, Unavailable(obstacle));
-                else _context.Router.Tell(new Register(request.Registration, _transactions.Begin(request).Correlation), Self);
+                else _context.Router.Tell(new Register(request.Registration, _transactions.Begin(request).Correlation) { TraceParent = Dispatched(request) }, Self);
                 break;
         }
+    }
+
+    /// <summary>The request's activity, for whoever goes on with it; null for one that is not traced.</summary>
+    private static string? Dispatched(InboundRequest request)
+    {
+        if (request.Trace is not { } trace) return null;
+        trace.Passed("transaction");
+        return trace.Id;
     }
 
     private Unavailability? FindObstacle(InboundRequest request)
@@ -135,15 +148,21 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         return writer;
     }
 
-    private void OnRefused(Refused reply) => Finish(
-        reply.Correlation,
-        reply.Outcome switch
+    private void OnRefused(Refused reply)
+    {
+        if (!_transactions.TryComplete(reply.Correlation, out PendingRequest pending)) return;
+        (RefusalCause cause, SipAnswer answer) = reply.Outcome switch
         {
             RegistrationOutcome.IntervalTooBrief =>
-                new SipAnswer(423, "", string.Create(CultureInfo.InvariantCulture, $"Min-Expires: {reply.MinExpires}\r\n")),
-            RegistrationOutcome.TooManyContacts or RegistrationOutcome.ForbiddenContact => new SipAnswer(403, reply.Reason),
-            _ => new SipAnswer(400, reply.Reason),
-        });
+                (RefusalCause.TooBrief, new SipAnswer(423, "", string.Create(CultureInfo.InvariantCulture, $"Min-Expires: {reply.MinExpires}\r\n"))),
+            RegistrationOutcome.TooManyContacts => (RefusalCause.TooManyContacts, new SipAnswer(403, reply.Reason)),
+            RegistrationOutcome.ForbiddenContact => (RefusalCause.ForbiddenContact, new SipAnswer(403, reply.Reason)),
+            RegistrationOutcome.OutOfOrder => (RefusalCause.StaleCSeq, new SipAnswer(400, reply.Reason)),
+            _ => (RefusalCause.Malformed, new SipAnswer(400, reply.Reason)),
+        };
+        _context.Refusals?.Note(pending.Request, cause, answer.StatusCode, reply.Reason);
+        Answer(pending, answer);
+    }
 
     /// <summary>A redirect server's answer (RFC 3261 section 8.3).</summary>
     private void OnFound(BindingsFound reply)
@@ -203,6 +222,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         ResponseWriter.WriteAnswer(ref writer, answer, request.Echo, _context.ServerHeader);
         RegistrarMetrics.Answered(request.Flow.Source.Transport, request.Method, answer.StatusCode);
         Queue(request, _buffer.AsSpan(0, writer.Length));
+        request.Trace?.Answered(answer.StatusCode, _turnSince);
         _context.Load.End(request.Flow);
     }
 
@@ -214,6 +234,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         RegistrarMetrics.Answered(request.Flow.Source.Transport, request.Method, statusCode);
         RegistrarMetrics.Took(request.Registration is not null, request.ReadAt);
         Queue(request, response);
+        request.Trace?.Answered(statusCode, _turnSince);
         _context.Load.End(request.Flow);
         if (_drainRequester is not null) AnswerWhenDrained();
     }

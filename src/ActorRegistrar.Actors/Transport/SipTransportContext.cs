@@ -2,6 +2,7 @@ using ActorRegistrar.Actors.Admission;
 using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Actors.Gruus;
 using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Actors.Refusals;
 
 namespace ActorRegistrar.Actors.Transport;
 
@@ -11,11 +12,17 @@ internal sealed record SipTransportContext(LocationRouter Router, IWriteAdmissio
     /// <summary>Shared with the listener's intake.</summary>
     public ListenerLoad Load { get; init; } = new(int.MaxValue);
 
+    /// <summary>Shared with the listener's intake; null to keep nothing of what is refused.</summary>
+    public RefusedAttempts? Refusals { get; init; }
+
     /// <summary>Told when a connection ends; null when nobody wants to know.</summary>
     public IFlowObserver? FlowObserver { get; init; }
 
-    /// <summary>What holds in which domain.</summary>
-    public DomainPolicies Policies { get; init; } = DomainPolicies.Default;
+    /// <summary>Shared with the listener's intake and the address-of-record actors.</summary>
+    public LiveDomains Domains { get; init; } = new(ServedDomains.Default);
+
+    /// <summary>What holds in which domain at this moment.</summary>
+    public DomainPolicies Policies => Domains.Current.Policies;
 
     /// <summary>Shared with the listener's intake.</summary>
     public GruuCodec Gruus { get; init; } = new();

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ActorRegistrar.Actors.Tracing;
 using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Storage;
 using Akka.Actor;
@@ -80,7 +81,7 @@ public sealed class GroupCommitJournal : WriteJournalBase
         long nowTicks = DateTime.UtcNow.Ticks;
         JournalRow[] rows = [];
         Exception?[]? rejections = null;
-        string? persistenceId = null;
+        string? persistenceId = null, traceParent = null;
         int atomicWrite = 0;
         foreach (var envelope in request.Messages)
         {
@@ -91,6 +92,8 @@ public sealed class GroupCommitJournal : WriteJournalBase
             try
             {
                 var events = PendingWrite.EventsOf(write);
+                if (events[0] is TracedPersistent traced)
+                    traceParent = traced.TraceParent;
                 Array.Resize(ref rows, stored + events.Count);
                 for (int i = 0; i < events.Count; i++)
                     rows[stored + i] = _serializer.ToRow(AdaptToJournal(events[i]), nowTicks);
@@ -105,7 +108,7 @@ public sealed class GroupCommitJournal : WriteJournalBase
             }
             atomicWrite++;
         }
-        return new PendingWrite(request, persistenceId, rows, rejections, Self);
+        return new PendingWrite(request, persistenceId, rows, rejections, Self) { TraceParent = traceParent };
     }
 
     private void Recover(ReplayMessages recovery)

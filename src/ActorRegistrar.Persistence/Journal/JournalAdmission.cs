@@ -32,6 +32,13 @@ public sealed class JournalAdmission : IWriteAdmission, IExtension
         return system.WithExtension<JournalAdmission, Provider>();
     }
 
+    /// <summary>
+    /// Lets the journal find out whether its database still works, unless it has stored something lately. Returns at once; the door tells what
+    /// came of it.
+    /// </summary>
+    /// <param name="unlessProvenWithin">How long ago a commit may have gone through to be proof enough.</param>
+    public void Probe(TimeSpan unlessProvenWithin) => (_journal as WriteQueue)?.Probe(unlessProvenWithin);
+
     internal void Attach(IWriteAdmission journal) => _journal = journal;
 
     /// <summary>Makes the one instance of each actor system.</summary>

@@ -129,6 +129,7 @@ internal sealed class JournalWriter : IDisposable
                 long began = Stopwatch.GetTimestamp();
                 _session!.Append(_rows);
                 JournalMetrics.Committed(_rows.Count, began, _batch[start].ArrivedAt);
+                JournalTraces.Committed(CollectionsMarshal.AsSpan(_batch)[start..end], _rows.Count, began);
             }
         }
         catch (RowRefusedException) when (end - start > 1)
@@ -151,8 +152,9 @@ internal sealed class JournalWriter : IDisposable
 
     private void Delete(int index)
     {
-        var delete = (PendingDelete)_batch[index];
-        if (!delete.IsAnswered)
+        if (_batch[index] is PendingProbe)
+            _session!.Probe();
+        else if (_batch[index] is PendingDelete { IsAnswered: false } delete)
             _session!.DeleteTo(delete.PersistenceId!, delete.ToSequenceNumber);
         Succeed(index, index + 1);
     }

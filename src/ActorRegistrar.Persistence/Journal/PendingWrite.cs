@@ -19,6 +19,9 @@ internal sealed class PendingWrite(
 {
     public JournalRow[] Rows { get; } = rows;
 
+    /// <summary>The activity of the request that asked for it; null for one that is not traced.</summary>
+    public string? TraceParent { get; init; }
+
     protected override void AnswerSuccess()
     {
         var actor = request.PersistentActor;

@@ -21,6 +21,7 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
     private Exception? _outage;
     private bool _closed;
     private bool _writerIsIdle;
+    private long _provenAt = Stopwatch.GetTimestamp();
 
     public bool IsOpen
     {
@@ -58,6 +59,13 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
             operation.Fail(new JournalUnavailableException("The journal's queue is full."), "queue_full");
     }
 
+    /// <summary>Asks for a commit that leaves nothing, unless one has gone through lately or somebody waits for one anyway.</summary>
+    public void Probe(TimeSpan unlessProvenWithin)
+    {
+        if (Length == 0 && Outage is null && Stopwatch.GetElapsedTime(Volatile.Read(ref _provenAt)) >= unlessProvenWithin)
+            TryEnqueue(new PendingProbe());
+    }
+
     /// <summary>
     /// Makes a recovery wait for the write of the same id that is under way, so that it does not miss its event.
     /// </summary>
@@ -84,6 +92,8 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
         {
             // Only a writer that works comes for more.
             _outage = null;
+            if (_underwaySince != 0)
+                Volatile.Write(ref _provenAt, Stopwatch.GetTimestamp());
             _underwaySince = 0;
             while (_waiting.Count == 0)
             {

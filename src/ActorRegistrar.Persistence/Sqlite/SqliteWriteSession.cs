@@ -12,6 +12,9 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     // Large enough to need space that the table does not have yet, as the next batch will.
     private const int ProbeBytes = 65_536;
 
+    // What a probe leaves in the write-ahead log, so that a server that is probed and never used keeps it short too.
+    private const int ProbePages = ProbeBytes / 4096;
+
     private readonly SqliteConnection _connection;
     private readonly SqliteCheckpoints _checkpoints;
     private readonly SqliteStatement _begin;
@@ -102,6 +105,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         Insert(new JournalRow(ProbeId, 1, 0, false, "", 0, new byte[ProbeBytes], "", null));
         _connection.Run($"DELETE FROM journal WHERE persistence_id = '{ProbeId}'");
         _commit.Execute();
+        _checkpoints.Committed(_connection, ProbePages);
     }
 
     public void Dispose()

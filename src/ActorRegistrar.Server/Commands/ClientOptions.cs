@@ -24,6 +24,15 @@ internal sealed class ClientOptions
     };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Show both messages whole." };
 
+    /// <summary>Where the server is.</summary>
+    public Option<string> Server => _server;
+
+    /// <summary>The server as typed.</summary>
+    public string ServerText(ParseResult typed) => typed.GetRequiredValue(_server);
+
+    /// <summary>Seconds to wait.</summary>
+    public Option<double> Timeout => _timeout;
+
     /// <summary>Adds them to a verb.</summary>
     public ClientOptions(Command verb)
     {

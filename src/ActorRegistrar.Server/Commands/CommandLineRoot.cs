@@ -10,7 +10,8 @@ internal static class CommandLineRoot
     private const string ServeName = "serve";
 
     /// <summary>The verbs that take the server's settings, for the same database.</summary>
-    private static readonly string[] WithSettings = [UsersCommand.Name, LookupCommand.Name, HistoryCommand.Name, BindingsCommand.Name];
+    private static readonly string[] WithSettings =
+        [UsersCommand.Name, HealthCommand.Name, ConfigCommand.Name, LookupCommand.Name, HistoryCommand.Name, BindingsCommand.Name];
 
     /// <summary>Runs what was typed.</summary>
     /// <param name="arguments">The command line.</param>
@@ -19,9 +20,11 @@ internal static class CommandLineRoot
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        // Settings may stand anywhere behind these verbs, where the parser would take one for an argument.
-        (string[] rest, string[] settings) = arguments is [var first, ..] && WithSettings.Contains(first) ? ServeArguments.Separate(arguments) : (arguments, []);
+        // Settings may stand anywhere behind these, where the parser would take one for an argument.
+        (string[] rest, string[] settings) = arguments is [var verb, ..] && WithSettings.Contains(verb) ? ServeArguments.Separate(arguments) : (arguments, []);
         ParseResult typed = Create(settings).Parse(rest);
+        // A shell that completes asks for suggestions, whatever has been typed so far.
+        if (rest is [['[', ..], ..]) return await typed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, CancellationToken.None);
         // Settings are tokens that no verb knows, so the parser lets such tokens pass; only serving has a use for them.
         bool isServing = typed.CommandResult.Command is RootCommand or { Name: ServeName };
         IEnumerable<string> unknown = isServing ? [] : typed.UnmatchedTokens.Select(token => $"'{token}' is not known to {typed.CommandResult.Command.Name}.");
@@ -70,6 +73,8 @@ internal static class CommandLineRoot
               ActorRegistrar.Server users add bob@example.com
               ActorRegistrar.Server history sip:bob@localhost
               ActorRegistrar.Server bindings --at yesterday --count
+              ActorRegistrar.Server tail --domain example.com
+              source <(ActorRegistrar.Server completion bash)
             """);
         var serve = new Command(ServeName, """
             Serve. Settings are written --Registrar:Key=value, or Registrar__Key=value in the environment, or in appsettings.json.
@@ -78,7 +83,13 @@ internal static class CommandLineRoot
               ActorRegistrar.Server serve --Registrar:Domains=example.com --Registrar:MinExpires=120
               ActorRegistrar.Server serve --Registrar:Listen:0=udp://[::1]:5060 --Registrar:Listen:1=tcp://[::1]:5060
             """);
-        foreach (Command verb in new[] { serve, RegisterCommand.Create(), LookupCommand.Create(settings), UnregisterCommand.Create(), UsersCommand.Create(settings), HistoryCommand.Create(settings), BindingsCommand.Create(settings) }) root.Add(verb);
+        Command[] verbs =
+        [
+            serve, RegisterCommand.Create(), LookupCommand.Create(settings), UnregisterCommand.Create(), UsersCommand.Create(settings),
+            BindingsCommand.Create(settings), HistoryCommand.Create(settings), AddressOfRecordCommands.Show(), AddressOfRecordCommands.Remove(), TailCommand.Create(), ServerCommands.Refusals(), ServerCommands.Domains(),
+            ServerCommands.Stats(), ServerCommands.LogLevel(), ServerCommands.Reload(), CompletionCommand.Create(), HealthCommand.Create(settings), ConfigCommand.Create(settings),
+        ];
+        foreach (Command verb in verbs) root.Add(verb);
         string[] names = [.. root.Subcommands.Select(verb => verb.Name)];
         foreach (Command serving in new[] { root, serve })
         {

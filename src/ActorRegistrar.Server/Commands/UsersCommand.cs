@@ -1,13 +1,17 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Data.Common;
 using System.Globalization;
+using System.Text.Json;
 using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.Credentials;
 using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Hosting;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
+using ActorRegistrar.Server.Remote;
 using ActorRegistrar.Server.Users;
 
 namespace ActorRegistrar.Server.Commands;
@@ -21,6 +25,7 @@ internal static class UsersCommand
     /// <summary>The verb's name.</summary>
     public const string Name = "users";
 
+    private const string ListName = "list";
     private const string Example = "ActorRegistrar.Server users";
 
     /// <summary>The verb.</summary>
@@ -28,11 +33,13 @@ internal static class UsersCommand
     public static Command Create(IReadOnlyList<string> settings)
     {
         var users = new Command(Name, $"""
-            Say who may register, for Registrar:Authentication=digest. Takes the same settings as the server, for the same database.
+            Say who may register, for Registrar:Authentication=digest. Takes the same settings as the server, for the same database; with --server
+            a running server is asked instead.
 
             Examples:
               {Example} add bob@example.com
               {Example} list --Registrar:DataDirectory=/var/lib/registrar
+              {Example} list --server http://127.0.0.1:8080 --token-file token
             """);
         foreach (Command verb in new[] { Add(settings), Password(settings), Remove(settings), List(settings), Import(settings), Grant(settings), Revoke(settings) }) users.Add(verb);
         return users;
@@ -54,6 +61,15 @@ internal static class UsersCommand
             if (await directory.FindAsync(user.Username, user.Realm, cancellation) is not null) return Fail(error, $"{user} exists already; users passwd changes its password.");
             await directory.AddAsync([StoredCredential.Create(user.Username, user.Realm, PasswordInput.ReadNew(user))], replace: false, cancellation);
             return Done(output, $"added {user}; it may register sip:{user}");
+        }, async call =>
+        {
+            UserName user = User(call.Typed.GetRequiredValue(name));
+            JsonElement added = await call.Client.SendAsync(HttpMethod.Post, "/users", body =>
+            {
+                body.WriteString("user", user.ToString());
+                body.WriteString("password", PasswordInput.ReadNew(user));
+            }, call.Cancellation);
+            return call.IsJson ? Done(call.Output, added.GetRawText()) : Done(call.Output, $"added {user}; it may register sip:{user}");
         });
     }
 
@@ -72,6 +88,12 @@ internal static class UsersCommand
             if (await directory.FindAsync(user.Username, user.Realm, cancellation) is null) return Fail(error, Unknown(user));
             await directory.AddAsync([StoredCredential.Create(user.Username, user.Realm, PasswordInput.ReadNew(user))], replace: true, cancellation);
             return Done(output, $"changed the password of {user}");
+        }, async call =>
+        {
+            UserName user = User(call.Typed.GetRequiredValue(name));
+            JsonElement changed = await call.Client.SendAsync(
+                HttpMethod.Put, $"/users/{AdminClient.Segment(user.ToString())}/password", body => body.WriteString("password", PasswordInput.ReadNew(user)), call.Cancellation);
+            return call.IsJson ? Done(call.Output, changed.GetRawText()) : Done(call.Output, $"changed the password of {user}");
         });
     }
 
@@ -88,12 +110,17 @@ internal static class UsersCommand
         {
             UserName user = User(typed.GetRequiredValue(name));
             return await directory.RemoveAsync(user.Username, user.Realm, cancellation) ? Done(output, $"removed {user}") : Fail(error, Unknown(user));
+        }, async call =>
+        {
+            UserName user = User(call.Typed.GetRequiredValue(name));
+            JsonElement removed = await call.Client.SendAsync(HttpMethod.Delete, "/users/" + AdminClient.Segment(user.ToString()), null, call.Cancellation);
+            return call.IsJson ? Done(call.Output, removed.GetRawText()) : Done(call.Output, $"removed {user}");
         });
     }
 
     private static Command List(IReadOnlyList<string> settings)
     {
-        var verb = new Command("list", $"""
+        var verb = new Command(ListName, $"""
             List the users, of one domain or of all, with the algorithms that they can use and what else they may register.
 
             Examples:
@@ -111,7 +138,18 @@ internal static class UsersCommand
                 string grants = user.Grants.IsEmpty ? "" : ", also registers " + string.Join(", ", user.Grants.Select(grant => "sip:" + grant));
                 await output.WriteLineAsync(LogText.Escape($"{user.Username}@{user.Realm}  {Algorithms(user)}{grants}"));
             }
-            return Done(output, string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "user" : "users")}"));
+            return Done(output, Plural.Of(count, "user"));
+        }, async call =>
+        {
+            int count = 0;
+            await foreach (JsonElement user in call.Client.PagesAsync("/users", [("realm", call.Typed.GetValue(domain)?.ToLowerInvariant()), ("limit", "1000")], call.Cancellation))
+            {
+                count++;
+                string grants = user.Joined("grants") is { Length: > 0 } granted ? ", also registers " + granted : "";
+                string line = $"{user.Text("user")}  {user.Joined("algorithms").Replace(",", "", StringComparison.Ordinal)}{grants}";
+                await call.Output.WriteLineAsync(call.IsJson ? user.GetRawText() : LogText.Escape(line));
+            }
+            return call.IsJson ? ExitCodes.Ok : Done(call.Output, Plural.Of(count, "user"));
         });
     }
 
@@ -179,14 +217,23 @@ internal static class UsersCommand
     }
 
     private static Command On(
-        Command verb, IReadOnlyList<string> settings, Func<ParseResult, ICredentialDirectory, TextWriter, TextWriter, CancellationToken, Task<int>> run)
+        Command verb,
+        IReadOnlyList<string> settings,
+        Func<ParseResult, ICredentialDirectory, TextWriter, TextWriter, CancellationToken, Task<int>> run,
+        Func<RemoteCall, Task<int>>? online = null)
     {
+        RemoteOptions? remote = online is null ? null : new RemoteOptions(verb);
         verb.SetAction(async (typed, cancellation) =>
         {
+            // Settings name a database, so they go before what the environment says of a server.
+            if (remote?.IsGiven(typed) == true && settings.Count == 0) return await remote.RunAsync(typed, online!, cancellation);
             TextWriter output = typed.InvocationConfiguration.Output, error = typed.InvocationConfiguration.Error;
             try
             {
-                return await run(typed, Open(settings), output, error, cancellation);
+                RegistrarOptions options = OptionsOf(settings);
+                int exitCode = await run(typed, CredentialDirectories.Open(options.Journal), output, error, cancellation);
+                if (verb.Name != ListName) Write(options.Audit, typed, exitCode, error);
+                return exitCode;
             }
             catch (JournalConfigurationException unusable)
             {
@@ -201,11 +248,32 @@ internal static class UsersCommand
     }
 
     /// <summary>The database that the server with the same settings has.</summary>
-    private static ICredentialDirectory Open(IReadOnlyList<string> settings)
+    private static RegistrarOptions OptionsOf(IReadOnlyList<string> settings)
     {
         RegistrarOptions options = RegistrarOptionsReader.Read(ConfigurationSources.Load(ServeArguments.Check(settings, [])), out IReadOnlyList<string> problems);
         if (problems.Count > 0) throw new UsageException(string.Join(Environment.NewLine, problems));
-        return CredentialDirectories.Open(options.Journal);
+        return options;
+    }
+
+    /// <summary>Who changed which user, or tried to; nothing else of what was typed.</summary>
+    private static void Write(AuditSection settings, ParseResult typed, int exitCode, TextWriter error)
+    {
+        try
+        {
+            AuditFile.Of(settings)?.Add(new AuditEvent
+            {
+                At = DateTimeOffset.UtcNow,
+                Kind = $"users.{typed.CommandResult.Command.Name}",
+                Who = Environment.UserName,
+                From = "command line",
+                Target = typed.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault()?.Tokens is [var token, ..] ? token.Value : "",
+                Outcome = exitCode == ExitCodes.Ok ? "done" : "failed",
+            });
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"It is not in the audit file, which cannot be written to: {refused.Message}");
+        }
     }
 
     private static Argument<string> Named(Command verb)

@@ -7,6 +7,9 @@ internal static class ConfigurationSources
 {
     private const string FileName = "appsettings.json";
 
+    /// <summary>The files that settings may be in.</summary>
+    public static IReadOnlyList<string> Files => [Path.Combine(AppContext.BaseDirectory, FileName), Path.Combine(Directory.GetCurrentDirectory(), FileName)];
+
     /// <summary>
     /// The file beside the executable, then the one in the working directory, then the environment, then the command line; the later
     /// wins.
@@ -17,15 +20,15 @@ internal static class ConfigurationSources
         try
         {
             return new ConfigurationBuilder()
-                .AddJsonFile(Path.Combine(AppContext.BaseDirectory, FileName), optional: true)
-                .AddJsonFile(Path.Combine(Directory.GetCurrentDirectory(), FileName), optional: true)
+                .AddJsonFile(Files[0], optional: true)
+                .AddJsonFile(Files[1], optional: true)
                 .AddEnvironmentVariables()
                 .AddCommandLine([.. arguments])
                 .Build();
         }
         catch (InvalidDataException unreadable)
         {
-            throw new UsageException($"{FileName} cannot be read: {unreadable.InnerException?.Message ?? unreadable.Message}");
+            throw new UsageException($"{FileName} cannot be read: {unreadable.GetBaseException().Message}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using ActorRegistrar.Actors.Hosting;
+using ActorRegistrar.Actors.Refusals;
 using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Warmup;
@@ -24,11 +25,10 @@ internal static class RegistrarComposition
                 loggers.ClearLoggers();
                 loggers.AddLogger<AkkaLog>();
             })
-            .WithActorSystemLivenessCheck()
             .WithSqlJournal(options.Journal)
             .WithRegistrar(RegistrarSettingsOf(options, secretKey))
             .AddStartup((system, _) => RegistrarExtension.Of(system).Admission = JournalAdmission.For(system))
-            .WithSipTransport(transportSettings)
+            .WithSipTransport(transportSettings with { Refusals = services.GetService<RefusedAttempts>() })
             .WithWarmup(system => new StoredAddressesOfRecord(new NewestRowReader(system, options.Journal)))
             // Last, so that what an operator writes there goes before what the parts above ask for.
             .AddHocon(akkaSettings, HoconAddMode.Prepend));

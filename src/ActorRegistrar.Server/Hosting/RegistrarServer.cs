@@ -2,12 +2,16 @@ using System.Net.Sockets;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Actors.Transport.Tls;
 using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Http;
 using ActorRegistrar.Server.Http.Api;
+using ActorRegistrar.Server.Http.Health;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
+using ActorRegistrar.Server.Reload;
 using ActorRegistrar.Server.Telemetry;
+using ActorRegistrar.Server.WebConsole;
 
 namespace ActorRegistrar.Server.Hosting;
 
@@ -23,36 +27,41 @@ internal static class RegistrarServer
     {
         IConfigurationRoot configuration = ConfigurationSources.Load(arguments);
         RegistrarOptions options = RegistrarOptionsReader.Read(configuration, out IReadOnlyList<string> problems);
+        problems = [.. problems, .. LogLevels.FindProblems(configuration)];
         if (problems.Count == 0) problems = [.. StartupChecks.Run(options)];
         if (problems.Count > 0) throw new UsageException(string.Join(Environment.NewLine, problems));
 
-        await using WebApplication application = await StartAsync(configuration, options, cancellation);
+        await using WebApplication application = await StartAsync(new SettingsOfStart(arguments, configuration), options, cancellation);
         StartupReport.Write(application.Services, options);
         application.Services.GetRequiredService<Readiness>().IsReady = true;
         await application.WaitForShutdownAsync(cancellation);
         return ExitCodes.Ok;
     }
 
-    private static WebApplication Build(IConfigurationRoot configuration, RegistrarOptions options)
+    private static WebApplication Build(SettingsOfStart start, RegistrarOptions options)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddConfiguration(configuration);
-        builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddLines();
+        builder.Configuration.AddConfiguration(start.Configuration);
+        var levels = new LogLevels(start.Configuration);
+        builder.Logging.AddConfiguration(levels.Configuration).AddLines();
         builder.Services.AddSingleton(options);
         // The transports drain within their own bound; the host only must not cut them short.
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.DrainSeconds + 5));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Transport.LameDuckSeconds + options.Transport.DrainSeconds + 5));
+        builder.Services.AddAudit(options);
         builder.AddRegistrar(options);
+        builder.Services.AddReload(start, options, levels);
         builder.AddHttp(options);
         builder.AddAdminApi(options);
         builder.AddTelemetry(options);
-        return builder.Build().UseAdminApi().UseHealth().UseTelemetry(options);
+        builder.Services.AddHostedService<ServiceManager>().AddHostedService<LameDuck>();
+        return builder.Build().UseAdminApi().UseHealth().UseTelemetry(options).UseConsole();
     }
 
-    private static async Task<WebApplication> StartAsync(IConfigurationRoot configuration, RegistrarOptions options, CancellationToken cancellation)
+    private static async Task<WebApplication> StartAsync(SettingsOfStart start, RegistrarOptions options, CancellationToken cancellation)
     {
         try
         {
-            WebApplication application = Build(configuration, options);
+            WebApplication application = Build(start, options);
             await application.StartAsync(cancellation);
             return application;
         }

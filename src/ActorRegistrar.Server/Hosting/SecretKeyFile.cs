@@ -20,7 +20,7 @@ internal static class SecretKeyFile
     /// <exception cref="UsageException">The file holds something else, or cannot be read or written; the message says what to do.</exception>
     public static byte[]? Load(RegistrarOptions options)
     {
-        if (!NeedsKey(options.Policy.Extensions) && !options.DomainPolicies.Any(domain => NeedsKey(domain.Extensions))) return null;
+        if (!IsNeeded(options)) return null;
         string path = Path.GetFullPath(Path.Combine(options.DataDirectory, Name));
         try
         {
@@ -31,6 +31,10 @@ internal static class SecretKeyFile
             throw new UsageException($"{path} cannot be read or written ({refused.Message}); name another Registrar:DataDirectory, or set Registrar:Gruu=false and Registrar:Outbound=off.");
         }
     }
+
+    /// <summary>Whether any domain needs the key.</summary>
+    public static bool IsNeeded(RegistrarOptions options) =>
+        NeedsKey(options.Policy.Extensions) || options.DomainPolicies.Any(domain => NeedsKey(domain.Extensions));
 
     private static bool NeedsKey(ExtensionPolicy policy) => policy.Gruu || policy.Outbound != OutboundMode.Off;
 

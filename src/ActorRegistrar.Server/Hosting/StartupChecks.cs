@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Http.Security;
 using ActorRegistrar.Server.Options;
 
@@ -18,6 +19,7 @@ internal static class StartupChecks
     {
         bool needsDirectory = options.Journal.Provider == JournalProvider.Sqlite || options.Authentication == AuthenticationKind.Digest;
         if (needsDirectory && TryWrite(options.DataDirectory) is { } unwritable) yield return unwritable;
+        if (AuditFile.Of(options.Audit)?.FindProblem() is { } unauditable) yield return unauditable;
         if (options.Tls?.FindProblem(DateTimeOffset.UtcNow) is { } uncertified) yield return uncertified;
         if (TryReadTokens(options) is { } tokenless) yield return tokenless;
         foreach (SipListenAddress address in Listeners.Effective(options.Listen))

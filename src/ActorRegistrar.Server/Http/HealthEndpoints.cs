@@ -1,24 +1,18 @@
+using ActorRegistrar.Server.Http.Health;
 using ActorRegistrar.Server.Options;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ActorRegistrar.Server.Http;
 
-/// <summary>
-/// <c>/health/live</c>: the process runs and its actor system has not ended. <c>/health/ready</c>: every listener is open, the journal
-/// takes writes, and the server is not stopping. 200 or 503, one word.
-/// </summary>
+/// <summary>The HTTP listener that everything but SIP is served on.</summary>
 internal static class HealthEndpoints
 {
-    private const string LivenessTag = "liveness";
-
     /// <summary>Opens the HTTP listener, or none.</summary>
     public static void AddHttp(this WebApplicationBuilder builder, RegistrarOptions options)
     {
         builder.Services.AddRouting().AddSingleton<Readiness>();
-        builder.Services.AddHealthChecks().AddCheck<ReadinessCheck>("listeners");
+        builder.Services.AddSingleton<ServerHealth>().AddHostedService(services => services.GetRequiredService<ServerHealth>());
         if (options.HttpListen is { } http)
         {
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -37,21 +31,5 @@ internal static class HealthEndpoints
         {
             builder.Services.AddSingleton<IServer, NoHttpServer>();
         }
-    }
-
-    /// <summary>Answers the two paths.</summary>
-    public static WebApplication UseHealth(this WebApplication application)
-    {
-        application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains(LivenessTag) });
-        var ready = new HealthCheckOptions();
-        ready.ResultStatusCodes[HealthStatus.Degraded] = StatusCodes.Status503ServiceUnavailable;
-        application.MapHealthChecks("/health/ready", ready);
-        return application;
-    }
-
-    private sealed class ReadinessCheck(Readiness readiness) : IHealthCheck
-    {
-        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(readiness.IsReady ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("not every listener is open"));
     }
 }

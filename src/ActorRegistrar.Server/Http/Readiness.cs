@@ -6,6 +6,9 @@ internal sealed class Readiness(IHostApplicationLifetime lifetime)
 {
     private volatile bool _isReady;
 
+    /// <summary>Whether every listener has been opened.</summary>
+    public bool HasStarted => _isReady;
+
     /// <summary>Set once every listener is open; false again from the moment the server begins to stop.</summary>
     public bool IsReady
     {

@@ -23,10 +23,13 @@ internal static class ConfigurationInForce
         };
         var known = options.InForce.Select(setting => setting.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return options.InForce
-            .Select(setting => IsConnectionString(setting.Key) ? setting with { Value = Masked(setting.Value) } : setting)
+            .Select(setting => IsConnectionString(setting.Key) ? setting with { Value = Masked(setting.Value) } : IsSecret(setting) ? setting with { Value = Mask } : setting)
             .Concat(lists.Where(list => !known.Contains(list.Key)).Select(list => new SettingInForce(list.Key, list.Value, false)))
             .OrderBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>Headers are where collectors of metrics are told who sends.</summary>
+    private static bool IsSecret(SettingInForce setting) => setting.Value.Length > 0 && setting.Key.EndsWith("Headers", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsConnectionString(string key) => key.EndsWith("ConnectionString", StringComparison.OrdinalIgnoreCase);
 

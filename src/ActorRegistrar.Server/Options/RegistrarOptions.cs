@@ -78,6 +78,17 @@ internal sealed record RegistrarOptions
     /// <summary><c>Http:Listen</c>: health checks and the administrative interface over HTTP; null turns them off. Default <c>http://127.0.0.1:8080</c>.</summary>
     public HttpListenAddress? HttpListen { get; init; } = HttpListenAddress.Default;
 
+    /// <summary><c>Health:*</c>: what readiness means.</summary>
+    public HealthSection Health { get; init; } = new();
+
+    /// <summary><c>Audit:*</c>: refused attempts and the audit file.</summary>
+    public AuditSection Audit { get; init; } = new();
+
+    /// <summary>
+    /// <c>ReloadSeconds</c>: how often <c>appsettings.json</c> is looked at while the server runs; 0 leaves it to SIGHUP. Default 5.
+    /// </summary>
+    public int ReloadSeconds { get; init; } = 5;
+
     /// <summary>
     /// <c>Http:TokenFile</c>: files of tokens for the administrative interface, as <see cref="Http.Security.ApiTokenFile"/> reads them.
     /// Default none: whoever is on this machine may do everything, and HTTP is listened for on loopback only.

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Persistence.Options;
 
 namespace ActorRegistrar.Server.Options;
 
-/// <summary>Turns configuration into <see cref="RegistrarOptions"/>. Reads nothing but its argument.</summary>
+/// <summary>Turns configuration into <see cref="RegistrarOptions"/>. Reads nothing but its argument and the files of secrets that it names.</summary>
 internal static class RegistrarOptionsReader
 {
     /// <summary>Waiting writes beyond which a write fails at once, as a multiple of those at which new requests are turned away.</summary>
@@ -19,6 +20,23 @@ internal static class RegistrarOptionsReader
     public static RegistrarOptions Read(IConfigurationRoot configuration, out IReadOnlyList<string> problems)
     {
         var settings = new SettingsReader(configuration, RegistrarOptions.SectionName);
+        RegistrarOptions options = Read(settings);
+        settings.RefuseUnknownKeys();
+        RegistrarOptionsRules.Check(options, settings.Refuse);
+        problems = settings.Problems;
+        return options;
+    }
+
+    /// <summary>Every setting that there is.</summary>
+    public static IReadOnlyList<SettingDescription> Describe(IConfigurationRoot configuration)
+    {
+        var settings = new SettingsReader(configuration, RegistrarOptions.SectionName);
+        Read(settings);
+        return settings.Descriptions;
+    }
+
+    private static RegistrarOptions Read(SettingsReader settings)
+    {
         var defaults = new RegistrarOptions();
         var options = new RegistrarOptions
         {
@@ -35,15 +53,18 @@ internal static class RegistrarOptionsReader
             Tls = TransportOptionsReader.ReadTls(settings),
             WebSocket = TransportOptionsReader.ReadWebSocket(settings, defaults.WebSocket),
             HttpListen = ReadHttpListen(settings, defaults.HttpListen),
+            Audit = AuditSection.Read(settings),
+            ReloadSeconds = settings.Number("ReloadSeconds", defaults.ReloadSeconds, 0, 86_400, "seconds"),
             HttpTokenFiles = settings.List("Http:TokenFile") ?? [],
+            Health = new HealthSection
+            {
+                ProbeSeconds = settings.Number("Health:ProbeSeconds", defaults.Health.ProbeSeconds, 0, 3600, "seconds"),
+                OverloadSeconds = settings.Number("Health:OverloadSeconds", defaults.Health.OverloadSeconds, 0, 3600, "seconds"),
+            },
             Telemetry = TelemetrySectionReader.Read(settings, defaults.Telemetry),
         };
         options = options with { DomainPolicies = PolicyReader.ReadDomains(settings, options.Policy) };
-        options = options with { InForce = settings.InForce };
-        settings.RefuseUnknownKeys();
-        RegistrarOptionsRules.Check(options, settings.Refuse);
-        problems = settings.Problems;
-        return options;
+        return options with { InForce = settings.InForce };
     }
 
     private static ImmutableArray<SipListenAddress> ReadListen(SettingsReader settings, ImmutableArray<SipListenAddress> defaults)
@@ -85,7 +106,7 @@ internal static class RegistrarOptionsReader
         {
             DataDirectory = ReadDataDirectory(settings, defaults.DataDirectory),
             Provider = settings.Choice("Journal:Provider", defaults.Provider, ("sqlite", JournalProvider.Sqlite), ("postgresql", JournalProvider.PostgreSql)),
-            ConnectionString = settings.Text("Journal:ConnectionString", defaults.ConnectionString ?? ""),
+            ConnectionString = ReadConnectionString(settings, defaults.ConnectionString ?? ""),
             Durability = settings.Choice("Journal:Durability", defaults.Durability, ("full", JournalDurability.Full), ("os", JournalDurability.Os)),
             Mode = settings.Choice("Journal:Mode", defaults.Mode, ("group-commit", JournalMode.GroupCommit), ("stock", JournalMode.Stock)),
             MaxBatchRows = settings.Number("Journal:MaxBatchRows", defaults.MaxBatchRows, 1, 100_000, "rows"),
@@ -95,6 +116,21 @@ internal static class RegistrarOptionsReader
             WriteTimeout = settings.Seconds("Journal:WriteTimeout", defaults.WriteTimeout, ShortestTimeoutSeconds, LongestTimeoutSeconds),
             ReadTimeout = settings.Seconds("Journal:ReadTimeout", defaults.ReadTimeout, ShortestTimeoutSeconds, LongestTimeoutSeconds),
         };
+    }
+
+    private static string ReadConnectionString(SettingsReader settings, string defaultValue)
+    {
+        string text = settings.Secret("Journal:ConnectionString", defaultValue), password = settings.SecretFile("Journal:PasswordFile");
+        if (password.Length == 0) return text;
+        try
+        {
+            return new DbConnectionStringBuilder { ConnectionString = text, ["Password"] = password }.ConnectionString;
+        }
+        catch (ArgumentException)
+        {
+            settings.Refuse("Registrar:Journal:ConnectionString is no list of name=value with semicolons between them; write for example Host=127.0.0.1;Database=registrar;Username=registrar.");
+            return text;
+        }
     }
 
     private static HttpListenAddress? ReadHttpListen(SettingsReader settings, HttpListenAddress? defaultValue)

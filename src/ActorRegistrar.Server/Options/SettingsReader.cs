@@ -14,10 +14,14 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     private static readonly char[] ListSeparators = [',', ';', ' ', '\t'];
     private readonly List<string> _problems = [];
     private readonly List<string> _knownKeys = [];
+    private readonly List<SettingDescription> _descriptions = [];
     private readonly SortedDictionary<string, SettingInForce> _inForce = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A sentence for each wrong value so far.</summary>
     public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>Every setting that was asked for, in order; lists without their defaults, which are whose who ask.</summary>
+    public IReadOnlyList<SettingDescription> Descriptions => _descriptions;
 
     /// <summary>What was read so far, by key; a list that nobody has set is not among it.</summary>
     public ImmutableArray<SettingInForce> InForce => [.. _inForce.Values];
@@ -28,13 +32,45 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     /// <summary>Text, trimmed; the default when the key is absent.</summary>
     public string Text(string key, string defaultValue)
     {
+        Describe(key, defaultValue, "text");
         string? text = Find(key)?.Trim();
         return Holds(key, text ?? defaultValue, text is not null);
+    }
+
+    /// <summary>
+    /// Text that nobody else should see: the setting itself, or what the file holds that <paramref name="key"/> with <c>File</c> behind it
+    /// names, as container secrets are given.
+    /// </summary>
+    public string Secret(string key, string defaultValue)
+    {
+        string text = Text(key, ""), fromFile = SecretFile(key + "File");
+        if (text.Length > 0 && fromFile.Length > 0) Refuse($"{section}:{key} and {section}:{key}File are both set; leave one of them.");
+        return text.Length > 0 ? text : fromFile.Length > 0 ? fromFile : defaultValue;
+    }
+
+    /// <summary>What the file holds that a setting names, without white space around it; empty when the setting is.</summary>
+    public string SecretFile(string key)
+    {
+        Describe(key, "", "path of a file");
+        string path = Find(key)?.Trim() ?? "";
+        Holds(key, path, path.Length > 0);
+        if (path.Length == 0) return "";
+        try
+        {
+            if (File.ReadAllText(path).Trim() is { Length: > 0 } secret) return secret;
+            Refuse($"{section}:{key} is '{path}', which is empty; write the secret into it.");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            Refuse($"{section}:{key} is '{path}', which cannot be read ({unreadable.Message.TrimEnd('.')}); name a file that this account may read.");
+        }
+        return "";
     }
 
     /// <summary>A whole number between two others, in ASCII digits.</summary>
     public int Number(string key, int defaultValue, int min, int max, string unit)
     {
+        Describe(key, defaultValue.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"{unit}, {min} to {max}"));
         Holds(key, defaultValue.ToString(CultureInfo.InvariantCulture));
         if (Find(key) is not { } text) return defaultValue;
         if (int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max)
@@ -49,6 +85,7 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     /// <summary>A time in seconds between two others, to the millisecond: <c>3</c> or <c>0.25</c>.</summary>
     public TimeSpan Seconds(string key, TimeSpan defaultValue, double min, double max)
     {
+        Describe(key, defaultValue.TotalSeconds.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"seconds, {min} to {max}, fractions too"));
         Holds(key, defaultValue.TotalSeconds.ToString(CultureInfo.InvariantCulture));
         if (Find(key) is not { } text) return defaultValue;
         if (double.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value >= min && value <= max)
@@ -63,8 +100,14 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     /// <summary>A part of a whole, from 0 to 1.</summary>
     public double Fraction(string key, double defaultValue)
     {
+        Describe(key, defaultValue.ToString(CultureInfo.InvariantCulture), "0 to 1");
+        Holds(key, defaultValue.ToString(CultureInfo.InvariantCulture));
         if (Find(key) is not { } text) return defaultValue;
-        if (double.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value <= 1) return value;
+        if (double.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value <= 1)
+        {
+            Holds(key, value.ToString(CultureInfo.InvariantCulture), isSet: true);
+            return value;
+        }
         Refuse($"{section}:{key} is '{text}'; it must be a number between 0 and 1.");
         return defaultValue;
     }
@@ -72,6 +115,7 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     /// <summary><c>true</c> or <c>false</c>.</summary>
     public bool Flag(string key, bool defaultValue)
     {
+        Describe(key, defaultValue ? "true" : "false", "true or false");
         Holds(key, defaultValue ? "true" : "false");
         if (Find(key) is not { } text) return defaultValue;
         if (bool.TryParse(text.Trim(), out bool value))
@@ -86,6 +130,7 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     /// <summary>One of a few words, compared without regard to case.</summary>
     public T Choice<T>(string key, T defaultValue, params (string Word, T Value)[] choices)
     {
+        Describe(key, choices.FirstOrDefault(choice => EqualityComparer<T>.Default.Equals(choice.Value, defaultValue)).Word ?? "", string.Join(", ", choices.Select(choice => choice.Word)));
         Holds(key, choices.FirstOrDefault(choice => EqualityComparer<T>.Default.Equals(choice.Value, defaultValue)).Word ?? "");
         if (Find(key) is not { } text) return defaultValue;
         foreach ((string word, T value) in choices)
@@ -105,6 +150,7 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     /// </summary>
     public ImmutableArray<string>? List(string key)
     {
+        Describe(key, "", "list");
         _knownKeys.Add(key);
         string path = ConfigurationPath.Combine(section, key);
         foreach (IConfigurationProvider provider in configuration.Providers.Reverse())
@@ -136,6 +182,8 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
             Refuse($"{section}:{path} is not a setting; {advice}");
         }
     }
+
+    private void Describe(string key, string defaultValue, string values) => _descriptions.Add(new SettingDescription(key, defaultValue, values));
 
     private string Holds(string key, string value, bool isSet = false)
     {

@@ -7,7 +7,7 @@ internal static class TelemetrySectionReader
     {
         OtlpEndpoint = ReadEndpoint(settings),
         OtlpProtocol = settings.Choice("Telemetry:OtlpProtocol", defaults.OtlpProtocol, ("grpc", OtlpWire.Grpc), ("http", OtlpWire.Http)),
-        OtlpHeaders = settings.Text("Telemetry:OtlpHeaders", defaults.OtlpHeaders),
+        OtlpHeaders = settings.Secret("Telemetry:OtlpHeaders", defaults.OtlpHeaders),
         OtlpSeconds = settings.Number("Telemetry:OtlpSeconds", defaults.OtlpSeconds, 1, 3600, "seconds"),
         TraceRatio = settings.Fraction("Telemetry:TraceRatio", defaults.TraceRatio),
         TraceIdentities = settings.Flag("Telemetry:TraceIdentities", defaults.TraceIdentities),

@@ -20,6 +20,7 @@ internal static class TransportOptionsReader
             MaxConnectionsPerSource = settings.Number("Transport:MaxConnectionsPerSource", defaults.MaxConnectionsPerSource, 1, 1_000_000, "connections"),
             MaxUnreadAnswerBytes = settings.Number("Transport:MaxUnreadAnswerBytes", defaults.MaxUnreadAnswerBytes, 65_536, 1_073_741_824, "bytes"),
             ResponseMemoryBytes = settings.Number("Transport:ResponseMemoryBytes", defaults.ResponseMemoryBytes, 65_536, 1_073_741_824, "bytes"),
+            LameDuckSeconds = settings.Number("Transport:LameDuckSeconds", defaults.LameDuckSeconds, 0, 300, "seconds"),
             DrainSeconds = settings.Number("Transport:DrainSeconds", defaults.DrainSeconds, 1, 10, "seconds"),
             Deadlines = ReadDeadlines(settings, defaults.Deadlines),
         };

@@ -31,6 +31,9 @@ internal sealed record TransportSection
     /// <summary><c>ResponseMemoryBytes</c>: last answers kept on one UDP listener for retransmitted requests.</summary>
     public int ResponseMemoryBytes { get; init; } = Defaults.ResponseMemoryBytes;
 
+    /// <summary><c>LameDuckSeconds</c>: how long a server that was told to stop serves on while it calls itself not ready. Default 0.</summary>
+    public int LameDuckSeconds { get; init; }
+
     /// <summary><c>DrainSeconds</c>: how long accepted requests may take to be answered when the server stops. At most 10.</summary>
     public int DrainSeconds { get; init; } = (int)Defaults.DrainWithin.TotalSeconds;
 }

@@ -1,10 +1,14 @@
 using ActorRegistrar.Actors.Metrics;
+using ActorRegistrar.Actors.Tracing;
 using ActorRegistrar.Persistence.Journal;
+using ActorRegistrar.Server.Http.Api;
+using ActorRegistrar.Server.Http.Security;
 using ActorRegistrar.Server.Options;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 
 namespace ActorRegistrar.Server.Telemetry;
 
@@ -12,6 +16,7 @@ namespace ActorRegistrar.Server.Telemetry;
 internal static class TelemetryComposition
 {
     private const string MetricsPath = "/metrics";
+    private const string BearerScheme = "Bearer ";
 
     /// <summary>Adds it to a host.</summary>
     public static void AddTelemetry(this WebApplicationBuilder builder, RegistrarOptions options)
@@ -19,7 +24,7 @@ internal static class TelemetryComposition
         TelemetrySection telemetry = options.Telemetry;
         if (options.HttpListen is null && telemetry.OtlpEndpoint is null) return;
         ProcessMetrics.MakeAll();
-        builder.Services.AddOpenTelemetry()
+        OpenTelemetryBuilder ways = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("actorregistrar", serviceVersion: ProcessMetrics.Version, autoGenerateServiceInstanceId: true))
             .WithMetrics(metrics =>
             {
@@ -42,13 +47,37 @@ internal static class TelemetryComposition
                     });
                 }
             });
+        if (telemetry is not { OtlpEndpoint: not null, TraceRatio: > 0 }) return;
+        // The choice is made before anything is made for a request, and then once: the pipeline keeps what it is given.
+        RegistrarTracing.Ratio = telemetry.TraceRatio;
+        RegistrarTracing.NamesIdentities = telemetry.TraceIdentities;
+        ways.WithTracing(tracing => tracing
+            .AddSource(RegistrarTracing.SourceName)
+            .SetSampler(new AlwaysOnSampler())
+            .AddOtlpExporter(exporter => Configure(exporter, telemetry, "v1/traces")));
     }
 
-    /// <summary>Answers <c>/metrics</c>.</summary>
+    /// <summary>Answers <c>/metrics</c>: to anyone where no tokens are set, else to whoever has one.</summary>
     public static WebApplication UseTelemetry(this WebApplication application, RegistrarOptions options)
     {
-        if (options.HttpListen is not null) application.MapPrometheusScrapingEndpoint(MetricsPath);
+        if (options.HttpListen is null) return application;
+        ApiTokens tokens = application.Services.GetRequiredService<ApiTokens>();
+        application.Use((context, next) => !context.Request.Path.Equals(MetricsPath) || MayScrape(context, tokens) ? next(context) : RefuseAsync(context));
+        application.MapPrometheusScrapingEndpoint(MetricsPath);
         return application;
+    }
+
+    private static bool MayScrape(HttpContext context, ApiTokens tokens)
+    {
+        if (!tokens.AreRequired) return true;
+        string authorization = context.Request.Headers.Authorization.ToString();
+        return authorization.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase) && tokens.Find(authorization.AsSpan(BearerScheme.Length).Trim()) is not null;
+    }
+
+    private static Task RefuseAsync(HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer realm=\"ActorRegistrar\"";
+        return ApiJson.WriteProblemAsync(context, StatusCodes.Status401Unauthorized, "A token is needed: Authorization: Bearer TOKEN, one of those in Registrar:Http:TokenFile.", "Authorization");
     }
 
     private static void Configure(OtlpExporterOptions exporter, TelemetrySection telemetry, string path)

@@ -11,7 +11,7 @@ namespace ActorRegistrar.Server.Timelines;
 /// An entry as text: time, what happened, contact, and what else is known, on one line when it fits and on several that are indented when not.
 /// What clients sent is escaped, so that it cannot steer the terminal.
 /// </summary>
-internal sealed class TimelineText(Terminal terminal)
+internal sealed class TimelineText(OutputTerminal terminal)
 {
     private const int TimeWidth = 24;
     private const int WhatWidth = 15;
@@ -29,17 +29,13 @@ internal sealed class TimelineText(Terminal terminal)
         Put(Moments.Show(entry.First).PadRight(TimeWidth + 2), null);
         Put((entry.Count > 1 ? $"{entry.What} x{entry.Count.ToString(CultureInfo.InvariantCulture)}" : entry.What).PadRight(WhatWidth) + " ", ColourOf(entry));
         Put(LogText.Escape(entry.Contact), null);
-        string separator = "  ";
-        foreach (string detail in Details(entry))
+        string[] details = [.. Details(entry)];
+        for (int i = 0; i < details.Length; i++)
         {
-            if (_column + separator.Length + detail.Length > terminal.Width)
-            {
-                if (separator == ", ") _text.Append(',');
-                NewLine();
-                separator = "";
-            }
-            Put(separator + detail, Faint);
-            separator = ", ";
+            string detail = i < details.Length - 1 ? details[i] + "," : details[i], before = i == 0 ? "  " : " ";
+            if (_column + before.Length + detail.Length > terminal.Width) NewLine();
+            else Put(before, null);
+            Put(detail, Faint);
         }
         return _text.ToString();
     }

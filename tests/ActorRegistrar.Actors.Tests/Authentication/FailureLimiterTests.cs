@@ -23,6 +23,16 @@ public sealed class FailureLimiterTests
     }
 
     [Fact]
+    public void Another_bound_counts_what_was_counted_before()
+    {
+        Fail(5, Here, Alice);
+        _limiter.Change(maxFailures: 5, maxFailuresPerSource: 100);
+        Assert.True(_limiter.HoldsBack(Here, Alice, _now));
+        _limiter.Change(maxFailures: 6, maxFailuresPerSource: 100);
+        Assert.False(_limiter.HoldsBack(Here, Alice, _now));
+    }
+
+    [Fact]
     public void A_username_is_held_back_from_strangers_too_but_not_from_where_it_registered_before()
     {
         _limiter.Succeeded(There, Alice, _now);

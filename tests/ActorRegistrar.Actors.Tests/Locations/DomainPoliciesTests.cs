@@ -77,7 +77,7 @@ public sealed class DomainPoliciesTests : LocationSpec
     public void Each_address_of_record_is_granted_what_holds_in_its_domain()
     {
         IActorRef location = Sys.ActorOf(Props.Create<LocationServiceActor>(
-            new LocationServiceContext(RegistrationPolicy.Default, new AddressOfRecordDirectory(), JournalAccess.Of(Sys, () => false)) { Domains = Domains }));
+            new LocationServiceContext(RegistrationPolicy.Default, new AddressOfRecordDirectory(), JournalAccess.Of(Sys, () => false)) { Domains = new LiveDomains(new ServedDomains(new DomainSet(["*"]), Domains)) }));
 
         Assert.Equal(30, Granted("alice@brief.example", 3600));
         Assert.Equal(20, Granted("bob@brief.example", null));

@@ -37,6 +37,16 @@ public sealed class ConnectionCapsTests
         Assert.Equal(["", "too many connections of its source"], Enter("192.0.2.1", "192.0.2.1"));
     }
 
+    [Fact]
+    public void Other_caps_hold_for_those_who_come_next()
+    {
+        Assert.Equal(["", "", "too many connections of its source"], Enter("192.0.2.1", "192.0.2.1", "192.0.2.1"));
+        _caps.Change(total: 100, perSource: 3);
+        Assert.Equal(["", "too many connections of its source"], Enter("192.0.2.1", "192.0.2.1"));
+        _caps.Change(total: 3, perSource: 3);
+        Assert.Equal(["too many connections"], Enter("192.0.2.2"));
+    }
+
     private string[] Enter(params string[] sources) =>
         [.. sources.Select(source => Enter(IPAddress.Parse(source)))];
 

@@ -3,6 +3,7 @@ using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Actors.Gruus;
 using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Actors.Refusals;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Actors.Transport.Intake;
 using ActorRegistrar.Location.Requests;
@@ -31,9 +32,10 @@ public abstract class TransportSpec : TestKit
             AnswerWithin = answerWithin ?? TimeSpan.FromSeconds(3),
             MaxRequestsInFlight = maxRequestsInFlight,
             Load = Load,
-            Policies = new DomainPolicies(policy ?? RegistrationPolicy.Default, []),
+            Domains = new LiveDomains(ServedDomains.Everywhere(policy ?? RegistrationPolicy.Default)),
             Gruus = Gruus,
             FlowTokens = FlowTokens,
+            Refusals = Refusals,
         };
         Transport = Sys.ActorOf(Props.Create<SipTransportActor>(context));
         var settings = new IntakeSettings(new DomainSet(["example.com"]), SipLimits.Default, "Server: test\r\n")
@@ -43,6 +45,7 @@ public abstract class TransportSpec : TestKit
             Gruus = Gruus,
             FlowTokens = FlowTokens,
             Flows = Flows,
+            Refusals = Refusals,
         };
         _intake = new RequestIntake(settings, Transport, Load, Sys.Scheduler);
         Settles();
@@ -53,6 +56,8 @@ public abstract class TransportSpec : TestKit
     protected IActorRef Transport { get; }
 
     protected DateTimeOffset TheTime => Sys.Scheduler.Now;
+
+    private protected RefusedAttempts Refusals { get; } = new(new RefusalSettings { Capacity = 20, PerSourcePerMinute = 10 });
 
     private protected FakeAdmission Admission { get; } = new();
 

@@ -23,19 +23,25 @@ public class RunningServer : IAsyncLifetime
     /// <summary>Environment variables of this class's server.</summary>
     protected virtual IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>();
 
+    /// <summary>Puts files into its working directory before it starts.</summary>
+    protected virtual void Prepare(string directory)
+    {
+    }
+
     /// <summary>Where it listens for udp, tcp, tls, ws or wss.</summary>
     internal int PortOf(string transport) => _ports[transport switch { "tls" => 1, "ws" => 2, "wss" => 3, _ => 0 }];
 
     public virtual async Task InitializeAsync()
     {
         _directory = new TemporaryDirectory();
+        Prepare(_directory.Path);
         Certificates.Write(TestCertificates.Server());
         string listen = string.Create(CultureInfo.InvariantCulture, $"Listen=udp://127.0.0.1:{_ports[0]},tls://127.0.0.1:{_ports[1]},ws://127.0.0.1:{_ports[2]},wss://127.0.0.1:{_ports[3]}");
         _process = await ServerProcess.StartAsync(
             _directory.Path, _ports[0], Environment, [listen, "Tls:CertificateFile=" + Certificates.PathOf("server.pem"), "Tls:KeyFile=" + Certificates.PathOf("server.key"), .. Settings]);
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_process is not null) await _process.DisposeAsync();
         Certificates.Dispose();

@@ -23,6 +23,20 @@ internal sealed partial class ServerLog
         if (line.EndsWith(" ready", StringComparison.Ordinal)) _ready.TrySetResult();
     }
 
+    /// <summary>Returns when a line with this text has come.</summary>
+    public async Task<string> ExpectAsync(string text)
+    {
+        for (int attempt = 0; attempt < 300; attempt++)
+        {
+            lock (_lines)
+            {
+                if (_lines.Find(line => line.Contains(text, StringComparison.Ordinal)) is { } found) return found;
+            }
+            await Task.Delay(100);
+        }
+        throw new TimeoutException($"No line of the log has '{text}':\n{this}");
+    }
+
     public void Ended(int exitCode) => _ready.TrySetException(new InvalidOperationException($"The server ended with {exitCode} before it was ready:\n{this}"));
 
     /// <summary>Fails on an exception, an error, a raw control character, or anything that is not a line of the log's own form.</summary>

@@ -59,6 +59,13 @@ internal sealed class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync().WaitAsync(EndPatience);
     }
 
+    /// <summary>SIGHUP.</summary>
+    public async Task HangUpAsync()
+    {
+        CommandRun sent = await CommandRun.OfToolAsync("kill", "/", "-HUP", Id.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(0, sent.ExitCode);
+    }
+
     /// <summary>SIGTERM, and the exit code.</summary>
     public async Task<int> TerminateAsync()
     {

@@ -8,9 +8,18 @@ public sealed class CommandLineTests
     [InlineData("lookup", "--help")]
     [InlineData("unregister", "--help")]
     [InlineData("serve", "--help")]
-    [InlineData("users", "--help")]
-    [InlineData("history", "--help")]
     [InlineData("bindings", "--help")]
+    [InlineData("show", "--help")]
+    [InlineData("remove", "--help")]
+    [InlineData("tail", "--help")]
+    [InlineData("refusals", "--help")]
+    [InlineData("domains", "--help")]
+    [InlineData("stats", "--help")]
+    [InlineData("loglevel", "--help")]
+    [InlineData("reload", "--help")]
+    [InlineData("completion", "--help")]
+    [InlineData("history", "--help")]
+    [InlineData("users", "--help")]
     [InlineData("users", "add", "--help")]
     [InlineData("users", "passwd", "--help")]
     [InlineData("users", "remove", "--help")]
@@ -18,6 +27,10 @@ public sealed class CommandLineTests
     [InlineData("users", "import", "--help")]
     [InlineData("users", "grant", "--help")]
     [InlineData("users", "revoke", "--help")]
+    [InlineData("health", "--help")]
+    [InlineData("config", "--help")]
+    [InlineData("config", "check", "--help")]
+    [InlineData("config", "reference", "--help")]
     public async Task Help_has_an_example_to_copy(params string[] arguments)
     {
         CommandRun run = await CommandRun.OfAsync(arguments);
@@ -29,7 +42,15 @@ public sealed class CommandLineTests
     public async Task Help_names_every_command()
     {
         string help = (await CommandRun.OfAsync("--help")).Output;
-        foreach (string verb in new[] { "serve", "register", "lookup", "unregister", "users", "history", "bindings", "--version" }) Assert.Contains(verb, help, StringComparison.Ordinal);
+        foreach (string verb in new[] { "serve", "register", "lookup", "unregister", "users", "history", "bindings", "show", "remove", "tail", "refusals", "domains", "stats", "loglevel", "reload", "completion", "health", "config", "--version" }) Assert.Contains(verb, help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_shell_is_told_what_may_follow()
+    {
+        CommandRun run = await CommandRun.OfAsync("[suggest:24]", "ActorRegistrar.Server re");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(["refusals", "register", "reload", "remove"], run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()).Where(word => word.StartsWith("re", StringComparison.Ordinal)).Order());
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.Text;
 using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
+using ActorRegistrar.Actors.Refusals;
+using ActorRegistrar.Actors.Tracing;
 using ActorRegistrar.Actors.Transactions;
 using ActorRegistrar.Location.Gruus;
 using ActorRegistrar.Location.Requests;
@@ -21,7 +23,7 @@ namespace ActorRegistrar.Actors.Transport.Intake;
 /// </summary>
 internal sealed class RequestIntake
 {
-    private readonly IntakeSettings _settings;
+    private IntakeSettings _settings; // one set for a message, from its beginning to its end
     private readonly IActorRef _transport;
     private readonly ListenerLoad _load;
     private readonly ITimeProvider _clock;
@@ -33,6 +35,7 @@ internal sealed class RequestIntake
     private readonly List<InboundRequest> _accepted = [];
     private readonly Lock _resuming = new();
     private RequestIntake? _resumed;
+    private DateTime _began; // of a message that is traced
 
     public RequestIntake(IntakeSettings settings, IActorRef transport, ListenerLoad load, ITimeProvider clock)
     {
@@ -63,6 +66,8 @@ internal sealed class RequestIntake
 
     private bool Take(Memory<byte> bytes, SipFraming framing, SipFlow flow, WaitingRequest? lookup)
     {
+        _settings = _settings.InForce();
+        _began = RegistrarTracing.Begin();
         SipParseResult parsed = SipParser.Parse(bytes, _message, framing, _settings.Limits);
         switch (parsed.Status)
         {
@@ -70,10 +75,11 @@ internal sealed class RequestIntake
                 TakeWellFormed(framing, flow, lookup);
                 return true;
             case SipParseStatus.Refuse when _message.Method != SipMethod.Ack:
-                Answer(new SipAnswer(parsed.StatusCode, parsed.Reason), flow);
+                Answer(new SipAnswer(parsed.StatusCode, parsed.Reason), flow, RefusalCause.Malformed);
                 return true;
             default:
                 RegistrarMetrics.Dropped(flow.Source.Transport, parsed.Reason);
+                if (parsed.Status == SipParseStatus.Drop) _settings.Refusals?.Note(_message, flow, RefusalCause.Malformed, 0, parsed.Reason);
                 return false;
         }
     }
@@ -142,7 +148,7 @@ internal sealed class RequestIntake
             case AuthenticationVerdict.Granted or AuthenticationVerdict.Repeated:
                 if (addressOfRecord is null || sender.Credential!.MayRegister(addressOfRecord, domain)) return true;
                 AuthenticationMetrics.Failed(AuthenticationFailure.NotAuthorised);
-                Answer(new SipAnswer(403, "Not authorised for this address-of-record"), flow);
+                Answer(new SipAnswer(403, "Not authorised for this address-of-record"), flow, RefusalCause.NotAuthorised);
                 return false;
             case AuthenticationVerdict.AskStore when Waits(authenticator, domain, framing, flow):
                 return false;
@@ -151,6 +157,8 @@ internal sealed class RequestIntake
                 Answer(CredentialsUnavailable(), flow);
                 return false;
             default:
+                if (sender is { Verdict: AuthenticationVerdict.Challenge, Failure: not AuthenticationFailure.NoCredentials })
+                    _settings.Refusals?.Note(_message, flow, CauseOf(sender.Failure), 401, "");
                 Challenge(authenticator, domain, sender.Verdict == AuthenticationVerdict.Stale, flow);
                 return false;
         }
@@ -221,11 +229,14 @@ internal sealed class RequestIntake
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
         bool isRegister = registration is not null;
         _load.Begin(flow);
+        RequestTrace? trace = RequestTrace.Start(_began, _message, flow);
+        trace?.Passed("receive");
         _accepted.Add(
             new InboundRequest
             {
                 Flow = flow,
                 ReadAt = RegistrarMetrics.Clock(),
+                Trace = trace,
                 ReplyPort = ReplyPort(via, flow),
                 Echo = echo.ToArray(),
                 Timestamp = _message.TryGet(SipHeader.Timestamp, out ReadOnlySpan<byte> timestamp) && System.Text.Ascii.IsValid(timestamp) ? timestamp.ToArray() : null,
@@ -246,8 +257,17 @@ internal sealed class RequestIntake
         ? _keys.OfTransaction(_message, via, flow.RemoteAddressText)
         : _keys.OfSameBytes(_message, flow.RemoteAddressText, flow.Remote.Port);
 
-    private void Answer(in SipAnswer answer, SipFlow flow)
+    private static RefusalCause CauseOf(AuthenticationFailure failure) => failure switch
     {
+        AuthenticationFailure.WrongResponse => RefusalCause.WrongPassword,
+        AuthenticationFailure.HeldBack => RefusalCause.HeldBack,
+        _ => RefusalCause.BadCredentials,
+    };
+
+    private void Answer(in SipAnswer answer, SipFlow flow, RefusalCause? cause = null)
+    {
+        if (answer.StatusCode is >= 400 and not 503 && (cause is not null || _message.Method == SipMethod.Register))
+            _settings.Refusals?.Note(_message, flow, cause ?? RefusalCauses.OfStatus(answer.StatusCode), answer.StatusCode, answer.Reason);
         ViaValue via = _message.TopVia;
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
         var writer = new SipWriter(_response);
@@ -259,6 +279,7 @@ internal sealed class RequestIntake
     {
         if (IsDropped(writer, flow)) return;
         RegistrarMetrics.Answered(flow.Source.Transport, _message.Method, statusCode);
+        RequestTrace.Start(_began, _message, flow)?.Answered(statusCode);
         flow.Send(_response.AsSpan(0, writer.Length), ReplyPort(via, flow));
     }
 

@@ -8,7 +8,15 @@ namespace ActorRegistrar.Actors.Transport.Streams;
 internal sealed class ConnectionCaps(int maxTotal, int maxPerSource)
 {
     private readonly Dictionary<UInt128, int> _sources = [];
+    private int _maxTotal = maxTotal;
+    private int _maxPerSource = maxPerSource;
     private int _total;
+
+    /// <summary>Other caps from here on; connections that are open stay open.</summary>
+    public void Change(int total, int perSource)
+    {
+        lock (_sources) (_maxTotal, _maxPerSource) = (total, perSource);
+    }
 
     /// <summary>Counts one more, unless a cap is reached.</summary>
     /// <param name="source">Its address; the addresses of one IPv6 /64 count as one, since any host there has them all.</param>
@@ -19,7 +27,7 @@ internal sealed class ConnectionCaps(int maxTotal, int maxPerSource)
         lock (_sources)
         {
             int held = _sources.GetValueOrDefault(key);
-            reason = _total >= maxTotal ? "too many connections" : held >= maxPerSource ? "too many connections of its source" : "";
+            reason = _total >= _maxTotal ? "too many connections" : held >= _maxPerSource ? "too many connections of its source" : "";
             if (reason.Length > 0) return false;
             _total++;
             _sources[key] = held + 1;

@@ -21,6 +21,7 @@ namespace ActorRegistrar.Actors.Transport.Streams;
 internal sealed class StreamListeners : IAsyncDisposable
 {
     private readonly FlowLife _life;
+    private readonly ConnectionCaps _caps;
     private readonly ConnectionWatches _watches;
     private readonly TlsCertificates? _certificates;
     private KestrelServer? _kestrel;
@@ -28,6 +29,7 @@ internal sealed class StreamListeners : IAsyncDisposable
     private StreamListeners(SipTransportSettings settings, IFlowObserver? observer, ILoggingAdapter log)
     {
         _life = new FlowLife(observer);
+        _caps = new ConnectionCaps(settings.MaxConnections, settings.MaxConnectionsPerSource);
         _certificates = settings.Tls is null ? null : new TlsCertificates(settings.Tls, settings.Clock, log);
         _watches = new ConnectionWatches(settings.Deadlines, settings.Clock);
     }
@@ -56,6 +58,9 @@ internal sealed class StreamListeners : IAsyncDisposable
         }
     }
 
+    /// <summary>Other caps of connections, for those that come from here on.</summary>
+    public void Change(int maxConnections, int maxConnectionsPerSource) => _caps.Change(maxConnections, maxConnectionsPerSource);
+
     /// <summary>Reads no more from any connection; answers still leave.</summary>
     public void StopReading() => _life.Stop();
 
@@ -76,7 +81,7 @@ internal sealed class StreamListeners : IAsyncDisposable
         var intake = new StreamIntake(newIntake);
         var streams = new SipConnectionHandler(settings.Limits, intake, _life, settings.MaxUnreadAnswerBytes);
         var sockets = new SipWebSocketHandler(settings.Limits, intake, _life, settings.MaxUnreadAnswerBytes);
-        var gate = new ConnectionGate(new ConnectionCaps(settings.MaxConnections, settings.MaxConnectionsPerSource), _watches, _certificates);
+        var gate = new ConnectionGate(_caps, _watches, _certificates);
         var bound = new List<ListenOptions>();
         KestrelServerOptions options = ServerOptions(settings);
         foreach (SipListenAddress address in addresses)

@@ -1,4 +1,5 @@
-using ActorRegistrar.Server.Audit;
+using ActorRegistrar.Persistence.History;
+using ActorRegistrar.Persistence.Index;
 using ActorRegistrar.Server.Http.Security;
 using ActorRegistrar.Server.Http.Stats;
 using ActorRegistrar.Server.Options;
@@ -14,8 +15,8 @@ internal static class AdminApi
     /// <summary>Adds what it is made of.</summary>
     public static void AddAdminApi(this WebApplicationBuilder builder, RegistrarOptions options)
     {
+        if (options.HttpListen is null) return;
         IServiceCollection services = builder.Services;
-        services.AddSingleton<IAuditTrail, LogAuditTrail>();
         services.AddSingleton(provider => new ApiTokens(options.HttpTokenFiles, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ApiTokens>>()));
         services.AddSingleton<ApiGate>();
         services.AddSingleton<LocationClient>();
@@ -24,12 +25,22 @@ internal static class AdminApi
         services.AddSingleton<IApiEndpoints, AddressOfRecordEndpoints>();
         services.AddSingleton<IApiEndpoints, StatsEndpoints>();
         services.AddSingleton<IApiEndpoints, SettingsEndpoints>();
+        services.AddSingleton<IApiEndpoints, ListingEndpoints>();
+        services.AddSingleton<IApiEndpoints, IndexEndpoints>();
+        services.AddSingleton<IApiEndpoints, HistoryEndpoints>();
+        services.AddSingleton<IApiEndpoints, UserEndpoints>();
+        services.AddSingleton<IApiEndpoints, OpenApiEndpoints>();
+        services.AddSingleton<IRegistrationHistory>(provider => new RegistrationHistory(options.Journal, Unreadable(provider)));
+        services.AddSingleton(_ => new NewestBindings(options.Journal));
+        services.AddSingleton(provider => IndexOf(provider, options));
+        services.AddHostedService<IndexHost>();
+        services.AddSingleton<IApiEndpoints, OperationsEndpoints>();
     }
 
     /// <summary>Answers it, where HTTP is served at all.</summary>
     public static WebApplication UseAdminApi(this WebApplication application)
     {
-        var gate = application.Services.GetRequiredService<ApiGate>();
+        if (application.Services.GetService<ApiGate>() is not { } gate) return application;
         application.Use((context, next) => context.Request.Path.StartsWithSegments("/api") ? gate.InvokeAsync(context, next) : next(context));
         foreach (ApiRoute route in application.Services.GetServices<IApiEndpoints>().SelectMany(endpoints => endpoints.Routes))
         {
@@ -37,5 +48,21 @@ internal static class AdminApi
             application.MapMethods(BasePath + route.Path, [route.Method], _ => Task.CompletedTask).WithMetadata(route);
         }
         return application;
+    }
+
+    private static BindingIndex IndexOf(IServiceProvider provider, RegistrarOptions options)
+    {
+        ILogger log = provider.GetRequiredService<ILoggerFactory>().CreateLogger("ActorRegistrar.Server.Index");
+        var location = provider.GetRequiredService<LocationClient>();
+        return new BindingIndex(
+            options.Journal,
+            () => !location.Registrar.Admission.IsOpen,
+            (isWarning, sentence) => log.Log(isWarning ? LogLevel.Warning : LogLevel.Information, "{Sentence}", sentence));
+    }
+
+    private static Action<UnreadableChange> Unreadable(IServiceProvider provider)
+    {
+        ILogger log = provider.GetRequiredService<ILoggerFactory>().CreateLogger("ActorRegistrar.Server.History");
+        return change => log.LogWarning("{Change}", change);
     }
 }

@@ -1,4 +1,7 @@
+using System.Data.Common;
 using System.Net;
+using ActorRegistrar.Persistence.History;
+using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Http.Security;
 
@@ -52,6 +55,11 @@ internal sealed class ApiGate(ApiTokens tokens, IAuditTrail audit, ILogger<ApiGa
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // Nobody is there to be answered.
+        }
+        catch (Exception down) when (!context.Response.HasStarted && down is DbException or HistoryUnavailableException or JournalConfigurationException)
+        {
+            headers.RetryAfter = "1";
+            await ApiJson.WriteProblemAsync(context, StatusCodes.Status503ServiceUnavailable, $"The database does not do it: {down.Message}");
         }
         catch (Exception failed) when (!context.Response.HasStarted && failed is not OperationCanceledException)
         {

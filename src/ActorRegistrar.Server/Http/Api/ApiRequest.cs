@@ -48,7 +48,7 @@ internal sealed class ApiRequest(HttpContext context, ApiToken? token)
     public AddressOfRecord AddressOfRecord()
     {
         string text = Segment("aor");
-        if (!HasScheme(text)) text = "sip:" + text;
+        if (!HasScheme(text) && !HasOtherScheme(text)) text = "sip:" + text;
         return Location.State.AddressOfRecord.TryParse(text, out AddressOfRecord? parsed)
             ? parsed!
             : throw ApiProblemException.BadRequest("aor", $"'{text}' is not an address-of-record; write for example sip:bob@example.com, percent-encoded as one segment of the path.");
@@ -134,6 +134,10 @@ internal sealed class ApiRequest(HttpContext context, ApiToken? token)
             What = what,
             Outcome = outcome,
         });
+
+    /// <summary>Or a password, which no address-of-record has.</summary>
+    private static bool HasOtherScheme(string text) =>
+        text.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon && colon < text.IndexOf('@', StringComparison.Ordinal);
 
     private static bool HasScheme(string text) =>
         text.StartsWith("sip:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("sips:", StringComparison.OrdinalIgnoreCase);

@@ -54,8 +54,8 @@ internal sealed class EventStream
         _buffer.Write("\n\n"u8);
     }
 
-    /// <summary>Adds a comment, so that both ends notice when the other has gone.</summary>
-    public void AddHeartbeat() => _buffer.Write(": \n\n"u8);
+    /// <summary>Adds a comment, so that both ends notice when the other has gone, and where a client that comes back goes on.</summary>
+    public void AddHeartbeat(long id) => Append(string.Create(CultureInfo.InvariantCulture, $":\nid: {id}\n\n"));
 
     /// <summary>Sends what was added.</summary>
     public async Task FlushAsync()

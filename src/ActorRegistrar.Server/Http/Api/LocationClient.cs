@@ -23,9 +23,10 @@ internal sealed class LocationClient(IServiceProvider services)
         Span<char> key = stackalloc char[AddressOfRecord.MaxKeyLength];
         asked.Key.CopyTo(key);
         int length = asked.Key.Length;
-        if (!Registrar.Domains.TryResolveAlias(key, ref length)) throw ApiProblemException.BadRequest("aor", "The address-of-record is too long.");
+        ServedDomains domains = Registrar.Domains.Current;
+        if (!domains.Policies.TryResolveAlias(key, ref length)) throw ApiProblemException.BadRequest("aor", "The address-of-record is too long.");
         var resolved = key[..length].SequenceEqual(asked.Key) ? asked : AddressOfRecord.FromKey(new string(key[..length]));
-        return new DomainSet(Registrar.Settings.Domains).Serves(resolved.Domain)
+        return domains.Names.Serves(resolved.Domain)
             ? resolved
             : throw ApiProblemException.NotFound($"The domain of {resolved} is not served here.", "aor");
     }

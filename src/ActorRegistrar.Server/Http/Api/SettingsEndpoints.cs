@@ -1,12 +1,13 @@
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Server.Options;
+using ActorRegistrar.Server.Reload;
 
 namespace ActorRegistrar.Server.Http.Api;
 
 /// <summary>What holds: domains and configuration.</summary>
-/// <param name="options">The settings of this run.</param>
+/// <param name="settings">The settings in force.</param>
 /// <param name="location">Knows the domains.</param>
-internal sealed class SettingsEndpoints(RegistrarOptions options, LocationClient location) : IApiEndpoints
+internal sealed class SettingsEndpoints(LiveSettings settings, LocationClient location) : IApiEndpoints
 {
     /// <inheritdoc/>
     public IEnumerable<ApiRoute> Routes =>
@@ -17,11 +18,12 @@ internal sealed class SettingsEndpoints(RegistrarOptions options, LocationClient
 
     private Task DomainsAsync(ApiRequest request) => request.AnswerAsync(writer =>
     {
-        DomainPolicies policies = location.Registrar.Domains;
+        DomainPolicies policies = location.Registrar.Domains.Current.Policies;
+        RegistrarOptions options = settings.Current;
         writer.WriteStartObject();
         writer.WriteStartArray("items"u8);
         IEnumerable<string> named = options.DomainPolicies.Select(domain => domain.Name);
-        foreach (string name in location.Registrar.Settings.Domains.Union(named, StringComparer.OrdinalIgnoreCase))
+        foreach (string name in options.Domains.Union(named, StringComparer.OrdinalIgnoreCase))
         {
             DomainPolicy policy = name == "*" ? policies.Everywhere : policies.For(name.ToLowerInvariant());
             writer.WriteStartObject();
@@ -44,7 +46,7 @@ internal sealed class SettingsEndpoints(RegistrarOptions options, LocationClient
     {
         writer.WriteStartObject();
         writer.WriteStartArray("items"u8);
-        foreach (SettingInForce setting in ConfigurationInForce.Of(options))
+        foreach (SettingInForce setting in ConfigurationInForce.Of(settings.Current))
         {
             writer.WriteStartObject();
             writer.WriteString("key"u8, setting.Key);

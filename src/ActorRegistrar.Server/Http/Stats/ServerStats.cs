@@ -1,18 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
 using ActorRegistrar.Actors.Hosting;
+using ActorRegistrar.Persistence.Index;
 using ActorRegistrar.Server.Http.Api;
+using ActorRegistrar.Server.Telemetry;
 
 namespace ActorRegistrar.Server.Http.Stats;
 
 /// <summary>The state of the server in numbers, as <c>/stats</c> tells it.</summary>
 /// <param name="counters">What was counted.</param>
 /// <param name="location">Whose registrar it is.</param>
-internal sealed class ServerStats(ServerCounters counters, LocationClient location)
+/// <param name="index">How far it is behind.</param>
+internal sealed class ServerStats(ServerCounters counters, LocationClient location, BindingIndex index)
 {
-    private static readonly string Version = typeof(ServerStats).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
     private static readonly DateTimeOffset StartedAt = Process.GetCurrentProcess().StartTime.ToUniversalTime();
 
     /// <summary>Writes it as an object.</summary>
@@ -23,7 +24,7 @@ internal sealed class ServerStats(ServerCounters counters, LocationClient locati
         counters.Refresh();
         writer.WriteStartObject();
         writer.WriteString("at"u8, now.UtcDateTime);
-        writer.WriteString("version"u8, Version);
+        writer.WriteString("version"u8, ProcessMetrics.Version);
         writer.WriteString("startedAt"u8, StartedAt.UtcDateTime);
         writer.WriteNumber("uptimeSeconds"u8, (long)(now - StartedAt).TotalSeconds);
         writer.WriteNumber("registrations"u8, counters.Registrations);
@@ -45,6 +46,8 @@ internal sealed class ServerStats(ServerCounters counters, LocationClient locati
         writer.WriteNumber("total"u8, counters.Sum("actorregistrar.warmup.total"));
         writer.WriteNumber("awake"u8, counters.Sum("actorregistrar.warmup.awake"));
         writer.WriteEndObject();
+        writer.WritePropertyName("index"u8);
+        IndexJson.Write(writer, index.State, now);
         writer.WriteBoolean("overload"u8, !registrar.Admission.IsOpen);
         writer.WriteStartObject("memory"u8);
         writer.WriteNumber("residentBytes"u8, Environment.WorkingSet);
@@ -88,7 +91,10 @@ internal sealed class ServerStats(ServerCounters counters, LocationClient locati
     private void WriteReasons(Utf8JsonWriter writer, string name, string instrument)
     {
         writer.WriteStartObject(name);
-        foreach ((string reason, long count) in counters.ByReason(instrument)) writer.WriteNumber(reason, count);
+        foreach ((string reason, long count) in counters.ByReason(instrument))
+        {
+            if (count > 0) writer.WriteNumber(reason, count);
+        }
         writer.WriteEndObject();
     }
 }

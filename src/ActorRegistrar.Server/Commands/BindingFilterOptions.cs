@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using ActorRegistrar.Location.State;
+using ActorRegistrar.Persistence.History;
+using ActorRegistrar.Sip.Uris;
+
+namespace ActorRegistrar.Server.Commands;
+
+/// <summary>Which bindings are asked for, on the command line.</summary>
+internal sealed class BindingFilterOptions
+{
+    private readonly Option<string?> _domain = new("--domain") { Description = "Only this domain's.", HelpName = "domain" };
+    private readonly Option<string?> _source = new("--source") { Description = "Only those that came from this address or network.", HelpName = "network" };
+    private readonly Option<string?> _userAgent = new("--user-agent") { Description = "Only those whose User-Agent has this in it, in any case.", HelpName = "text" };
+    private readonly Option<string?> _transport = new("--transport") { Description = "Only those over udp, tcp, tls, ws or wss." };
+    private readonly Option<string?> _expiresBefore = new("--expires-before") { Description = "Only those that end before this moment.", HelpName = "time" };
+    private readonly Option<bool> _unreachable = new("--unreachable") { Description = "Only those whose connection has closed." };
+    private readonly Option<string?> _search = new("--search") { Description = "Only addresses-of-record or contacts that have this in them.", HelpName = "text" };
+
+    /// <summary>Adds them to a verb.</summary>
+    public BindingFilterOptions(Command verb)
+    {
+        _transport.AcceptOnlyFromAmong("udp", "tcp", "tls", "ws", "wss");
+        foreach (Option option in new Option[] { _domain, _source, _userAgent, _transport, _expiresBefore, _unreachable, _search }) verb.Add(option);
+    }
+
+    /// <summary>Whether one was typed that only a running server knows.</summary>
+    public bool NeedsServer(ParseResult typed) =>
+        typed.GetValue(_transport) is not null || typed.GetValue(_expiresBefore) is not null || typed.GetValue(_search) is not null || typed.GetValue(_unreachable);
+
+    /// <summary>Those that the history knows too.</summary>
+    /// <exception cref="UsageException">A domain or a network cannot be read.</exception>
+    public BindingFilter FilterOf(ParseResult typed)
+    {
+        IPNetwork? network = null;
+        if (Network(typed.GetValue(_source)) is { } text)
+            network = IPAddress.TryParse(text, out IPAddress? address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8) : IPNetwork.Parse(text);
+        return new BindingFilter { Domain = Domain(typed.GetValue(_domain)), Source = network, UserAgent = typed.GetValue(_userAgent) };
+    }
+
+    /// <summary>As parameters of the administrative interface.</summary>
+    /// <exception cref="UsageException">A network or a time cannot be read.</exception>
+    public (string Name, string? Value)[] QueryOf(ParseResult typed) =>
+    [
+        ("domain", typed.GetValue(_domain)?.ToLowerInvariant()),
+        ("source", Network(typed.GetValue(_source))),
+        ("userAgent", typed.GetValue(_userAgent)),
+        ("transport", typed.GetValue(_transport)),
+        ("expiresBefore", Time(typed.GetValue(_expiresBefore))),
+        ("unreachable", typed.GetValue(_unreachable) ? "true" : null),
+        ("q", typed.GetValue(_search)),
+    ];
+
+    private static string? Domain(string? text)
+    {
+        if (text is null) return null;
+        Span<char> name = stackalloc char[AddressOfRecord.MaxKeyLength];
+        return HostName.TryCanonicalize(Encoding.UTF8.GetBytes(text), name, out int length)
+            ? new string(name[..length])
+            : throw new UsageException($"--domain is '{text}'; write for example example.com.");
+    }
+
+    private static string? Network(string? text) => text is null || IPAddress.TryParse(text, out _) || IPNetwork.TryParse(text, out _)
+        ? text
+        : throw new UsageException($"--source is '{text}'; write an address or a network, for example 192.0.2.0/24.");
+
+    private static string? Time(string? text)
+    {
+        if (text is null) return null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time)
+            ? time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture)
+            : throw new UsageException($"--expires-before is '{text}'; write for example 2026-11-26T12:00:00Z.");
+    }
+}

@@ -1,0 +1,34 @@
+using ActorRegistrar.Actors.Hosting;
+using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Server.Commands;
+using ActorRegistrar.Server.Hosting;
+using ActorRegistrar.Server.Options;
+using Akka.Actor;
+
+namespace ActorRegistrar.Server.Reload;
+
+/// <summary>Domains and what holds in them: for the next request of everybody. Bindings stay as they were granted.</summary>
+internal sealed class DomainsReload(ActorSystem system, LiveSettings settings) : IReloadable
+{
+    /// <summary>What it takes, below <c>Registrar:</c>.</summary>
+    internal static readonly string[] Keys =
+    [
+        "Domains", "Domain", "MinExpires", "DefaultExpires", "MaxExpires", "MaxContacts", "Compatibility", "Outbound", "BoundToConnection", "FlowTimer", "NatRedirection", "Gruu",
+        "ServiceRoute",
+    ];
+
+    public bool Takes(string key) => ReloadKeys.IsOneOf(key, Keys);
+
+    public Action Prepare(RegistrarOptions options, IConfiguration configuration)
+    {
+        RegistrarExtension registrar = RegistrarExtension.Of(system);
+        if (registrar.Settings.SecretKey is null && SecretKeyFile.IsNeeded(options))
+            throw new UsageException("Registrar:Gruu or Registrar:Outbound is turned on, which no domain had at the start, when their key is read; restart the server.");
+        ServedDomains domains = ServedDomains.Of(RegistrarComposition.RegistrarSettingsOf(options));
+        return () =>
+        {
+            registrar.Domains.Replace(domains);
+            settings.Current = settings.Current with { Domains = options.Domains, Policy = options.Policy, DomainPolicies = options.DomainPolicies };
+        };
+    }
+}

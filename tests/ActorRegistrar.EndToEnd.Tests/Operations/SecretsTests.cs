@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using ActorRegistrar.Actors.Tests.Support;
+using ActorRegistrar.EndToEnd.Tests.Processes;
+using ActorRegistrar.EndToEnd.Tests.Wire;
+
+namespace ActorRegistrar.EndToEnd.Tests.Operations;
+
+/// <summary>
+/// Everything is done with secrets that can be done with them, right and wrong, at the most talkative level; then whatever came out is
+/// searched for them: logs, the output of commands, the audit file, files in the data directory that are not made for them, and what
+/// the system tells others of the process.
+/// </summary>
+public sealed class SecretsTests : IDisposable
+{
+    private const string Password = "Right-Passw0rd-58b1";
+    private const string NewPassword = "New-Passw0rd-77e2";
+    private const string WrongPassword = "Wrong-Passw0rd-93aa";
+    private const string ConnectionSecret = "Connection-Secret-11c0";
+
+    /// <summary>Files that are there to hold a secret.</summary>
+    private static readonly string[] Keepers = ["journal.db", "journal.db-wal", "journal.db-shm", "digest.keys", "tokens.key"];
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly StringBuilder _output = new();
+    private readonly int _port = FreePort.Next();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task No_secret_leaves_by_any_way()
+    {
+        await RunAsync(0, Password + "\n", "users", "add", "bob@example.com", "--Registrar:Audit:File=audit.jsonl");
+        await RunAsync(1, WrongPassword + "\n", "users", "add", "bob@example.com", "--Registrar:Audit:File=audit.jsonl");
+        await RunAsync(2, WrongPassword + "\n", "users", "import", "missing.txt");
+        await RunAsync(2, $"bob@example.com{WrongPassword}\n", "users", "import", "-");
+
+        var talkative = new Dictionary<string, string> { ["Logging__LogLevel__Default"] = "Trace", ["Logging__LogLevel__ActorRegistrar"] = "Trace" };
+        await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, _port, talkative, "Authentication=digest", "Audit:File=audit.jsonl", "ReloadSeconds=0");
+        (string nonce, string response) = await RegisterAsync(Password, 200);
+        (string wrongNonce, string wrongResponse) = await RegisterAsync(WrongPassword, 401);
+        await RunAsync(0, NewPassword + "\n", "users", "passwd", "bob@example.com", "--Registrar:Audit:File=audit.jsonl");
+        await RegisterAsync(NewPassword, 200);
+        await RunAsync(1, WrongPassword + "\n", "register", "sip:bob@example.com", "--contact", "sip:b@127.0.0.1", "--user", "bob", "--verbose", "--server", string.Create(CultureInfo.InvariantCulture, $"udp://127.0.0.1:{_port}"));
+        await SayWrongThingsAboutTheDatabaseAsync(server);
+        await server.Log.ExpectAsync("register.refused wrong password who=bob");
+        byte[] memory = ProcessMemory.Writable(server.Id);
+
+        string audit = await File.ReadAllTextAsync(Path.Combine(_directory.Path, "audit.jsonl"));
+        Assert.Contains("\"users.passwd\"", audit, StringComparison.Ordinal);
+        Assert.Contains("\"wrong password\"", audit, StringComparison.Ordinal);
+        string told = server.Log.ToString();
+        Assert.Contains(" trace ", told, StringComparison.Ordinal);
+
+        List<string> secrets = [Password, NewPassword, WrongPassword, ConnectionSecret, response, wrongResponse];
+        foreach (string password in new[] { Password, NewPassword }) secrets.AddRange(HashesOf($"bob:example.com:{password}"));
+        secrets.AddRange(File.ReadAllLines(Path.Combine(_directory.Path, "data", "digest.keys")).SelectMany(line => line.Split(' ', ':', ',')).Where(word => word.Length >= 16));
+        IsFree("the log", Encoding.UTF8.GetBytes(told), [.. secrets, nonce, wrongNonce]);
+        IsFree("the audit file", Encoding.UTF8.GetBytes(audit), [.. secrets, nonce, wrongNonce]);
+        IsFree("the output of commands", Encoding.UTF8.GetBytes(_output.ToString()), [.. secrets.Except([wrongResponse])]);
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(_directory.Path, "data")).Where(file => !Keepers.Contains(Path.GetFileName(file)))) IsFree(file, await File.ReadAllBytesAsync(file), secrets);
+        foreach (string surface in new[] { "cmdline", "environ" }) IsFree(surface, await File.ReadAllBytesAsync($"/proc/{server.Id}/{surface}"), secrets);
+        // The server is never told a password, so not even a dump of its memory holds one.
+        IsFree("memory", memory, [Password, NewPassword, WrongPassword]);
+        if (OperatingSystem.IsWindows()) return;
+        foreach (string keeper in Keepers.Select(name => Path.Combine(_directory.Path, "data", name)).Where(File.Exists))
+            Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(keeper) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead));
+    }
+
+    [Fact]
+    public void The_search_finds_what_is_there() =>
+        Assert.ThrowsAny<Exception>(() => IsFree("x", Encoding.UTF8.GetBytes("a" + Password + "b"), [Password]));
+
+    private async Task SayWrongThingsAboutTheDatabaseAsync(ServerProcess server)
+    {
+        string connection = $"Host=127.0.0.1;Port=1;Username=u;Password={ConnectionSecret};Timeout=1";
+        foreach (string wrong in new[] { connection, $"Host=127.0.0.1;Pasword={ConnectionSecret}", $"{ConnectionSecret}", $"Host=127.0.0.1;Port=no;Password={ConnectionSecret}" })
+        {
+            CommandRun run = await CommandRun.OfServerAsync(_directory.Path, "users", "list", "--Registrar:Journal:Provider=postgresql", $"--Registrar:Journal:ConnectionString={wrong}");
+            Assert.NotEqual(0, run.ExitCode);
+            Note(run);
+        }
+        string file = Path.Combine(_directory.Path, "appsettings.json");
+        await File.WriteAllTextAsync(file, $$"""{ "Registrar": { "Journal": { "Provider": "postgres", "ConnectionString": "{{connection}}" } } }""");
+        await server.HangUpAsync();
+        await server.Log.ExpectAsync("Registrar:Journal:Provider is 'postgres'; it must be ");
+        await File.WriteAllTextAsync(file, $$"""{ "Registrar": { "Journal": { "ConnectionString": "{{connection}}" } } }""");
+        await server.HangUpAsync();
+        await server.Log.ExpectAsync("in force only after a restart: Registrar:Journal:ConnectionString");
+        await File.WriteAllTextAsync(file, $$"""{ "Registrar": { "Journal": { "ConnectionString": "{{connection}}"" } } }""");
+        await server.HangUpAsync();
+        await server.Log.ExpectAsync("appsettings.json cannot be read: ");
+    }
+
+    /// <summary>The nonce and the response that were sent.</summary>
+    private async Task<(string Nonce, string Response)> RegisterAsync(string password, int status)
+    {
+        using var client = new UdpWireClient(_port);
+        Request request = Request.Register("sip:bob@example.com", "Contact: <sip:bob@127.0.0.1:5070>");
+        string nonce = DigestClient.Parameter((await client.AskAsync(request, 401)).All("WWW-Authenticate")[0], "nonce");
+        string authorization = new DigestClient("bob", password).Authorization(nonce);
+        await client.AskAsync(request.Next("Contact: <sip:bob@127.0.0.1:5070>", authorization), status);
+        return (nonce, DigestClient.Parameter(authorization, "response"));
+    }
+
+    private async Task RunAsync(int exitCode, string input, params string[] arguments)
+    {
+        CommandRun run = await CommandRun.OfServerWithInputAsync(_directory.Path, input, arguments);
+        Assert.True(exitCode == run.ExitCode, run.Output + run.Error);
+        Note(run);
+    }
+
+    private void Note(CommandRun run) => _output.Append(run.Output).Append(run.Error);
+
+    /// <summary>H(A1) as every algorithm makes it, in hexadecimal digits and in base 64.</summary>
+    private static IEnumerable<string> HashesOf(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+#pragma warning disable CA5351 // MD5 is what the protocol says.
+        foreach (byte[] hash in new[] { MD5.HashData(bytes), SHA256.HashData(bytes) })
+#pragma warning restore CA5351
+        {
+            yield return Convert.ToHexStringLower(hash);
+            yield return Convert.ToHexString(hash);
+            yield return Convert.ToBase64String(hash);
+        }
+    }
+
+    private static void IsFree(string where, byte[] octets, IEnumerable<string> secrets)
+    {
+        foreach (string secret in secrets)
+        {
+            Assert.False(octets.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) >= 0, $"{where} holds '{secret}'.");
+            Assert.False(octets.AsSpan().IndexOf(Encoding.Unicode.GetBytes(secret)) >= 0, $"{where} holds '{secret}' as UTF-16.");
+        }
+    }
+}

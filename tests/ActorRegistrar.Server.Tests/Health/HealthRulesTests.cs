@@ -1,0 +1,93 @@
+using ActorRegistrar.Server.Http.Health;
+using ActorRegistrar.Server.Options;
+
+namespace ActorRegistrar.Server.Tests.Health;
+
+public sealed class HealthRulesTests
+{
+    private static readonly HealthSection Settings = new() { OverloadSeconds = 10 };
+    private static readonly HealthSigns Well = new() { IsStarted = true, Listeners = 2, IsBeating = true, IsWarm = true };
+
+    [Fact]
+    public void A_server_that_is_well_is_alive_started_and_ready()
+    {
+        Assert.Equal(HealthGrade.Healthy, Ready(Well));
+        Assert.Equal(HealthGrade.Healthy, HealthRules.GradeOf(HealthRules.Live(Well)));
+        Assert.Equal(HealthGrade.Healthy, HealthRules.GradeOf(HealthRules.Started(Well)));
+    }
+
+    [Fact]
+    public void Before_its_listeners_are_open_it_is_alive_but_neither_started_nor_ready()
+    {
+        HealthSigns signs = Well with { IsStarted = false };
+        Assert.Equal(HealthGrade.Unhealthy, Ready(signs));
+        Assert.Equal(HealthGrade.Unhealthy, HealthRules.GradeOf(HealthRules.Started(signs)));
+        Assert.Equal(HealthGrade.Healthy, HealthRules.GradeOf(HealthRules.Live(signs)));
+    }
+
+    [Fact]
+    public void A_server_that_stops_is_not_ready_and_need_not_be_killed()
+    {
+        HealthSigns signs = Well with { IsStopping = true, HasEnded = true };
+        Assert.Equal(HealthGrade.Unhealthy, Ready(signs));
+        Assert.Equal(HealthGrade.Healthy, HealthRules.GradeOf(HealthRules.Live(signs)));
+    }
+
+    [Fact]
+    public void A_server_whose_actors_do_not_run_is_dead()
+    {
+        Assert.Equal(HealthGrade.Unhealthy, HealthRules.GradeOf(HealthRules.Live(Well with { IsBeating = false, Silence = TimeSpan.FromSeconds(31) })));
+        Assert.Equal(HealthGrade.Unhealthy, HealthRules.GradeOf(HealthRules.Live(Well with { HasEnded = true })));
+    }
+
+    [Fact]
+    public void A_server_that_cannot_store_is_not_ready_but_alive()
+    {
+        HealthSigns signs = Well with { IsJournalFailing = true };
+        Assert.Equal(HealthGrade.Unhealthy, Ready(signs));
+        Assert.Equal(HealthGrade.Healthy, HealthRules.GradeOf(HealthRules.Live(signs)));
+    }
+
+    [Theory]
+    [InlineData(0, 10, HealthGrade.Healthy)]
+    [InlineData(9, 10, HealthGrade.Degraded)]
+    [InlineData(10, 10, HealthGrade.Unhealthy)]
+    [InlineData(3600, 0, HealthGrade.Degraded)]
+    internal void Overload_is_told_at_once_and_counts_when_it_lasts(int seconds, int allowed, HealthGrade expected) => Assert.Equal(
+        expected, HealthRules.GradeOf(HealthRules.Ready(Well with { Overload = TimeSpan.FromSeconds(seconds) }, new HealthSection { OverloadSeconds = allowed })));
+
+    [Fact]
+    public void Nobody_has_to_wait_for_the_warm_up()
+    {
+        HealthFinding[] findings = HealthRules.Ready(Well with { IsWarm = false, ToWake = 1000, Awake = 250 }, Settings);
+        Assert.Equal(HealthGrade.Degraded, HealthRules.GradeOf(findings));
+        Assert.Contains(findings, finding => finding is { Name: "warm-up", Detail: "250 of 1000 addresses-of-record are awake; the others wake when they are asked for." });
+    }
+
+    [Fact]
+    public void Overload_lasts_from_its_beginning_until_it_pauses()
+    {
+        var time = new ManualTime();
+        var clock = new OverloadClock(time);
+        clock.Observe(isOverloaded: true);
+        time.Pass(TimeSpan.FromSeconds(4));
+        clock.Observe(isOverloaded: true);
+        time.Pass(TimeSpan.FromSeconds(3));
+        Assert.Equal(TimeSpan.FromSeconds(7), clock.Lasts);
+        clock.Observe(isOverloaded: false);
+        Assert.Equal(TimeSpan.Zero, clock.Lasts);
+    }
+
+    private static HealthGrade Ready(in HealthSigns signs) => HealthRules.GradeOf(HealthRules.Ready(signs, Settings));
+
+    private sealed class ManualTime : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Pass(TimeSpan time) => _ticks += time.Ticks;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using ActorRegistrar.Server.Commands;
+using ActorRegistrar.Server.Hosting;
+
+namespace ActorRegistrar.Server.Tests.Http;
+
+/// <summary>A whole server in this process, on ports of its own, for all tests of a class.</summary>
+public class RunningApi : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("registrar-api").FullName;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly int _sip = FreePort();
+    private readonly int _http = FreePort();
+    private Task<int>? _run;
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public Uri Root => new($"http://127.0.0.1:{_http}/");
+
+    public int HttpPort => _http;
+
+    protected string WorkingDirectory => _directory;
+
+    protected virtual string[] Settings => [];
+
+    protected virtual string? Token => null;
+
+    public async Task InitializeAsync()
+    {
+        string[] settings = [$"Listen=udp://127.0.0.1:{_sip}", $"Http:Listen=http://127.0.0.1:{_http}", $"DataDirectory={_directory}", "MinExpires=1", .. Settings];
+        _run = Task.Run(() => RegistrarServer.RunAsync([.. settings.Select(setting => "--Registrar:" + setting)], _stop.Token));
+        Client = NewClient(Token);
+        for (int attempt = 0; ; attempt++)
+        {
+            if (_run.IsCompleted) await _run;
+            try
+            {
+                if ((await Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode) break;
+            }
+            catch (HttpRequestException) when (attempt < 600)
+            {
+                // It has not opened yet.
+            }
+            await Task.Delay(50);
+        }
+        // The listings have something to tell once the index has looked at the journal for the first time.
+        while ((await GetAsync("index"))["followedAt"] is null) await Task.Delay(50);
+    }
+
+    public async Task DisposeAsync()
+    {
+        Client.Dispose();
+        await _stop.CancelAsync();
+        if (_run is not null) await _run;
+        _stop.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    public HttpClient NewClient(string? token = null)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(Root, "/api/v1/"), Timeout = TimeSpan.FromSeconds(30) };
+        client.DefaultRequestHeaders.Add("X-Requested-By", "test");
+        if (token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    public async Task<JsonNode> GetAsync(string path) => JsonNode.Parse(await Client.GetStringAsync(new Uri(path, UriKind.Relative)))!;
+
+    public async Task<(HttpStatusCode Status, JsonNode Body)> SendAsync(HttpMethod method, string path, string? json = null, HttpClient? client = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await (client ?? Client).SendAsync(request);
+        return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
+    }
+
+    /// <summary>Registers over UDP, as a telephone would.</summary>
+    public async Task RegisterAsync(string aor, string contact, int expires = 600)
+    {
+        var error = new StringWriter();
+        int code = await CommandLineRoot.RunAsync(["register", aor, "--contact", contact, "--expires", $"{expires}", "--server", $"udp://127.0.0.1:{_sip}"], new StringWriter(), error);
+        Assert.True(code == 0, error.ToString());
+    }
+
+    /// <summary>Waits until the listings show what the journal has now.</summary>
+    public async Task CatchUpAsync()
+    {
+        long newest = 0;
+        JsonNode index;
+        DateTimeOffset asked = DateTimeOffset.UtcNow;
+        do
+        {
+            await Task.Delay(50);
+            index = await GetAsync("index");
+            newest = index["journalOffset"]!.GetValue<long>();
+        }
+        while (index["followedAt"]!.GetValue<DateTimeOffset>() <= asked || index["offset"]!.GetValue<long>() < newest);
+    }
+
+    public static string Segment(string aor) => Uri.EscapeDataString(aor);
+
+    private static int FreePort()
+    {
+        while (true)
+        {
+            // Below the range from which the system gives out ports by itself.
+            int port = Random.Shared.Next(20_000, 30_000);
+            using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                udp.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                tcp.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Another one.
+            }
+        }
+    }
+}
+
+/// <summary>The same with a file of tokens and authentication.</summary>
+public sealed class RunningApiWithTokens : RunningApi
+{
+    public const string WriteToken = "write-token-0123456789abcdef";
+    public const string ReadToken = "read-token-0123456789abcdefg";
+
+    public string TokenFile => Path.Combine(WorkingDirectory, "tokens");
+
+    protected override string? Token => WriteToken;
+
+    protected override string[] Settings
+    {
+        get
+        {
+            string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.ASCII.GetBytes(ReadToken)));
+            File.WriteAllText(TokenFile, $"# who may\nwrite {WriteToken} ops\nread sha256:{hash} board\n");
+            return [$"Http:TokenFile={TokenFile}", "Authentication=digest", "Domains=example.com"];
+        }
+    }
+}

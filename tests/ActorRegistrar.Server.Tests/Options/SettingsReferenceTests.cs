@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ActorRegistrar.Server.Options;
+using ActorRegistrar.Server.Tests.Commands;
+using ActorRegistrar.Server.Tests.Support;
+
+namespace ActorRegistrar.Server.Tests.Options;
+
+/// <summary>What is written about settings is what there is.</summary>
+public sealed partial class SettingsReferenceTests
+{
+    [Fact]
+    public void The_page_says_what_the_code_reads() => ReferenceFile.AssertIsCurrent("settings.md", SettingsReference.RenderMarkdown());
+
+    [Fact]
+    public void Every_setting_has_a_meaning_and_every_meaning_a_setting() =>
+        Assert.Equal(SettingMeanings.All.Keys.Order(StringComparer.Ordinal), SettingsReference.All.Select(setting => setting.Key));
+
+    [Fact]
+    public void What_the_README_names_exists()
+    {
+        string[] known = [.. SettingsReference.All.Select(setting => "Registrar:" + setting.Key)];
+        string readme = File.ReadAllText(Path.Combine(ReferenceFile.SourceRoot(), "README.md"));
+        string[] named = [.. Key().Matches(readme).Select(key => key.Value.Replace("__", ":", StringComparison.Ordinal)).Distinct()];
+        Assert.True(named.Length > 40, "The README names next to nothing.");
+        Assert.All(named, name => Assert.True(IsKnown(name, known), $"README.md names {name}, which is no setting."));
+    }
+
+    [Fact]
+    public async Task Reference_is_printed_for_people_and_for_programs()
+    {
+        CommandRun text = await CommandRun.OfAsync("config", "reference");
+        Assert.Equal(0, text.ExitCode);
+        Assert.Contains("Registrar:MinExpires = 60\n    Shortest lifetime granted; a shorter request is answered 423.\n    seconds, 1 to 3600; changed by a reload; also Registrar:Domain:<name>:MinExpires\n", text.Output, StringComparison.Ordinal);
+        CommandRun json = await CommandRun.OfAsync("config", "reference", "--json");
+        JsonElement[] settings = [.. JsonDocument.Parse(json.Output).RootElement.EnumerateArray()];
+        Assert.Equal(SettingsReference.All.Count, settings.Length);
+        Assert.Contains(settings, setting => setting.GetProperty("key").GetString() == "Registrar:Journal:Durability" && setting.GetProperty("default").GetString() == "full" && setting.GetProperty("values").GetString() == "full, os");
+    }
+
+    [Fact]
+    public async Task Check_says_whether_the_settings_can_be_used()
+    {
+        CommandRun right = await CommandRun.OfAsync("config", "check", "--Registrar:MinExpires=120");
+        Assert.Equal((0, ""), (right.ExitCode, right.Error));
+        Assert.StartsWith("The settings can be used.\nwarning: no authentication", right.Output, StringComparison.Ordinal);
+        CommandRun wrong = await CommandRun.OfAsync("config", "check", "--Registrar:MinExpires=soon", "--Registrar:Tls:CertifcateFile=x");
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.Equal(
+            "Registrar:MinExpires is 'soon'; it must be a whole number of seconds between 1 and 3600.\nRegistrar:Tls:CertifcateFile is not a setting; did you mean Registrar:Tls:CertificateFile?",
+            wrong.Error.ReplaceLineEndings("\n"));
+    }
+
+    /// <summary>A key, the section of one, a key of one domain, or a key with another behind a colon that stands for many.</summary>
+    private static bool IsKnown(string name, string[] known) =>
+        Array.Exists(known, key => key.Equals(name, StringComparison.Ordinal) || key.StartsWith(name + ":", StringComparison.Ordinal))
+        || name is "Registrar:Key" or "Registrar:Domain"
+        || DomainKey().Match(name) is { Success: true } match && Array.Exists(known, key => key == "Registrar:" + match.Groups[1].Value || key == "Registrar:Domain:<name>:" + match.Groups[1].Value);
+
+    [GeneratedRegex(@"Registrar(:|__)[A-Z][A-Za-z]*((:|__)[A-Za-z][A-Za-z.\-]*)*[A-Za-z]")]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"^Registrar:Domain:[a-z.\-]+:(.+)$")]
+    private static partial Regex DomainKey();
+}

@@ -78,6 +78,7 @@ internal sealed class TimelineText(OutputTerminal terminal)
         {
             int room = Math.Max(0, width - _column);
             _text.Append(rest[..room]);
+            _column += room;
             rest = rest[room..].TrimStart();
             if (rest.IsEmpty) break;
             NewLine();

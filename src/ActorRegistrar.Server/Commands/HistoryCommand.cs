@@ -56,7 +56,7 @@ internal static class HistoryCommand
             return database.RunAsync(typed, async history =>
             {
                 using var lines = new LineOutput(output);
-                ITimelinePrinter printer = typed.GetValue(json) ? new JsonPrinter(lines) : new TextPrinter(lines, OutputTerminal.Of(output), !typed.GetValue(all));
+                ITimelinePrinter printer = typed.GetValue(json) ? new JsonPrinter(lines) : new TextPrinter(lines, Terminal.Of(output), !typed.GetValue(all));
                 int changes = 0;
                 await foreach (StoredChange change in Read(history, addressOfRecord, range, cancellation))
                 {
@@ -104,7 +104,7 @@ internal static class HistoryCommand
         }
     }
 
-    private sealed class TextPrinter(LineOutput lines, OutputTerminal terminal, bool folds) : ITimelinePrinter
+    private sealed class TextPrinter(LineOutput lines, Terminal terminal, bool folds) : ITimelinePrinter
     {
         private readonly TimelineText _text = new(terminal);
         private readonly TimelineFold _fold = new();

@@ -9,8 +9,8 @@ namespace ActorRegistrar.Server.Commands;
 
 /// <summary>
 /// <c>lookup</c>: asks where an address-of-record can be reached, as a proxy would, and shows the redirect (RFC 3261 section 8.3).
-/// OPTIONS is sent, not INVITE: the redirect is the same, and should the server be a proxy after all no telephone rings. With
-/// <c>--at</c> it asks the journal what the answer would have been at a moment in the past.
+/// OPTIONS is sent, not INVITE: the redirect is the same, and should the server be a proxy after all no telephone rings. With <c>--at</c> it
+/// asks the journal what the answer would have been at a moment in the past.
 /// </summary>
 internal static class LookupCommand
 {
@@ -22,31 +22,31 @@ internal static class LookupCommand
     public static Command Create(IReadOnlyList<string> settings)
     {
         var verb = new Command(Name, """
-            Ask where an address-of-record can be reached now, best contact first. Over SIP, as a proxy asks; with an http:// server by its
-            administrative interface, which tells the same. With --at, --database or the server's settings: where it could be reached at a moment,
-            from the database, whether or not a server runs.
+            Ask where an address-of-record can be reached now, best contact first: over SIP, as a proxy asks, or with an http:// server by its
+            administrative interface, which tells the same. With --at, where it could be reached at a moment, from the database of the server
+            with the same settings.
 
             Examples:
               ActorRegistrar.Server lookup sip:bob@localhost
               ActorRegistrar.Server lookup sip:bob@localhost --server http://127.0.0.1:8080 --json
               ActorRegistrar.Server lookup sip:bob@localhost --at 2026-11-22T14:03:22Z
-              ActorRegistrar.Server lookup sip:bob@localhost --at -2h --Registrar:DataDirectory=/var/lib/registrar
+              ActorRegistrar.Server lookup sip:bob@localhost --at -2h --json --Registrar:DataDirectory=/var/lib/registrar
             """);
         var client = new ClientOptions(verb);
-        RemoteOptions remote = RemoteOptions.Beside(verb, client);
         var at = new Option<string?>("--at") { Description = "Ask the journal instead: the moment, such as 2026-11-22T14:03:22Z, -2h or yesterday." };
         verb.Add(at);
+        RemoteOptions remote = RemoteOptions.Beside(verb, client);
         var database = new HistoryOptions(verb, settings);
         verb.SetAction((typed, cancellation) =>
         {
             string addressOfRecord = client.AddressOfRecord(typed);
-            if (typed.GetValue(at) is { } || settings.Count > 0 || database.IsNamed(typed))
+            if (typed.GetValue(at) is { } moment)
             {
-                DateTimeOffset moment = Moments.Read("--at", typed.GetValue(at) ?? "now", DateTimeOffset.UtcNow);
-                return LookUpAtAsync(typed, database, HistoryOptions.AddressOfRecordOf(addressOfRecord), moment, remote.IsJson(typed), cancellation);
+                return LookUpAtAsync(typed, database, HistoryOptions.AddressOfRecordOf(addressOfRecord), Moments.Read("--at", moment, DateTimeOffset.UtcNow), remote.IsJson(typed), cancellation);
             }
-            if (client.ServerText(typed).StartsWith("http", StringComparison.OrdinalIgnoreCase))
+            if (settings.Count == 0 && !database.IsNamed(typed) && client.ServerText(typed).StartsWith("http", StringComparison.OrdinalIgnoreCase))
                 return remote.RunAsync(typed, call => AddressOfRecordCommands.LookUpAsync(call, addressOfRecord), cancellation);
+            if (settings.Count > 0 || database.IsNamed(typed) || remote.IsJson(typed)) throw new UsageException("--database, --json and settings of the server go with --at; without it the server is asked, --server says which.");
             return client.RunAsync(typed, (callId, cseq) => new ClientRequest
             {
                 Method = "OPTIONS",

@@ -11,7 +11,7 @@ namespace ActorRegistrar.Server.Timelines;
 /// An entry as text: time, what happened, contact, and what else is known, on one line when it fits and on several that are indented when not.
 /// What clients sent is escaped, so that it cannot steer the terminal.
 /// </summary>
-internal sealed class TimelineText(OutputTerminal terminal)
+internal sealed class TimelineText(Terminal terminal)
 {
     private const int TimeWidth = 24;
     private const int WhatWidth = 15;

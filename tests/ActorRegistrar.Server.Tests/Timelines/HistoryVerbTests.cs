@@ -129,9 +129,9 @@ public sealed class HistoryVerbTests : IDisposable
     [InlineData("'bob' is not an address-of-record; write for example sip:bob@example.com.", "history", "bob")]
     [InlineData("--limit is a number from 1 to 1000000.", "history", "sip:bob@example.com", "--limit", "0")]
     [InlineData("--from is not before --to.", "history", "sip:bob@example.com", "--from", "-1h", "--to", "-2h")]
-    [InlineData("--source is '192.0.2.0/33'; write an address or a network, for example 192.0.2.0/24.", "bindings", "--at", "now", "--source", "192.0.2.0/33")]
-    [InlineData("--domain is 'exa mple'; write for example example.com.", "bindings", "--at", "now", "--domain", "exa mple")]
-    [InlineData("--transport, --expires-before, --unreachable and --search ask a running server; leave out --at, --database and settings.", "bindings", "--at", "now", "--transport", "udp")]
+    [InlineData("--source is '192.0.2.0/33'; write an address such as 192.0.2.1 or a network such as 192.0.2.0/24.", "bindings", "--source", "192.0.2.0/33")]
+    [InlineData("--domain is 'exa mple'; write for example example.com.", "bindings", "--domain", "exa mple")]
+    [InlineData("--database, --json and settings of the server go with --at; without it the server is asked, --server says which.", "lookup", "sip:bob@example.com", "--json")]
     public async Task What_is_typed_wrong_is_one_sentence_and_2(string sentence, params string[] arguments)
     {
         CommandRun run = await CommandRun.OfAsync(arguments);

@@ -10,7 +10,8 @@ internal static class CommandLineRoot
     private const string ServeName = "serve";
 
     /// <summary>The verbs that take the server's settings, for the same database.</summary>
-    private static readonly string[] WithSettings = [UsersCommand.Name, HealthCommand.Name, ConfigCommand.Name, LookupCommand.Name, HistoryCommand.Name, BindingsCommand.Name];
+    private static readonly string[] WithSettings = [UsersCommand.Name, HealthCommand.Name, ConfigCommand.Name, LookupCommand.Name, HistoryCommand.Name, BindingsCommand.Name,
+        ExportCommand.Name, ImportCommand.Name, EraseCommand.Name];
 
     /// <summary>Runs what was typed.</summary>
     /// <param name="arguments">The command line.</param>
@@ -77,6 +78,8 @@ internal static class CommandLineRoot
               ActorRegistrar.Server lookup sip:bob@localhost
               ActorRegistrar.Server unregister sip:bob@localhost
               ActorRegistrar.Server users add bob@example.com
+              ActorRegistrar.Server export --output bindings.jsonl
+              ActorRegistrar.Server import --from-kamailio postgres://kamailio@127.0.0.1/kamailio --dry-run
               ActorRegistrar.Server tail --domain example.com
               source <(ActorRegistrar.Server completion bash)
               ActorRegistrar.Server history sip:bob@localhost
@@ -92,6 +95,7 @@ internal static class CommandLineRoot
             """);
         Command[] verbs =
         [
+            ExportCommand.Create(settings), ImportCommand.Create(settings), EraseCommand.Create(settings),
             serve, RegisterCommand.Create(), LookupCommand.Create(settings), UnregisterCommand.Create(), UsersCommand.Create(settings),
             HistoryCommand.Create(settings), BindingsCommand.Create(settings), AddressOfRecordCommands.Show(), AddressOfRecordCommands.Remove(), TailCommand.Create(), ServerCommands.Refusals(), ServerCommands.Domains(),
             ServerCommands.Stats(), ServerCommands.LogLevel(), ServerCommands.Reload(), CompletionCommand.Create(), HealthCommand.Create(settings), ConfigCommand.Create(settings),

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Actors.Transport.Tls;
+using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Commands;
@@ -12,6 +13,7 @@ using ActorRegistrar.Server.Options;
 using ActorRegistrar.Server.Reload;
 using ActorRegistrar.Server.Telemetry;
 using ActorRegistrar.Server.WebConsole;
+using Akka.Actor;
 
 namespace ActorRegistrar.Server.Hosting;
 
@@ -54,7 +56,10 @@ internal static class RegistrarServer
         builder.AddAdminApi(options);
         builder.AddTelemetry(options);
         builder.Services.AddHostedService<ServiceManager>().AddHostedService<LameDuck>();
-        return builder.Build().UseAdminApi().UseHealth().UseTelemetry(options).UseConsole();
+        WebApplication application = builder.Build();
+        // Made here, where a journal that cannot be used is one sentence: inside its start the host would log it as a failure of its own.
+        _ = application.Services.GetRequiredService<ActorSystem>();
+        return application.UseAdminApi().UseHealth().UseTelemetry(options).UseConsole();
     }
 
     private static async Task<WebApplication> StartAsync(SettingsOfStart start, RegistrarOptions options, CancellationToken cancellation)
@@ -77,6 +82,10 @@ internal static class RegistrarServer
         catch (Exception failed) when (Within<JournalConfigurationException>(failed) is { } unusable)
         {
             throw new UsageException(unusable.Message);
+        }
+        catch (Exception failed) when (Within<JournalInUseException>(failed) is { } taken)
+        {
+            throw new UsageException(taken.Message);
         }
         catch (IOException failed) when (Within<SocketException>(failed) is { } refused)
         {

@@ -7,7 +7,7 @@ namespace ActorRegistrar.EndToEnd.Tests.Commands;
 public sealed class CompletionTests
 {
     [Theory]
-    [InlineData("re", "refusals", "register", "reload", "remove")]
+    [InlineData("refu", "refusals")]
     [InlineData("users ad", "add")]
     [InlineData("bindings --dom", "--domain")]
     [InlineData("loglevel Deb", "Debug")]

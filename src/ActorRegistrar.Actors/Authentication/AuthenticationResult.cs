@@ -13,6 +13,8 @@ internal enum AuthenticationVerdict : byte
     Repeated,
     /// <summary>The store must be asked first.</summary>
     AskStore,
+    /// <summary>It is refused, later: it will be taken in again for that.</summary>
+    RefusedLater,
     /// <summary>The store cannot be asked: 503.</summary>
     Unavailable,
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using ActorRegistrar.Actors.Metrics;
+using ActorRegistrar.Actors.Transport;
 using Akka.Actor;
 
 namespace ActorRegistrar.Actors.Authentication;
@@ -31,12 +32,41 @@ internal sealed class CredentialLookups : IDisposable
     /// <summary>Requests that no read has begun for.</summary>
     public int Waiting => _waiting.Reader.Count;
 
+    /// <summary>Whether more wait than the store is behind with on a usual day.</summary>
+    public bool IsBusy => _waiting.Reader.Count > _settings.MaxWaiting / 8;
+
     /// <summary>False when too many wait already.</summary>
     public bool TryAdd(WaitingRequest request)
     {
         if (Interlocked.Add(ref _waitingBytes, request.Message.Length) <= MaxWaitingBytes && _waiting.Writer.TryWrite(request)) return true;
         Interlocked.Add(ref _waitingBytes, -request.Message.Length);
         return false;
+    }
+
+    /// <summary>Has a request taken in again when it has waited as long as every one that is refused.</summary>
+    public void RefuseLater(WaitingRequest request)
+    {
+        TimeSpan left = _settings.RefuseAfter - Stopwatch.GetElapsedTime(request.Since);
+        ListenerLoad.Waits(request.Flow);
+        // In a flood that fills the memory for waiting requests it is over sooner.
+        bool waits = left > TimeSpan.Zero && Interlocked.Add(ref _waitingBytes, request.Message.Length) <= MaxWaitingBytes;
+        if (!waits && left > TimeSpan.Zero) Interlocked.Add(ref _waitingBytes, -request.Message.Length);
+        _ = RefuseAsync(request, waits ? left : TimeSpan.Zero);
+    }
+
+    private async Task RefuseAsync(WaitingRequest request, TimeSpan after)
+    {
+        if (after > TimeSpan.Zero)
+        {
+            await Task.Delay(after).ConfigureAwait(false);
+            Interlocked.Add(ref _waitingBytes, -request.Message.Length);
+        }
+        else
+        {
+            // Not from within its own taking in.
+            await Task.Yield();
+        }
+        Resume(request);
     }
 
     public void Dispose()

@@ -11,8 +11,9 @@ namespace ActorRegistrar.Actors.Authentication;
 
 /// <summary>
 /// Says whether a REGISTER comes from whom it claims, without state for those who are not (RFC 3261 section 22, RFC 7616, RFC 8760). A
-/// right response to a cached credential is decided on the spot and without allocation; everything else is read from the store first, so
-/// that a wrong response and an unknown username take the same way and the same time. Safe for use by several threads.
+/// right response to a cached credential is decided on the spot and without allocation; everything else is read from the store first, and
+/// what is wrong then is refused at a set time after it came: a wrong response and an unknown username take the same way and the same time.
+/// Safe for use by several threads.
 /// </summary>
 internal sealed class DigestAuthenticator : IDisposable
 {
@@ -61,6 +62,7 @@ internal sealed class DigestAuthenticator : IDisposable
     /// <param name="lookup">Null at first; when the request comes back from the store, what that said.</param>
     public AuthenticationResult Check(SipMessage request, ReadOnlySpan<char> domain, SipFlow flow, DateTimeOffset now, WaitingRequest? lookup)
     {
+        if (lookup?.Refusal is { } decided) return decided;
         Span<byte> realmBuffer = stackalloc byte[MaxRealmBytes], name = stackalloc byte[DigestCredentials.MaxValueBytes];
         ReadOnlySpan<byte> realm = realmBuffer[.._settings.Realms.Write(domain, realmBuffer)];
         AuthenticationFailure? problem = Find(request, realm, out DigestCredentials credentials);
@@ -77,9 +79,13 @@ internal sealed class DigestAuthenticator : IDisposable
         KnownCredential? known = lookup is null ? _cache.Find(key, now) : lookup.Found;
         if (!IsRight(request, credentials, known, isQualified))
         {
-            if (lookup is null) return new AuthenticationResult(AuthenticationVerdict.AskStore);
+            // Sources that are only claimed cost nothing, so they must not fill the queue in front of the store: whoever really is there
+            // comes back with the nonce that is sent to him now.
+            if (lookup is null) return !isOfSource && _lookups.IsBusy ? Fail(AuthenticationFailure.HeldBack) : new AuthenticationResult(AuthenticationVerdict.AskStore);
             _limiter.Failed(source, key.Low, now, isOfSource);
-            return Fail(AuthenticationFailure.WrongResponse);
+            lookup.Refusal = Fail(AuthenticationFailure.WrongResponse);
+            _lookups.RefuseLater(lookup);
+            return new AuthenticationResult(AuthenticationVerdict.RefusedLater);
         }
         if (nonceState != NonceState.Valid) return Stale(known!);
         return CheckCount(credentials, nonce, known!, source, now);

@@ -46,6 +46,12 @@ public sealed record DigestSettings
     public TimeSpan StoreTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
+    /// How long after its coming a wrong response is refused, so that the time says nothing of whether the store knew the username; longer
+    /// than the store takes. Default 50 ms.
+    /// </summary>
+    public TimeSpan RefuseAfter { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
     /// Wrong responses within <see cref="FailureWindow"/> after which a username is not tried any further from the same source, and from
     /// sources that it has not registered from before. Default 10.
     /// </summary>

@@ -41,6 +41,7 @@ internal sealed class Nonces
     private readonly long _lifetimeMs;
     private readonly long _notBeforeMs;
     private readonly NonceClock _clock;
+    private readonly VerifiedNonces _verified = new();
     private int _lastSerial = RandomNumberGenerator.GetInt32(int.MaxValue);
 
     /// <param name="keys">Sign them.</param>
@@ -88,10 +89,15 @@ internal sealed class Nonces
         Span<byte> bytes = stackalloc byte[TotalBytes], signature = stackalloc byte[SignatureBytes], mark = stackalloc byte[MarkBytes];
         if (nonce.Length != Length || Base64Url.DecodeFromUtf8(nonce, bytes, out _, out int written) != System.Buffers.OperationStatus.Done || written != TotalBytes)
             return NonceState.Foreign;
-        if (!_keys.TryFind(bytes[0], out ReadOnlySpan<byte> key)) return NonceState.Foreign;
-        Sign(key, bytes[..SignedBytes], signature);
-        if (!CryptographicOperations.FixedTimeEquals(signature, bytes[SignedBytes..])) return NonceState.Foreign;
-        id = new NonceId(ReadTime(bytes[1..]), BinaryPrimitives.ReadUInt32BigEndian(bytes[7..]));
+        uint serial = BinaryPrimitives.ReadUInt32BigEndian(bytes[7..]);
+        if (!_verified.Holds(bytes, serial))
+        {
+            if (!_keys.TryFind(bytes[0], out ReadOnlySpan<byte> key)) return NonceState.Foreign;
+            Sign(key, bytes[..SignedBytes], signature);
+            if (!CryptographicOperations.FixedTimeEquals(signature, bytes[SignedBytes..])) return NonceState.Foreign;
+            _verified.Add(bytes, serial);
+        }
+        id = new NonceId(ReadTime(bytes[1..]), serial);
         WriteMark(mark, source);
         isOfSource = mark.SequenceEqual(bytes.Slice(11, MarkBytes));
         long age = _clock.At(now) - id.IssuedAt;

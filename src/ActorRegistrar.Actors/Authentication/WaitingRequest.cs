@@ -33,6 +33,12 @@ internal sealed class WaitingRequest
     /// <summary>Takes the request in again; called once, on a thread of the pool.</summary>
     public required Action<WaitingRequest> Resume { get; init; }
 
+    /// <summary>When it came, by <see cref="System.Diagnostics.Stopwatch"/>.</summary>
+    public long Since { get; } = System.Diagnostics.Stopwatch.GetTimestamp();
+
+    /// <summary>What has been decided about it already; null while nothing has.</summary>
+    public AuthenticationResult? Refusal { get; set; }
+
     public LookupOutcome Outcome { get; set; }
 
     public KnownCredential? Found { get; set; }

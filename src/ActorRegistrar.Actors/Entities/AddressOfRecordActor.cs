@@ -53,6 +53,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
             case LookupBindings lookup: OnLookup(lookup, sender); break;
             case RemoveBindings remove: OnRemove(remove, sender); break;
             case AddBinding add: OnAdd(add, sender); break;
+            case ImportBindings import: OnImport(import, sender); break;
             case ShortenBindings shorten: OnShorten(shorten, sender); break;
             case ShowBindings show: OnShow(show, sender); break;
             case FlowEnded ended: OnFlowEnded(ended.Flow); break;
@@ -121,6 +122,12 @@ internal sealed class AddressOfRecordActor : JournaledActor
     private void OnShorten(ShortenBindings command, IActorRef sender)
     {
         Administer(AdministrativeRules.Shorten(_state, command.Within, command.By, Now, command.From), sender, command.Correlation);
+        AskToStopIfIdle();
+    }
+
+    private void OnImport(ImportBindings command, IActorRef sender)
+    {
+        Administer(ImportRules.Decide(_state, command.Bindings, command.By, Policy, Now).Event, sender, command.Correlation);
         AskToStopIfIdle();
     }
 
@@ -286,6 +293,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
             case Register register: sender.Tell(new NotStored(register.Correlation)); break;
             case RemoveBindings remove: sender.Tell(new NotStored(remove.Correlation)); break;
             case AddBinding add: sender.Tell(new NotStored(add.Correlation)); break;
+            case ImportBindings import: sender.Tell(new NotStored(import.Correlation)); break;
             case ShortenBindings shorten: sender.Tell(new NotStored(shorten.Correlation)); break;
             case LookupBindings: TryTakeUncertain(command, sender); break;
             case ExpiryDue or FlowEnded: TryAgain(); break;

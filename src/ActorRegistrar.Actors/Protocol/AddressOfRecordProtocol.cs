@@ -130,6 +130,16 @@ public static class AddressOfRecordProtocol
         public RequestSource? From { get; init; }
     }
 
+    /// <summary>
+    /// Brings in bindings that another registrar granted, by <see cref="ImportRules"/>: what clients have registered here since stands, and a
+    /// second time changes nothing. Answered with <see cref="Administered"/> or <see cref="NotStored"/>.
+    /// </summary>
+    /// <param name="AddressOfRecord">Whose.</param>
+    /// <param name="Bindings">Well-formed ones.</param>
+    /// <param name="By">Who asked, for the history.</param>
+    /// <param name="Correlation">Returned in the answer; means nothing here.</param>
+    public sealed record ImportBindings(AddressOfRecord AddressOfRecord, ImmutableArray<Binding> Bindings, string By, long Correlation = 0) : IForAddressOfRecord;
+
     /// <summary>An operator's command is done, and on disk if anything changed.</summary>
     /// <param name="Removed">The bindings that it removed, as they were.</param>
     /// <param name="Bindings">All bindings in force, in the order of their first registration.</param>

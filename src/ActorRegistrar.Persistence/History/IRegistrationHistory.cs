@@ -18,6 +18,15 @@ public interface IRegistrationHistory
     ValueTask<StoredChange?> ReadAtAsync(AddressOfRecord addressOfRecord, DateTimeOffset at, CancellationToken cancellation = default);
 
     /// <summary>
+    /// What a lookup would have answered at a moment, connections that had ended left out; null as for <see cref="ReadAtAsync"/>. The journal
+    /// shows the end of a process by the first change of the one after it: what was connected to the first counts as reachable until then.
+    /// </summary>
+    ValueTask<LocationAt?> LookupAtAsync(AddressOfRecord addressOfRecord, DateTimeOffset at, CancellationToken cancellation = default);
+
+    /// <summary><see cref="LookupAtAsync"/> of all that <see cref="ReadAllAtAsync"/> gives, in the same order.</summary>
+    IAsyncEnumerable<LocationAt> LookupAllAtAsync(DateTimeOffset at, BindingFilter filter, CancellationToken cancellation = default);
+
+    /// <summary>
     /// What every address-of-record held at a moment, those with at least one binding in force then that meets the filter, in the order
     /// of their names. Memory does not grow with their number.
     /// </summary>
@@ -31,7 +40,11 @@ public interface IRegistrationHistory
     /// <param name="cancellation">Ends it.</param>
     IAsyncEnumerable<StoredChange> StreamAsync(long afterOffset, bool isFollowing, CancellationToken cancellation = default);
 
-    /// <summary>The offset of the last change that took effect before a moment; 0 when there is none.</summary>
+    /// <summary>
+    /// Where to begin with <see cref="StreamAsync"/> for all that took effect at a moment or later: the offset before the first such change in the
+    /// order of commits. 0 when that is the very first; the newest offset when there is none yet.
+    /// </summary>
+    /// <remarks>Found by the times at which rows were written, so a clock that was set back by more than 5 s may hide what came just before.</remarks>
     ValueTask<long> FindOffsetAsync(DateTimeOffset before, CancellationToken cancellation = default);
 
     /// <summary>The newest offset; 0 for an empty journal.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.History.Storage;
 using ActorRegistrar.Persistence.Options;
@@ -76,28 +77,23 @@ public sealed class RegistrationHistory(JournalOptions options, Action<Unreadabl
     public async ValueTask<StoredChange?> ReadAtAsync(AddressOfRecord addressOfRecord, DateTimeOffset at, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(addressOfRecord);
-        string id = addressOfRecord.ToString();
-        var test = HistoryRows.NewestAt(at);
         return await Ask(() =>
         {
             using var session = _database.Open();
-            List<HistoryRow> page = [];
-            long place = long.MaxValue;
-            // Most questions are about the recent past.
-            for (int count = 4; ; count = Math.Min(PageRows, 4 * count))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                page.Clear();
-                session.ReadBefore(id, place, count, page);
-                foreach (var row in page)
-                {
-                    var verdict = test(row.SerializerId, row.Manifest, row.Message);
-                    if (verdict == RowVerdict.Take) return ReadOne(in row);
-                    if (verdict == RowVerdict.Leave) return null;
-                    place = row.SequenceNumber;
-                }
-                if (page.Count < count) return null;
-            }
+            return FindAt(session, addressOfRecord, at, cancellation) is { } row ? ReadOne(in row) : null;
+        }, cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<LocationAt?> LookupAtAsync(AddressOfRecord addressOfRecord, DateTimeOffset at, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(addressOfRecord);
+        return await Ask(() =>
+        {
+            using var session = _database.Open();
+            return FindAt(session, addressOfRecord, at, cancellation) is { } row && ReadOne(in row) is { } change
+                ? Locate(change, row.WriterUuid, at, RunsAtMoment(session, at, cancellation))
+                : null;
         }, cancellation).ConfigureAwait(false);
     }
 
@@ -106,26 +102,81 @@ public sealed class RegistrationHistory(JournalOptions options, Action<Unreadabl
         DateTimeOffset at, BindingFilter filter, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        await foreach (var (change, _) in ReadEveryone(at, filter, (change, _, _) => (change, 0), cancellation).ConfigureAwait(false))
+            yield return change;
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<LocationAt> LookupAllAtAsync(DateTimeOffset at, BindingFilter filter, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        RunsAt? runs = null;
+        return ReadEveryone(at, filter, (change, writer, session) => Locate(change, writer, at, runs ??= RunsAtMoment(session, at, cancellation)), cancellation);
+    }
+
+    private async IAsyncEnumerable<T> ReadEveryone<T>(
+        DateTimeOffset at, BindingFilter filter, Func<StoredChange, string, IHistorySession, T> select, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         var test = HistoryRows.NewestAt(at);
         using var session = await Task.Run(_database.Open, cancellation).ConfigureAwait(false);
         string? after = "";
         await foreach (var page in ReadAhead(NextPage, cancellation).ConfigureAwait(false))
         {
-            foreach (var change in page)
+            foreach (var (found, unreadable) in page)
             {
-                if (ReadMany(in change) is { } found && HoldsAny(found, at, filter)) yield return found;
+                if (unreadable is not null) Tell(unreadable);
+                else yield return found!;
             }
         }
 
-        List<HistoryRow>? NextPage()
+        // All of it beside the caller, who has his own work with what he gets.
+        List<(T? Found, UnreadableChange? Unreadable)>? NextPage()
         {
             if (after is null) return null;
             List<HistoryRow> rows = new(PageRows);
             after = session.ReadNewestPage(after, PageRows, IsWanted, test, rows);
-            return rows;
+            List<(T?, UnreadableChange?)> page = new(rows.Count);
+            foreach (var row in rows)
+            {
+                if (!HistoryRows.TryRead(in row, out var change, out var unreadable)) page.Add((default, unreadable));
+                else if (change is not null && HoldsAny(change, at, filter)) page.Add((select(change, row.WriterUuid, session), null));
+            }
+            return page;
         }
 
         bool IsWanted(string id) => HistoryRows.IsAddressOfRecord(id) && (filter.Domain is null || filter.IsMetBy(HistoryRows.AddressOfRecordOf(id)));
+    }
+
+    private static HistoryRow? FindAt(IHistorySession session, AddressOfRecord addressOfRecord, DateTimeOffset at, CancellationToken cancellation)
+    {
+        string id = addressOfRecord.ToString();
+        var test = HistoryRows.NewestAt(at);
+        List<HistoryRow> page = [];
+        long place = long.MaxValue;
+        // Most questions are about the recent past.
+        for (int count = 4; ; count = Math.Min(PageRows, 4 * count))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            page.Clear();
+            session.ReadBefore(id, place, count, page);
+            foreach (var row in page)
+            {
+                var verdict = test(row.SerializerId, row.Manifest, row.Message);
+                if (verdict == RowVerdict.Take) return row;
+                if (verdict == RowVerdict.Leave) return null;
+                place = row.SequenceNumber;
+            }
+            if (page.Count < count) return null;
+        }
+    }
+
+    private static RunsAt RunsAtMoment(IHistorySession session, DateTimeOffset at, CancellationToken cancellation) =>
+        new(session, FindWrittenBefore(session, at.AddTicks(1), long.MaxValue - 1, cancellation));
+
+    private static LocationAt Locate(StoredChange change, string writer, DateTimeOffset at, RunsAt runs)
+    {
+        runs.Know(change, writer);
+        return new LocationAt(change, LookupRules.TargetsAt(AddressOfRecordState.Empty.Evolve(change.Change), at, runs));
     }
 
     /// <inheritdoc/>
@@ -143,21 +194,26 @@ public sealed class RegistrationHistory(JournalOptions options, Action<Unreadabl
                 bool isThrough = false;
                 await foreach (var page in ReadAhead(NextPage, cancellation).ConfigureAwait(false))
                 {
-                    foreach (var row in page)
+                    foreach (var (change, unreadable) in page)
                     {
-                        if (ReadMany(in row) is { } change) yield return change;
+                        if (unreadable is not null) Tell(unreadable);
+                        else if (change is not null) yield return change;
                     }
                 }
                 place = safe.Value;
 
-                List<HistoryRow>? NextPage()
+                List<(StoredChange?, UnreadableChange?)>? NextPage()
                 {
                     if (isThrough) return null;
                     List<HistoryRow> rows = new(PageRows);
                     session.ReadCommitted(place, safe.Value, PageRows, rows);
                     isThrough = rows.Count < PageRows;
                     if (rows.Count > 0) place = rows[^1].Ordering;
-                    return rows;
+                    return rows.ConvertAll(row =>
+                    {
+                        HistoryRows.TryRead(in row, out var change, out var unreadable);
+                        return (change, unreadable);
+                    });
                 }
             }
             if (!isFollowing) yield break;
@@ -225,13 +281,18 @@ public sealed class RegistrationHistory(JournalOptions options, Action<Unreadabl
     private StoredChange? ReadMany(in HistoryRow row)
     {
         if (HistoryRows.TryRead(in row, out var change, out var unreadable)) return change;
-        if (onUnreadable is null) throw new HistoryUnavailableException(unreadable!.ToString());
-        onUnreadable(unreadable!);
+        Tell(unreadable!);
         return null;
     }
 
+    private void Tell(UnreadableChange unreadable)
+    {
+        if (onUnreadable is null) throw new HistoryUnavailableException(unreadable.ToString());
+        onUnreadable(unreadable);
+    }
+
     /// <summary>Asks for the next page while the caller works on this one.</summary>
-    private async IAsyncEnumerable<List<HistoryRow>> ReadAhead(Func<List<HistoryRow>?> nextPage, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<List<T>> ReadAhead<T>(Func<List<T>?> nextPage, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var next = Ask(nextPage, cancellation);
         try

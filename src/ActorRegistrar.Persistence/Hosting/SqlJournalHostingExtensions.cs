@@ -1,4 +1,5 @@
 using ActorRegistrar.Persistence.Journal;
+using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Sqlite;
 using ActorRegistrar.Persistence.Storage;
@@ -20,17 +21,28 @@ public static class SqlJournalHostingExtensions
     /// <exception cref="JournalConfigurationException">
     /// An option is out of its range, the data directory is not writable, the file is not a journal, or PostgreSQL does not answer.
     /// </exception>
+    /// <exception cref="JournalInUseException">Another process has the journal.</exception>
     public static AkkaConfigurationBuilder WithSqlJournal(this AkkaConfigurationBuilder builder, JournalOptions options)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         JournalMetrics.MakeAll();
-        JournalDatabases.Open(options).Prepare();
+        JournalLock held = JournalLock.Acquire(options, JournalUse.Serving);
+        try
+        {
+            JournalDatabases.Open(options).Prepare();
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
         return builder
             .AddHocon(JournalConfiguration.Render(options), HoconAddMode.Prepend)
             .AddStartup((system, _) =>
             {
+                system.WhenTerminated.ContinueWith(_ => held.Dispose(), TaskScheduler.Default);
                 Start(system);
                 if (options.Provider == JournalProvider.Sqlite) WatchFiles(system, options);
             });

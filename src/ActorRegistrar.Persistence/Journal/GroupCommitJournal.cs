@@ -68,6 +68,9 @@ public sealed class GroupCommitJournal : WriteJournalBase
             case DeleteMessagesTo delete:
                 _queue.Enqueue(new PendingDelete(delete, Self));
                 return true;
+            case PendingPurge.Purge purge:
+                _queue.EnqueueSpare(new PendingPurge(purge.Step, Sender, Self));
+                return true;
             case CheckJournalHealth:
                 Sender.Tell(new JournalHealthCheckResponse(Health()));
                 return true;

@@ -32,6 +32,12 @@ public static class JournalMetrics
     private static readonly Histogram<double> CheckpointDuration = Source.Distribution(
         "actorregistrar.journal.checkpoint.duration", "s", "Moving a part of the write-ahead log into the database (SQLite).", RegistrarMetrics.DurationBounds);
 
+    private static readonly CountTable.Cell PurgedRows = Source.Count(
+        "actorregistrar.journal.purged", "{change}", "Changes that retention has removed.").Of();
+
+    private static readonly Histogram<double> PurgeDuration = Source.Distribution(
+        "actorregistrar.journal.purge.duration", "s", "A pass of retention, rests included.", RegistrarMetrics.DurationBounds);
+
     private static readonly CountTable Failures = Source.Count(
         "actorregistrar.journal.failures", "{write}",
         "Writes answered with a failure: row, its own fault; database, it failed during the write; timeout; queue_full and unavailable, at the door.", "reason");
@@ -76,6 +82,12 @@ public static class JournalMetrics
     }
 
     internal static void CheckpointTook(long since) => CheckpointDuration.Record(Stopwatch.GetElapsedTime(since).TotalSeconds);
+
+    internal static void PurgeTook(long removed, TimeSpan duration)
+    {
+        PurgedRows.Add(removed);
+        PurgeDuration.Record(duration.TotalSeconds);
+    }
 
     internal static void RecoveriesTook(long since) => RecoveryDuration.Record(Stopwatch.GetElapsedTime(since).TotalSeconds);
 

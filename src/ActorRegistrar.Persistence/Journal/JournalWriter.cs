@@ -80,7 +80,7 @@ internal sealed class JournalWriter : IDisposable
         }
     }
 
-    /// <summary>Stores the batch in order: runs of writes together, a delete on its own.</summary>
+    /// <summary>Stores the batch in order: runs of writes together, a delete or a purge on its own.</summary>
     private void Store()
     {
         DropLostSession();
@@ -92,7 +92,9 @@ internal sealed class JournalWriter : IDisposable
                 continue;
             if (i > start)
                 Append(start, i);
-            if (i < _batch.Count)
+            if (i < _batch.Count && _batch[i] is PendingPurge purge)
+                Purge(purge, i);
+            else if (i < _batch.Count)
                 Delete(i);
             start = i + 1;
         }
@@ -156,6 +158,13 @@ internal sealed class JournalWriter : IDisposable
             _session!.Probe();
         else if (_batch[index] is PendingDelete { IsAnswered: false } delete)
             _session!.DeleteTo(delete.PersistenceId!, delete.ToSequenceNumber);
+        Succeed(index, index + 1);
+    }
+
+    private void Purge(PendingPurge purge, int index)
+    {
+        if (!purge.IsAnswered)
+            purge.Removed(_session!.RemoveSuperseded(purge.Step));
         Succeed(index, index + 1);
     }
 

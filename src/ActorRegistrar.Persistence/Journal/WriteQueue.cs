@@ -11,10 +11,13 @@ namespace ActorRegistrar.Persistence.Journal;
 /// </summary>
 internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
 {
+    private static readonly TimeSpan SparePatience = TimeSpan.FromMilliseconds(100);
+
     // One lock, held for a few instructions: never during I/O, serialization or an answer.
     private readonly object _lock = new();
     private readonly Queue<PendingOperation> _waiting = new();
     private readonly Dictionary<string, PendingOperation> _unsettled = [];
+    private PendingOperation? _spare; // for when nobody waits
     private long _unansweredSince;
     private long _underwaySince;
     private int _length;
@@ -67,6 +70,25 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
     }
 
     /// <summary>
+    /// Leaves an operation for a moment when nobody waits; one that has found none for a while goes with the others. There is room for one.
+    /// </summary>
+    public void EnqueueSpare(PendingOperation operation)
+    {
+        lock (_lock)
+        {
+            if (_outage is null && !_closed && _spare is null)
+            {
+                _spare = operation;
+                _length++;
+                if (_writerIsIdle)
+                    Monitor.Pulse(_lock);
+                return;
+            }
+        }
+        operation.Fail(new JournalUnavailableException("The journal has no time for this now.", Outage), "unavailable");
+    }
+
+    /// <summary>
     /// Makes a recovery wait for the write of the same id that is under way, so that it does not miss its event.
     /// </summary>
     /// <returns>False when nothing is under way and the recovery may be read now.</returns>
@@ -98,6 +120,13 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
             while (_waiting.Count == 0)
             {
                 _unansweredSince = 0;
+                if (_spare is { } spare)
+                {
+                    batch.Add(spare);
+                    _spare = null;
+                    _underwaySince = spare.ArrivedAt;
+                    return true;
+                }
                 if (_closed)
                     return false;
                 _writerIsIdle = true;
@@ -111,6 +140,11 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
                 batch.Add(_waiting.Dequeue());
             }
             _underwaySince = batch[0].ArrivedAt;
+            if (_spare is { } late && Stopwatch.GetElapsedTime(late.ArrivedAt) > SparePatience)
+            {
+                batch.Add(late);
+                _spare = null;
+            }
             Refresh();
             return true;
         }
@@ -199,6 +233,12 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
     private void CloseDoor(Exception cause, List<PendingOperation> waiting, List<ReplayMessages> followers)
     {
         _outage = cause;
+        if (_spare is { } spare)
+        {
+            waiting.Add(spare);
+            _spare = null;
+            Settle(spare, followers);
+        }
         while (_waiting.TryDequeue(out var operation))
         {
             waiting.Add(operation);

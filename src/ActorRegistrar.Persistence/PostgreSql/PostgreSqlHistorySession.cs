@@ -9,7 +9,7 @@ namespace ActorRegistrar.Persistence.PostgreSql;
 /// <summary>Reads the journal with statements that are transactions of their own.</summary>
 internal sealed class PostgreSqlHistorySession : IHistorySession
 {
-    private const string Columns = "ordering, persistence_id, sequence_number, identifier, manifest, message";
+    private const string Columns = "ordering, persistence_id, sequence_number, identifier, manifest, message, writer_uuid";
     private const int FewRows = 4;
     private const int ManyRows = 1_024;
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(5);
@@ -144,7 +144,7 @@ internal sealed class PostgreSqlHistorySession : IHistorySession
         {
             while (reader.Read())
             {
-                int place = (int)reader.GetInt64(6) - 1;
+                int place = (int)reader.GetInt64(7) - 1;
                 if (isDecided[place]) continue;
                 seen[place]++;
                 var row = Row(reader);
@@ -196,5 +196,6 @@ internal sealed class PostgreSqlHistorySession : IHistorySession
         reader.GetInt64(2),
         reader.IsDBNull(3) ? 0 : reader.GetInt32(3),
         reader.IsDBNull(4) ? "" : reader.GetString(4),
-        reader.GetFieldValue<byte[]>(5));
+        reader.GetFieldValue<byte[]>(5),
+        reader.IsDBNull(6) ? "" : reader.GetString(6));
 }

@@ -83,6 +83,25 @@ internal sealed class PostgreSqlReadSession : IJournalReadSession
         return last;
     }
 
+    public void ReadWritten(long afterOrdering, int count, List<WrittenRow> page)
+    {
+        using var command = new NpgsqlCommand(
+            "SELECT ordering, created, persistence_id, sequence_number, identifier, deleted FROM journal WHERE ordering > $1 ORDER BY ordering LIMIT $2", _connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = afterOrdering });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = count });
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            page.Add(new WrittenRow(
+                reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetInt64(3), reader.IsDBNull(4) ? 0 : reader.GetInt32(4), reader.GetBoolean(5)));
+    }
+
+    public long ReadPurgePosition(string rule)
+    {
+        using var command = new NpgsqlCommand("SELECT walked FROM journal_purge WHERE rule = $1", _connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = rule });
+        return command.ExecuteScalar() as long? ?? 0;
+    }
+
     public void Dispose()
     {
         foreach (var command in (ReadOnlySpan<NpgsqlCommand>)[_newest, _ascending, _descending, _newestPage])

@@ -33,6 +33,9 @@ internal static class PostgreSqlSchema
 
     private const string CreateUniqueIndex = "CREATE UNIQUE INDEX IF NOT EXISTS journal_uq ON journal (persistence_id, sequence_number);";
 
+    /// <summary>How far each rule of retention has come.</summary>
+    private const string CreatePurgeTable = "CREATE TABLE IF NOT EXISTS journal_purge (rule TEXT COLLATE \"C\" PRIMARY KEY, walked BIGINT NOT NULL);";
+
     public static void Prepare(string connectionString)
     {
         var host = new NpgsqlConnectionStringBuilder(connectionString).Host;
@@ -45,6 +48,7 @@ internal static class PostgreSqlSchema
             Run(connection, Create);
             Run(connection, ReadEveryColumn);
             Run(connection, CreateUniqueIndex);
+            Run(connection, CreatePurgeTable);
             transaction.Commit();
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.WrongObjectType)

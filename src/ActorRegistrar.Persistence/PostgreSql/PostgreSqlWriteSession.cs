@@ -80,6 +80,31 @@ internal sealed class PostgreSqlWriteSession : IJournalWriteSession
         transaction.Commit();
     }
 
+    public int RemoveSuperseded(PurgeStep step)
+    {
+        using var transaction = _connection.BeginTransaction();
+        // Nobody waits for it, and what comes back after a crash is removed again.
+        Execute("SET LOCAL synchronous_commit = off");
+        int removed = 0;
+        if (step.Superseding.Count > 0)
+        {
+            using var delete = new NpgsqlCommand("""
+                DELETE FROM journal USING unnest($1, $2) AS superseding (id, number)
+                WHERE persistence_id = superseding.id AND sequence_number < superseding.number
+                """, _connection);
+            delete.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. step.Superseding.Select(one => one.PersistenceId)] });
+            delete.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. step.Superseding.Select(one => one.SequenceNumber)] });
+            removed = delete.ExecuteNonQuery();
+        }
+        using var walked = new NpgsqlCommand(
+            "INSERT INTO journal_purge (rule, walked) VALUES ($1, $2) ON CONFLICT (rule) DO UPDATE SET walked = excluded.walked", _connection);
+        walked.Parameters.Add(new NpgsqlParameter<string> { TypedValue = step.Rule });
+        walked.Parameters.Add(new NpgsqlParameter<long> { TypedValue = step.Walked });
+        walked.ExecuteNonQuery();
+        transaction.Commit();
+        return removed;
+    }
+
     public void Check() => Execute("SELECT 1");
 
     public void Probe()

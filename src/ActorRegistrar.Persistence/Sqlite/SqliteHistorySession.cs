@@ -8,9 +8,10 @@ namespace ActorRegistrar.Persistence.Sqlite;
 /// </summary>
 internal sealed class SqliteHistorySession : IHistorySession
 {
-    private const string Columns = "ordering, persistence_id, sequence_number, identifier, manifest, message";
+    private const string Columns = "ordering, persistence_id, sequence_number, identifier, manifest, message, writer_uuid";
     private const int ManifestColumn = 4;
     private const int MessageColumn = 5;
+    private const int WriterColumn = 6;
 
     // Ends a page early where histories are long: some tens of milliseconds.
     private const int MostRowsLookedAt = 20_000;
@@ -25,6 +26,7 @@ internal sealed class SqliteHistorySession : IHistorySession
     private readonly SqliteStatement _highest;
     private readonly SqliteStatement _written;
     private string _manifest = "";
+    private string _writer = "";
 
     public SqliteHistorySession(SqliteConnection connection)
     {
@@ -133,12 +135,20 @@ internal sealed class SqliteHistorySession : IHistorySession
     }
 
     private HistoryRow Row(SqliteStatement statement) => new(
-        statement.Int64(0), statement.Text(1)!, statement.Int64(2), (int)statement.Int64(3), Manifest(statement), statement.Blob(MessageColumn));
+        statement.Int64(0),
+        statement.Text(1)!,
+        statement.Int64(2),
+        (int)statement.Int64(3),
+        Manifest(statement),
+        statement.Blob(MessageColumn),
+        Known(statement, WriterColumn, ref _writer));
+
+    private string Manifest(SqliteStatement statement) => Known(statement, ManifestColumn, ref _manifest);
 
     /// <summary>Nearly all rows have the same one; a string for each would be most of the garbage.</summary>
-    private string Manifest(SqliteStatement statement)
+    private static string Known(SqliteStatement statement, int column, ref string last)
     {
-        if (!statement.IsText(ManifestColumn, _manifest)) _manifest = statement.Text(ManifestColumn) ?? "";
-        return _manifest;
+        if (!statement.IsText(column, last)) last = statement.Text(column) ?? "";
+        return last;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class SqliteReadSession : IJournalReadSession
     private readonly SqliteStatement _ascending;
     private readonly SqliteStatement _descending;
     private readonly SqliteStatement _nextId;
+    private SqliteStatement? _written;
 
     public SqliteReadSession(SqliteConnection connection)
     {
@@ -93,8 +94,34 @@ internal sealed class SqliteReadSession : IJournalReadSession
         return last;
     }
 
+    public void ReadWritten(long afterOrdering, int count, List<WrittenRow> page)
+    {
+        _written ??= new SqliteStatement(_connection,
+            "SELECT ordering, created, persistence_id, sequence_number, identifier, deleted FROM journal WHERE ordering > ?1 ORDER BY ordering LIMIT ?2");
+        _written.Bind(1, afterOrdering);
+        _written.Bind(2, count);
+        try
+        {
+            while (_written.Step())
+                page.Add(new WrittenRow(
+                    _written.Int64(0), _written.Int64(1), _written.Text(2)!, _written.Int64(3), (int)_written.Int64(4), _written.Int64(5) != 0));
+        }
+        finally
+        {
+            _written.Reset();
+        }
+    }
+
+    public long ReadPurgePosition(string rule)
+    {
+        using var statement = new SqliteStatement(_connection, "SELECT walked FROM journal_purge WHERE rule = ?1");
+        statement.Bind(1, rule);
+        return statement.Step() ? statement.Int64(0) : 0;
+    }
+
     public void Dispose()
     {
+        _written?.Dispose();
         foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_begin, _end, _newest, _newestLive, _ascending, _descending, _nextId])
             statement.Dispose();
         _connection.Dispose();

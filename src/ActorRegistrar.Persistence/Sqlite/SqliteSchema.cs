@@ -26,6 +26,10 @@ internal static class SqliteSchema
     private const string CreateUniqueIndex =
         "CREATE UNIQUE INDEX IF NOT EXISTS journal_uq ON journal (persistence_id, sequence_number)";
 
+    /// <summary>How far each rule of retention has come.</summary>
+    private const string CreatePurgeTable =
+        "CREATE TABLE IF NOT EXISTS journal_purge (rule TEXT NOT NULL PRIMARY KEY, walked INTEGER NOT NULL) WITHOUT ROWID";
+
     private const string ReadEveryColumn = """
         SELECT ordering, created, deleted, persistence_id, sequence_number, message, tags, manifest, identifier, writer_uuid
         FROM journal LIMIT 0
@@ -45,6 +49,7 @@ internal static class SqliteSchema
             connection.Run(CreateTable);
             CheckColumns(connection, file);
             connection.Run(CreateUniqueIndex);
+            connection.Run(CreatePurgeTable);
             // SQLite opens a file that it may not write as a read-only one, and says so only now.
             connection.Run("BEGIN IMMEDIATE; ROLLBACK");
         }

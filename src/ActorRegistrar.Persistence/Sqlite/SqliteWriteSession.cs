@@ -21,6 +21,9 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _rollback;
+    private readonly JournalDurability _durability;
+    private SqliteStatement? _delete;
+    private SqliteStatement? _walked;
 
     /// <param name="connection">For writing.</param>
     /// <param name="checkpoints">Told of every commit. Both are disposed with this.</param>
@@ -29,6 +32,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     {
         _connection = connection;
         _checkpoints = checkpoints;
+        _durability = durability;
         try
         {
             connection.Run(durability == JournalDurability.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
@@ -94,6 +98,44 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         _commit.Execute();
     }
 
+    public int RemoveSuperseded(PurgeStep step)
+    {
+        _delete ??= new SqliteStatement(_connection, "DELETE FROM journal WHERE persistence_id = ?1 AND sequence_number < ?2");
+        _walked ??= new SqliteStatement(_connection, "INSERT INTO journal_purge (rule, walked) VALUES (?1, ?2) ON CONFLICT (rule) DO UPDATE SET walked = excluded.walked");
+        // No flush of its own: that is what takes the time, and the next commit of somebody who waits for one covers this too.
+        if (_durability == JournalDurability.Full) _connection.Run("PRAGMA synchronous = NORMAL");
+        int removed = 0;
+        try
+        {
+            _begin.Execute();
+            try
+            {
+                foreach ((string persistenceId, long sequenceNumber) in step.Superseding)
+                {
+                    _delete.Bind(1, persistenceId);
+                    _delete.Bind(2, sequenceNumber);
+                    _delete.Execute();
+                    removed += raw.sqlite3_changes(_connection.Handle);
+                }
+                _walked.Bind(1, step.Rule);
+                _walked.Bind(2, step.Walked);
+                _walked.Execute();
+                _commit.Execute();
+            }
+            catch (SqliteException)
+            {
+                _rollback.Execute();
+                throw;
+            }
+        }
+        finally
+        {
+            if (_durability == JournalDurability.Full) _connection.Run("PRAGMA synchronous = FULL");
+        }
+        _checkpoints.Committed(_connection, removed);
+        return removed;
+    }
+
     public void Check()
     {
         // An open file does not get lost.
@@ -114,6 +156,8 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         _insert.Dispose();
         _commit.Dispose();
         _rollback.Dispose();
+        _delete?.Dispose();
+        _walked?.Dispose();
         _checkpoints.Dispose();
         _connection.Dispose();
     }

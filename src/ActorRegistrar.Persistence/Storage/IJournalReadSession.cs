@@ -16,4 +16,10 @@ internal interface IJournalReadSession : IDisposable
     /// </summary>
     /// <returns>The last id that was looked at, where the next page starts; null when there is none left.</returns>
     string? ReadNewestPage(string after, int count, List<JournalRow> page);
+
+    /// <summary>Reads which rows were written after another one, in the order of <c>ordering</c>, without what they hold.</summary>
+    void ReadWritten(long afterOrdering, int count, List<WrittenRow> page);
+
+    /// <summary>How far a purge by a rule has come; 0 when it has not begun.</summary>
+    long ReadPurgePosition(string rule);
 }

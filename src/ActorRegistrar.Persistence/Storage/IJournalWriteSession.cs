@@ -13,6 +13,13 @@ internal interface IJournalWriteSession : IDisposable
     /// <summary>Deletes up to and including a sequence number; the newest row in reach is kept, marked deleted.</summary>
     void DeleteTo(string persistenceId, long toSequenceNumber);
 
+    /// <summary>
+    /// Removes rows that a later row of the same actor supersedes, deleted ones too, and notes how far the purge has come. Not waited for until it
+    /// is durable: what comes back after a power cut is removed again.
+    /// </summary>
+    /// <returns>How many rows were removed.</returns>
+    int RemoveSuperseded(PurgeStep step);
+
     /// <summary>Throws when the connection was lost since it was last used. Stores nothing.</summary>
     void Check();
 

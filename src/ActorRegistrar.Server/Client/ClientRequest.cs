@@ -26,6 +26,9 @@ internal sealed record ClientRequest
     /// <summary>Further header rows, without line ends.</summary>
     public IReadOnlyList<string> Headers { get; init; } = [];
 
+    /// <summary>User-Agent.</summary>
+    public string UserAgent { get; init; } = "ActorRegistrar";
+
     /// <summary>Identifies the transaction; made anew for every request (RFC 3261 section 8.1.1.7).</summary>
     public string Branch { get; init; } = "z9hG4bK" + RandomToken();
 
@@ -48,7 +51,7 @@ internal sealed record ClientRequest
         Line($"Call-ID: {CallId}");
         Line(string.Create(CultureInfo.InvariantCulture, $"CSeq: {CSeq} {Method}"));
         foreach (string header in Headers) Line(header);
-        Line("User-Agent: ActorRegistrar");
+        Line($"User-Agent: {UserAgent}");
         Line("Content-Length: 0");
         Line("");
         return Encoding.UTF8.GetBytes(text.ToString());

@@ -1,6 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using System.Text;
+using ActorRegistrar.Location.State;
+using ActorRegistrar.Persistence.History;
+using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Server.Commands;
 
@@ -39,9 +43,32 @@ internal sealed class BindingFilterOptions
         ("q", typed.GetValue(_search)),
     ];
 
+    /// <summary>As the journal is asked.</summary>
+    /// <exception cref="UsageException">A domain or a network cannot be read.</exception>
+    public BindingFilter OfDatabase(ParseResult typed) => new()
+    {
+        Domain = typed.GetValue(_domain) is { } name ? DomainOf(name) : null,
+        Source = typed.GetValue(_source) is { } network ? NetworkOf(network) : null,
+        UserAgent = typed.GetValue(_userAgent),
+    };
+
+    private static string DomainOf(string text)
+    {
+        Span<char> name = stackalloc char[AddressOfRecord.MaxKeyLength];
+        return HostName.TryCanonicalize(Encoding.UTF8.GetBytes(text), name, out int length)
+            ? new string(name[..length])
+            : throw new UsageException($"--domain is '{text}'; write for example example.com.");
+    }
+
+    private static IPNetwork NetworkOf(string text)
+    {
+        if (IPAddress.TryParse(text, out IPAddress? address)) return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        return IPNetwork.TryParse(text, out IPNetwork network) ? network : throw new UsageException($"--source is '{text}'; write an address such as 192.0.2.1 or a network such as 192.0.2.0/24.");
+    }
+
     private static string? Network(string? text) => text is null || IPAddress.TryParse(text, out _) || IPNetwork.TryParse(text, out _)
         ? text
-        : throw new UsageException($"--source is '{text}'; write an address or a network, for example 192.0.2.0/24.");
+        : throw new UsageException($"--source is '{text}'; write an address such as 192.0.2.1 or a network such as 192.0.2.0/24.");
 
     private static string? Time(string? text)
     {

@@ -9,6 +9,10 @@ internal static class CommandLineRoot
 {
     private const string ServeName = "serve";
 
+    /// <summary>The verbs that take the server's settings, for the same database.</summary>
+    private static readonly string[] WithSettings = [UsersCommand.Name, HealthCommand.Name, ConfigCommand.Name, LookupCommand.Name, HistoryCommand.Name, BindingsCommand.Name,
+        ExportCommand.Name, ImportCommand.Name, EraseCommand.Name];
+
     /// <summary>Runs what was typed.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="output">Where results go.</param>
@@ -16,11 +20,12 @@ internal static class CommandLineRoot
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        // Settings may stand anywhere behind these, where the parser would take one for an argument.
-        (string[] rest, string[] settings) = arguments is [UsersCommand.Name or HealthCommand.Name or ConfigCommand.Name, ..] ? ServeArguments.Separate(arguments) : (arguments, []);
+        // Settings may stand anywhere behind these verbs, where the parser would take one for an argument.
+        (string[] rest, string[] settings) = arguments is [var first, ..] && WithSettings.Contains(first) ? ServeArguments.Separate(arguments) : (arguments, []);
         ParseResult typed = Create(settings).Parse(rest);
         // A shell that completes asks for suggestions, whatever has been typed so far.
         if (rest is [['[', ..], ..]) return await typed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, CancellationToken.None);
+        if (arguments is [ReplayCommand.Name, ..]) typed = ParseBesideSettings(arguments);
         // Settings are tokens that no verb knows, so the parser lets such tokens pass; only serving has a use for them.
         bool isServing = typed.CommandResult.Command is RootCommand or { Name: ServeName };
         IEnumerable<string> unknown = isServing ? [] : typed.UnmatchedTokens.Select(token => $"'{token}' is not known to {typed.CommandResult.Command.Name}.");
@@ -55,6 +60,12 @@ internal static class CommandLineRoot
         }
     }
 
+    private static ParseResult ParseBesideSettings(string[] arguments)
+    {
+        (string[] rest, string[] settings) = ServeArguments.Separate(arguments);
+        return Create(settings).Parse(rest);
+    }
+
     private static RootCommand Create(IReadOnlyList<string> settings)
     {
         var root = new RootCommand("""
@@ -67,9 +78,14 @@ internal static class CommandLineRoot
               ActorRegistrar.Server lookup sip:bob@localhost
               ActorRegistrar.Server unregister sip:bob@localhost
               ActorRegistrar.Server users add bob@example.com
+              ActorRegistrar.Server export --output bindings.jsonl
+              ActorRegistrar.Server import --from-kamailio postgres://kamailio@127.0.0.1/kamailio --dry-run
               ActorRegistrar.Server tail --domain example.com
               source <(ActorRegistrar.Server completion bash)
+              ActorRegistrar.Server history sip:bob@localhost
+              ActorRegistrar.Server bindings --at yesterday --count
             """);
+        root.Add(ReplayCommand.Create(settings));
         var serve = new Command(ServeName, """
             Serve. Settings are written --Registrar:Key=value, or Registrar__Key=value in the environment, or in appsettings.json.
 
@@ -79,8 +95,9 @@ internal static class CommandLineRoot
             """);
         Command[] verbs =
         [
-            serve, RegisterCommand.Create(), LookupCommand.Create(), UnregisterCommand.Create(), UsersCommand.Create(settings),
-            BindingsCommand.Create(), AddressOfRecordCommands.Show(), AddressOfRecordCommands.Remove(), TailCommand.Create(), ServerCommands.Refusals(), ServerCommands.Domains(),
+            ExportCommand.Create(settings), ImportCommand.Create(settings), EraseCommand.Create(settings),
+            serve, RegisterCommand.Create(), LookupCommand.Create(settings), UnregisterCommand.Create(), UsersCommand.Create(settings),
+            HistoryCommand.Create(settings), BindingsCommand.Create(settings), AddressOfRecordCommands.Show(), AddressOfRecordCommands.Remove(), TailCommand.Create(), ServerCommands.Refusals(), ServerCommands.Domains(),
             ServerCommands.Stats(), ServerCommands.LogLevel(), ServerCommands.Reload(), CompletionCommand.Create(), HealthCommand.Create(settings), ConfigCommand.Create(settings),
         ];
         foreach (Command verb in verbs) root.Add(verb);

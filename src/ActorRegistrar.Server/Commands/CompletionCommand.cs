@@ -55,8 +55,8 @@ internal static class CompletionCommand
             Print a script that lets a shell complete commands and options.
 
             Examples:
-              source <(ActorRegistrar.Server completion bash)
               ActorRegistrar.Server completion zsh > ~/.zfunc/_actorregistrar
+              source <(ActorRegistrar.Server completion bash)
               ActorRegistrar.Server completion fish > ~/.config/fish/completions/ActorRegistrar.Server.fish
             """);
         var shell = new Argument<string>("shell") { Description = "bash, zsh or fish." };

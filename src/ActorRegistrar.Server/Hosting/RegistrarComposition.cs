@@ -2,6 +2,7 @@ using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Actors.Refusals;
 using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Journal;
+using ActorRegistrar.Persistence.Retention;
 using ActorRegistrar.Persistence.Warmup;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
@@ -30,6 +31,7 @@ internal static class RegistrarComposition
             .AddStartup((system, _) => RegistrarExtension.Of(system).Admission = JournalAdmission.For(system))
             .WithSipTransport(transportSettings with { Refusals = services.GetService<RefusedAttempts>() })
             .WithWarmup(system => new StoredAddressesOfRecord(new NewestRowReader(system, options.Journal)))
+            .WithHistoryRetention(options.Journal, options.Retention)
             // Last, so that what an operator writes there goes before what the parts above ask for.
             .AddHocon(akkaSettings, HoconAddMode.Prepend));
     }

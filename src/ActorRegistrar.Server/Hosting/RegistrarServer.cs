@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Actors.Transport.Tls;
+using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Commands;
@@ -77,6 +78,10 @@ internal static class RegistrarServer
         catch (Exception failed) when (Within<JournalConfigurationException>(failed) is { } unusable)
         {
             throw new UsageException(unusable.Message);
+        }
+        catch (Exception failed) when (Within<JournalInUseException>(failed) is { } taken)
+        {
+            throw new UsageException(taken.Message);
         }
         catch (IOException failed) when (Within<SocketException>(failed) is { } refused)
         {

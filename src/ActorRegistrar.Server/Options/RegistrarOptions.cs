@@ -4,6 +4,7 @@ using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Persistence.Retention;
 using ActorRegistrar.Sip.Messages;
 
 namespace ActorRegistrar.Server.Options;
@@ -33,6 +34,12 @@ internal sealed record RegistrarOptions
     /// <c>Journal:WriteTimeout</c>, <c>Journal:ReadTimeout</c>: limits of the group-commit journal, times in seconds.
     /// </summary>
     public JournalOptions Journal { get; init; } = new();
+
+    /// <summary>
+    /// <c>History:KeepDays</c> and <c>Domain:name:KeepHistoryDays</c>: days for which a change is kept after the next one has superseded it;
+    /// 0 for ever. Default 30. <c>History:PurgeSeconds</c>: how often what has grown old is removed. Default 60.
+    /// </summary>
+    public RetentionSettings Retention { get; init; } = new();
 
     /// <summary><c>Authentication</c>: <c>none</c> or <c>digest</c>. Default <c>none</c>.</summary>
     public AuthenticationKind Authentication { get; init; } = AuthenticationKind.None;

@@ -96,6 +96,9 @@ internal static class SettingMeanings
         ["Telemetry:TraceRatio"] = new("Which part of the requests is traced, chosen at random."),
         ["Telemetry:TraceIdentities"] = new("true names the address-of-record and the Call-ID in traces."),
         ["Domain:<name>:Aliases"] = new("Other names of this domain.", ""),
+        ["Domain:<name>:KeepHistoryDays"] = new("For how many days a change is kept after the next one has superseded it, in this domain; 0 keeps everything. In force after a restart."),
+        ["History:KeepDays"] = new("For how many days a change is kept after the next one of its address-of-record has superseded it; 0 keeps everything."),
+        ["History:PurgeSeconds"] = new("How often what has grown old is removed."),
         ["Domain:<name>:Realm"] = new("In which its users authenticate; the domain itself unless set."),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -47,6 +47,9 @@ internal sealed class RemoteOptions
     /// <summary>Whether a server was named, on the command line or in the environment.</summary>
     public bool IsGiven(ParseResult typed) => ServerText(typed) is not null;
 
+    /// <summary>Whether a server was named on the command line.</summary>
+    public bool IsTyped(ParseResult typed) => _server is not null && typed.GetValue(_server) is not null;
+
     /// <summary>Whether JSON is asked for.</summary>
     public bool IsJson(ParseResult typed) => typed.GetValue(_json);
 

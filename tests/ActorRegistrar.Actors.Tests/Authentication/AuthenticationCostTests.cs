@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Sip.Messages;
@@ -32,6 +33,31 @@ public sealed class AuthenticationCostTests : TestKit
                 if (authenticator.Check(message, "example.com", flow, now, null).Verdict != AuthenticationVerdict.Granted) Assert.Fail("Not granted.");
             }
         }
+    }
+
+    [Fact]
+    public void A7_made_up_sources_do_not_fill_the_queue_in_front_of_the_store()
+    {
+        var never = new TaskCompletionSource();
+        FakeCredentialStore store = FakeCredentialStore.With("alice", "s3cret");
+        store.Opened = never.Task;
+        using var authenticator = new DigestAuthenticator(new DigestSettings { Credentials = store, MaxWaiting = 64 }, Sys.Scheduler);
+        DateTimeOffset now = Sys.Scheduler.Now;
+        // The attacker has a nonce that was sent to him, and writes other addresses as his source.
+        string nonce = DigestClient.Parameter(Challenge(authenticator, now).All("WWW-Authenticate")[0], "nonce");
+        int waiting = 0;
+        for (int i = 0; i < 200; i++)
+        {
+            SipMessage guess = SipRequest.Register.With(new DigestClient("user" + i.ToString(CultureInfo.InvariantCulture)).Authorization(nonce)).Parsed();
+            var claimed = new FakeFlow("198.51.100." + i.ToString(CultureInfo.InvariantCulture) + ":5070");
+            if (authenticator.Check(guess, "example.com", claimed, now, null).Verdict != AuthenticationVerdict.AskStore) continue;
+            waiting++;
+            authenticator.TryWait(guess, "example.com", SipFraming.Datagram, claimed, _ => { });
+        }
+        Assert.InRange(waiting, 1, 32);
+
+        SipMessage honest = SipRequest.Register.With(new DigestClient().Authorization(nonce)).Parsed();
+        Assert.Equal(AuthenticationVerdict.AskStore, authenticator.Check(honest, "example.com", new FakeFlow(), now, null).Verdict);
     }
 
     private static SipReply Challenge(DigestAuthenticator authenticator, DateTimeOffset now)

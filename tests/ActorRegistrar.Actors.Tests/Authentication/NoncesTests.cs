@@ -37,6 +37,9 @@ public sealed class NoncesTests : IDisposable
     {
         var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start.ToUnixTimeMilliseconds());
         byte[] nonce = Issue(nonces, Start);
+        // Known as right by then: what differs from it is no less foreign.
+        Assert.Equal(NonceState.Valid, nonces.Read(nonce, Start, out _));
+        Assert.Equal(NonceState.Valid, nonces.Read(nonce, Start, out _));
         for (int i = 0; i < nonce.Length; i++)
         {
             byte[] changed = [.. nonce];

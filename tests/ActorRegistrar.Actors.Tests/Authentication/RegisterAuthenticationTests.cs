@@ -156,7 +156,7 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     }
 
     [Fact]
-    public void C13_the_same_octets_again_get_the_same_answer_while_their_transaction_is_known_and_401_from_then_on()
+    public void C13_C16_the_same_octets_again_get_the_same_answer_while_their_transaction_is_known_and_401_from_then_on()
     {
         SipRequest request = Anew(SipRequest.Register.With(Alice.Authorization(Nonce()), "Contact: <sip:alice@192.0.2.7:5070>"));
         Receives(request);

@@ -174,6 +174,32 @@ public sealed class AddressOfRecordActorTests : LocationSpec
     }
 
     [Fact]
+    public void What_another_registrar_granted_is_brought_in_once_and_ends_as_it_was_granted()
+    {
+        Binding granted = new()
+        {
+            ContactUri = Phone,
+            CallId = "elsewhere",
+            CSeq = 3,
+            RegisteredAt = Clock.Now.AddSeconds(-60),
+            RefreshedAt = Clock.Now.AddSeconds(-60),
+            ExpiresAt = Clock.Now.AddSeconds(600),
+            Source = RequestSource.Local,
+        };
+        Registers(Desk, expires: 3600);
+        foreach (int correlation in new[] { 1, 2 })
+        {
+            Location.Tell(new ImportBindings(Alice, [granted], "import", correlation), TestActor);
+            Administered done = ExpectMsg<Administered>();
+            Assert.Equal((2, (long)correlation), (done.Bindings.Length, done.Correlation));
+        }
+        Assert.Equal(2, Journal.EventsOf(Alice).Length);
+
+        Clock.Advance(TimeSpan.FromSeconds(601));
+        AwaitAssert(() => Assert.Equal(Phone, Journal.EventsOf(Alice)[^1].Changes.Single().ContactUri));
+    }
+
+    [Fact]
     public void Shortened_bindings_end_when_they_were_told_to()
     {
         Registers(Desk, expires: 3600);

@@ -71,7 +71,7 @@ public sealed class OutboundAnswerTests : TransportSpec
     [Theory]
     [InlineData("Path: <sip:TOKEN@edge.example.com;lr;ob>")]
     [InlineData("Path: <sip:core.example.com;lr>, <sip:TOKEN@edge.example.com;lr;ob>")]
-    public void L5_the_Path_URI_of_the_proxy_next_to_the_client_is_the_last(string path)
+    public void L1_L5_the_Path_URI_of_the_proxy_next_to_the_client_is_the_last(string path)
     {
         Register register = Takes(Relayed.With(FlowContact, "Supported: outbound, path", path));
         Assert.True(register.Request.UsesOutbound);

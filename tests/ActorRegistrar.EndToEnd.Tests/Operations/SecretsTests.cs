@@ -51,7 +51,7 @@ public sealed class SecretsTests : IDisposable
         Assert.Contains("\"users.passwd\"", audit, StringComparison.Ordinal);
         Assert.Contains("\"wrong password\"", audit, StringComparison.Ordinal);
         string told = server.Log.ToString();
-        Assert.Contains(" trace ", told, StringComparison.Ordinal);
+        Assert.Contains(" debug ", told, StringComparison.Ordinal);
 
         List<string> secrets = [Password, NewPassword, WrongPassword, ConnectionSecret, response, wrongResponse];
         foreach (string password in new[] { Password, NewPassword }) secrets.AddRange(HashesOf($"bob:example.com:{password}"));

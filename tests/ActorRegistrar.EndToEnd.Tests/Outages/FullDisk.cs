@@ -38,6 +38,13 @@ internal sealed class FullDisk : IAsyncDisposable
 
     public void Free() => File.Delete(Ballast);
 
+    /// <summary>Gives some of it back.</summary>
+    public void Free(int bytes)
+    {
+        using FileStream ballast = File.OpenWrite(Ballast);
+        ballast.SetLength(ballast.Length - bytes);
+    }
+
     public async ValueTask DisposeAsync() => await RunAsync("umount", "-l", _path);
 
     private static async Task RunAsync(params string[] command)

@@ -49,6 +49,12 @@ internal sealed class FaultySqlite(JournalOptions options) : IJournalDatabase
             inner.DeleteTo(persistenceId, toSequenceNumber);
         }
 
+        public int RemoveSuperseded(PurgeStep step)
+        {
+            Meet();
+            return inner.RemoveSuperseded(step);
+        }
+
         public void Check() => inner.Check();
 
         public void Probe()

@@ -50,6 +50,9 @@ internal sealed class WrittenJournal : IDisposable
     public void AppendRaw(string id, string manifest, int serializerId, byte[] message) =>
         _writer.Append([Row(id, DateTime.UtcNow.Ticks, manifest, serializerId, message)]);
 
+    /// <summary>Appends rows as they are, in one commit.</summary>
+    public void AppendRows(IEnumerable<JournalRow> rows) => _writer.Append([.. rows]);
+
     public void DeleteTo(AddressOfRecord addressOfRecord, long sequenceNumber) => _writer.DeleteTo(addressOfRecord.ToString(), sequenceNumber);
 
     public void Run(string sql)

@@ -172,7 +172,7 @@ public sealed class ClientVerbTests
     [InlineData("'bob' is not an address-of-record; write for example sip:bob@localhost.", "register", "bob")]
     [InlineData("'tel:+123' is not an address-of-record; write for example sip:bob@localhost.", "lookup", "tel:+123")]
     [InlineData("'sip:a@b\r\nX: y' is not a contact URI; write for example sip:bob@192.0.2.1:5060.", "register", Bob, "--contact", "sip:a@b\r\nX: y")]
-    [InlineData("'http://x' is not a server address; write for example udp://127.0.0.1:5060 or tcp://127.0.0.1:5060.", "lookup", Bob, "--server", "http://x")]
+    [InlineData("'ftp://x' is not a server address; write for example udp://127.0.0.1:5060 or tcp://127.0.0.1:5060.", "lookup", Bob, "--server", "ftp://x")]
     [InlineData("--q is '1.5'; it must be between 0 and 1 with at most three decimals.", "register", Bob, "--contact", "sip:a@b", "--q", "1.5")]
     [InlineData("--timeout must be more than 0 and at most 3600 seconds.", "lookup", Bob, "--timeout", "0")]
     [InlineData("--call-id must be printable ASCII without spaces.", "lookup", Bob, "--call-id", "a b")]

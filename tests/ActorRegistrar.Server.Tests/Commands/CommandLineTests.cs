@@ -19,6 +19,7 @@ public sealed class CommandLineTests
     [InlineData("reload", "--help")]
     [InlineData("completion", "--help")]
     [InlineData("users", "--help")]
+    [InlineData("history", "--help")]
     [InlineData("users", "add", "--help")]
     [InlineData("users", "passwd", "--help")]
     [InlineData("users", "remove", "--help")]
@@ -41,7 +42,7 @@ public sealed class CommandLineTests
     public async Task Help_names_every_command()
     {
         string help = (await CommandRun.OfAsync("--help")).Output;
-        foreach (string verb in new[] { "serve", "register", "lookup", "unregister", "users", "bindings", "show", "remove", "tail", "refusals", "domains", "stats", "loglevel", "reload", "completion", "health", "config", "--version" }) Assert.Contains(verb, help, StringComparison.Ordinal);
+        foreach (string verb in new[] { "serve", "register", "lookup", "unregister", "users", "history", "bindings", "show", "remove", "tail", "refusals", "domains", "stats", "loglevel", "reload", "completion", "health", "config", "--version" }) Assert.Contains(verb, help, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -102,10 +102,12 @@ public sealed class RemoteCommandTests : IDisposable
 
     [Theory]
     [InlineData("'ftp://x' is not the address of a server; write for example http://127.0.0.1:8080.", "stats", "--server", "ftp://x")]
-    [InlineData("--source is 'here'; write an address or a network, for example 192.0.2.0/24.", "bindings", "--source", "here")]
-    [InlineData("--expires-before is 'soon'; write for example 2026-11-26T12:00:00Z.", "bindings", "--expires-before", "soon")]
-    [InlineData("--limit must be 1 or more.", "bindings", "--limit", "0")]
-    [InlineData("'tel:1' is not an address-of-record; write for example sip:bob@example.com.", "show", "tel:1")]
+    [InlineData("--source is 'here'; write an address such as 192.0.2.1 or a network such as 192.0.2.0/24.", "bindings", "--source", "here", "--server", "http://127.0.0.1:1")]
+    [InlineData("--expires-before is 'soon'; write for example 2026-11-26T12:00:00Z.", "bindings", "--expires-before", "soon", "--server", "http://127.0.0.1:1")]
+    [InlineData("--limit must be 1 or more.", "bindings", "--limit", "0", "--server", "http://127.0.0.1:1")]
+    [InlineData("--transport, --expires-before, --unreachable, --search and --limit ask a running server; name it with --server.", "bindings", "--transport", "tls")]
+    [InlineData("--server asks a running server for what is registered now; --at, --database and settings ask the database. Give one of them.", "bindings", "--at", "-2h", "--server", "http://127.0.0.1:1")]
+    [InlineData("'@' is not an address-of-record; write for example sip:bob@example.com.", "show", "@")]
     [InlineData("'@' is not an address-of-record; write for example sip:bob@example.com.", "tail", "--aor", "@")]
     public async Task What_is_typed_wrong_asks_no_server(string sentence, params string[] arguments)
     {

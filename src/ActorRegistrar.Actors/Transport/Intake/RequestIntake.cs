@@ -150,6 +150,8 @@ internal sealed class RequestIntake
                 AuthenticationMetrics.Failed(AuthenticationFailure.NotAuthorised);
                 Answer(new SipAnswer(403, "Not authorised for this address-of-record"), flow, RefusalCause.NotAuthorised);
                 return false;
+            case AuthenticationVerdict.RefusedLater:
+                return false;
             case AuthenticationVerdict.AskStore when Waits(authenticator, domain, framing, flow):
                 return false;
             case AuthenticationVerdict.AskStore or AuthenticationVerdict.Unavailable:

@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using ActorRegistrar.Location.Events;
+using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Location.State;
+using ActorRegistrar.Persistence.Locking;
+using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Persistence.Sqlite;
+using ActorRegistrar.Persistence.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ActorRegistrar.Persistence.Migration;
+
+/// <summary>
+/// Brings bindings of another registrar into a journal that no server uses meanwhile, as administrative changes by
+/// <see cref="ImportRules"/>. Everything is read before anything is written; an address-of-record is written whole or not at all; a second
+/// run goes on where the first one was ended.
+/// </summary>
+public static class JournalImport
+{
+    private const int AddressesAtOnce = 1_000;
+
+    /// <summary>Imports.</summary>
+    /// <param name="options">The journal.</param>
+    /// <param name="bindings">What to bring in; read to its end first.</param>
+    /// <param name="settings">What it is held to.</param>
+    /// <param name="report">Told of each binding that is left out.</param>
+    /// <param name="now">The moment that lifetimes are compared with, in UTC.</param>
+    /// <param name="cancellation">Ends it between two transactions.</param>
+    /// <exception cref="UnreadableInputException">The source cannot be read; nothing was written.</exception>
+    /// <exception cref="JournalInUseException">A server has the journal; nothing was written.</exception>
+    /// <exception cref="JournalConfigurationException">The database cannot be used as configured.</exception>
+    /// <exception cref="System.Data.Common.DbException">The database failed; what was written before stays, and running again completes it.</exception>
+    public static ImportReport Run(
+        JournalOptions options,
+        IEnumerable<ImportedBinding> bindings,
+        ImportSettings settings,
+        Action<ImportFinding> report,
+        DateTimeOffset now,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(report);
+        var tally = new Tally(report);
+        Dictionary<string, List<ImportedBinding>> byOwner = Group(bindings, settings, tally);
+        if (byOwner.Count == 0) return tally.Report;
+        if (settings.IsDryRun && IsMissing(options))
+        {
+            foreach (List<ImportedBinding> group in byOwner.Values) Decide(null, group, settings, tally, now);
+            return tally.Report;
+        }
+        using JournalLock? alone = settings.IsDryRun ? null : JournalLock.Acquire(options, JournalUse.Alone);
+        IJournalDatabase database = JournalDatabases.Open(options);
+        if (!settings.IsDryRun) database.Prepare();
+        using IJournalReadSession reader = database.OpenForReading();
+        using IJournalWriteSession? writer = settings.IsDryRun ? null : database.OpenForWriting();
+        string writerId = Guid.NewGuid().ToString("N");
+        foreach (string[] owners in byOwner.Keys.Chunk(AddressesAtOnce))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var newest = new JournalRow?[owners.Length];
+            reader.ReadNewest([.. owners.Select(key => "sip:" + key)], newest);
+            var rows = new List<JournalRow>(owners.Length);
+            for (int i = 0; i < owners.Length; i++)
+            {
+                if (Decide(newest[i], byOwner[owners[i]], settings, tally, now) is not { } change) continue;
+                rows.Add(StoredEvents.Write("sip:" + owners[i], (newest[i]?.SequenceNumber ?? 0) + 1, change, writerId));
+            }
+            if (rows.Count > 0) writer?.Append(rows);
+        }
+        return tally.Report;
+    }
+
+    private static Dictionary<string, List<ImportedBinding>> Group(IEnumerable<ImportedBinding> bindings, ImportSettings settings, Tally tally)
+    {
+        var byOwner = new Dictionary<string, List<ImportedBinding>>(StringComparer.Ordinal);
+        foreach (ImportedBinding read in bindings)
+        {
+            tally.Report = tally.Report with { Read = tally.Report.Read + 1 };
+            if (read.Problem is { } problem) tally.Refuse(read, problem);
+            else if (KeyOf(read.Owner!, settings) is not { } key) tally.Refuse(read, "its domain is not served here; Registrar:Domains says which are");
+            else if (byOwner.TryGetValue(key, out List<ImportedBinding>? group)) group.Add(read);
+            else byOwner.Add(key, [read]);
+        }
+        tally.Report = tally.Report with { AddressesOfRecord = byOwner.Count };
+        return byOwner;
+    }
+
+    /// <summary>The key under which it is stored here; null when its domain is not served.</summary>
+    private static string? KeyOf(AddressOfRecord owner, ImportSettings settings)
+    {
+        Span<char> key = stackalloc char[AddressOfRecord.MaxKeyLength];
+        owner.Key.CopyTo(key);
+        int length = owner.Key.Length;
+        bool isServed = settings.Domains.Serves(owner.Domain) || settings.Policies.Aliases.Contains(owner.Domain.ToString());
+        return isServed && settings.Policies.TryResolveAlias(key, ref length) ? new string(key[..length]) : null;
+    }
+
+    private static BindingsChanged? Decide(JournalRow? newest, List<ImportedBinding> group, ImportSettings settings, Tally tally, DateTimeOffset now)
+    {
+        AddressOfRecordState state;
+        try
+        {
+            state = newest is { Deleted: false } row ? AddressOfRecordState.Empty.Evolve(StoredEvents.Read(row)) : AddressOfRecordState.Empty;
+        }
+        catch (System.Runtime.Serialization.SerializationException unknown)
+        {
+            foreach (ImportedBinding read in group) tally.Refuse(read, "what is stored of it here cannot be read: " + unknown.Message);
+            return null;
+        }
+        RegistrationPolicy policy = settings.Policies.For(group[0].Owner!).Registration;
+        ImmutableArray<Binding> bindings = [.. group.Select(read => read.Binding!)];
+        ImportDecision decision = ImportRules.Decide(state, bindings, settings.By, policy, now);
+        for (int i = 0; i < group.Count; i++) tally.Add(group[i], decision.Outcomes[i]);
+        return decision.Event;
+    }
+
+    private static bool IsMissing(JournalOptions options) => options.Provider == JournalProvider.Sqlite
+        && !File.Exists(new SqliteConnectionStringBuilder(SqliteJournalDatabase.ConnectionStringOf(options)).DataSource);
+
+    private sealed class Tally(Action<ImportFinding> report)
+    {
+        public ImportReport Report { get; set; } = new();
+
+        public void Refuse(ImportedBinding read, string reason, ImportOutcome? outcome = null)
+        {
+            Report = Report with { Refused = Report.Refused + 1 };
+            report(new ImportFinding(read, reason, outcome));
+        }
+
+        public void Add(ImportedBinding read, ImportOutcome outcome)
+        {
+            bool isTaken = outcome is ImportOutcome.Created or ImportOutcome.Updated;
+            if (isTaken && read.Binding!.Source.Flow is { IsLost: true }) Report = Report with { OutOfReach = Report.OutOfReach + 1 };
+            switch (outcome)
+            {
+                case ImportOutcome.Created: Report = Report with { Created = Report.Created + 1 }; break;
+                case ImportOutcome.Updated: Report = Report with { Updated = Report.Updated + 1 }; break;
+                case ImportOutcome.Unchanged: Report = Report with { Unchanged = Report.Unchanged + 1 }; break;
+                case ImportOutcome.HadExpired: LeaveOut(Report with { HadExpired = Report.HadExpired + 1 }, "it has expired"); break;
+                case ImportOutcome.NewerHere: LeaveOut(Report with { NewerHere = Report.NewerHere + 1 }, "the same contact was registered here later"); break;
+                case ImportOutcome.NewerContactOfInstance:
+                    LeaveOut(Report with { NewerHere = Report.NewerHere + 1 }, "its client registered another contact here later");
+                    break;
+                default: Refuse(read, "the address-of-record has as many contacts as it may; Registrar:MaxContacts says how many", outcome); break;
+            }
+
+            void LeaveOut(ImportReport counted, string reason)
+            {
+                Report = counted;
+                report(new ImportFinding(read, reason, outcome));
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace ActorRegistrar.Persistence.Retention;
+
+/// <summary>For how long the history is kept, in days since a change was superseded by the next one of the same address-of-record.</summary>
+public sealed record RetentionSettings
+{
+    /// <summary>Longest time to keep it that can be asked for; 100 years.</summary>
+    public const int MaxDays = 36_500;
+
+    /// <summary>In every domain that has no other setting; 0 keeps everything. Default 30.</summary>
+    public int KeepDays { get; init; } = 30;
+
+    /// <summary>In single domains, by their names in canonical spelling; 0 keeps everything.</summary>
+    public ImmutableDictionary<string, int> KeepDaysOf { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    /// <summary>How long to wait between two passes. Default a minute.</summary>
+    public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Rows that one transaction removes, at most; each costs some ten microseconds of the writer. Default 50.</summary>
+    public int RowsAtOnce { get; init; } = 50;
+
+    /// <summary>Of the time of a pass, the part that is spent waiting, so that whoever registers has the machine. Default 0.5.</summary>
+    public double Leisure { get; init; } = 0.5;
+}

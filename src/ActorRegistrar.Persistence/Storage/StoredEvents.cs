@@ -1,0 +1,17 @@
+using System.Runtime.Serialization;
+using ActorRegistrar.Actors.Serialization;
+using ActorRegistrar.Location.Events;
+
+namespace ActorRegistrar.Persistence.Storage;
+
+/// <summary>Events of addresses-of-record as rows hold them, for those who have no actor system.</summary>
+internal static class StoredEvents
+{
+    public static JournalRow Write(string persistenceId, long sequenceNumber, BindingsChanged change, string writerId) => new(
+        persistenceId, sequenceNumber, DateTime.UtcNow.Ticks, false, JournalFormat.Manifest, JournalFormat.SerializerId, JournalFormat.Write(change), "", writerId);
+
+    /// <exception cref="SerializationException">The row is another application's, or of a version that this one does not know.</exception>
+    public static BindingsChanged Read(in JournalRow row) => row.SerializerId == JournalFormat.SerializerId
+        ? JournalFormat.Read(row.Manifest, row.Message)
+        : throw new SerializationException($"Its newest row is of serializer {row.SerializerId}, another application's.");
+}

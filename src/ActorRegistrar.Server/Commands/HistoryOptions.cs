@@ -1,0 +1,75 @@
+using System.CommandLine;
+using ActorRegistrar.Location.State;
+using ActorRegistrar.Persistence.History;
+using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Server.Hosting;
+using ActorRegistrar.Server.Logging;
+using ActorRegistrar.Server.Options;
+
+namespace ActorRegistrar.Server.Commands;
+
+/// <summary>What the verbs that read the journal share: which database, and how a failure is told.</summary>
+internal sealed class HistoryOptions
+{
+    private const int MostTold = 10;
+
+    private readonly IReadOnlyList<string> _settings;
+    private readonly Option<string?> _database = new("--database") { Description = "A SQLite file instead of the server's database, such as a copy of journal.db." };
+
+    /// <summary>Adds them to a verb.</summary>
+    /// <param name="verb">The verb.</param>
+    /// <param name="settings">What was typed of <c>--Registrar:Key=value</c>.</param>
+    public HistoryOptions(Command verb, IReadOnlyList<string> settings)
+    {
+        _settings = settings;
+        verb.Add(_database);
+    }
+
+    /// <summary>Whether a file was named.</summary>
+    public bool IsNamed(ParseResult typed) => typed.GetValue(_database) is not null;
+
+    /// <summary>An address-of-record as typed.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static AddressOfRecord AddressOfRecordOf(string text) =>
+        AddressOfRecord.TryParse(text, out AddressOfRecord? parsed) ? parsed! : throw new UsageException($"'{text}' is not an address-of-record; write for example sip:bob@example.com.");
+
+    /// <summary>Runs a verb on the database: a failure of the database is one sentence, and so is every row that cannot be read.</summary>
+    public async Task<int> RunAsync(ParseResult typed, Func<RegistrationHistory, Task<int>> run)
+    {
+        TextWriter error = typed.InvocationConfiguration.Error;
+        int unreadable = 0;
+        try
+        {
+            int exitCode = await run(Open(typed.GetValue(_database), Tell));
+            if (unreadable > MostTold) await error.WriteLineAsync($"{unreadable} changes in all cannot be read.");
+            return unreadable > 0 ? ExitCodes.Failed : exitCode;
+        }
+        catch (HistoryUnavailableException failed)
+        {
+            await error.WriteLineAsync(LogText.Escape(failed.Message));
+            return ExitCodes.Failed;
+        }
+        catch (JournalConfigurationException unusable)
+        {
+            throw new UsageException(unusable.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Failed;
+        }
+
+        void Tell(UnreadableChange change)
+        {
+            if (++unreadable <= MostTold) error.WriteLine(LogText.Escape(change.ToString()));
+        }
+    }
+
+    /// <summary>The file named, or else the database that the server with the same settings has.</summary>
+    private RegistrationHistory Open(string? file, Action<UnreadableChange> onUnreadable)
+    {
+        if (file is not null) return RegistrationHistory.OfFile(file, onUnreadable);
+        RegistrarOptions options = RegistrarOptionsReader.Read(ConfigurationSources.Load(ServeArguments.Check(_settings, [])), out IReadOnlyList<string> problems);
+        if (problems.Count > 0) throw new UsageException(string.Join(Environment.NewLine, problems));
+        return new RegistrationHistory(options.Journal, onUnreadable);
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Data.Common;
+using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Persistence.History;
+using ActorRegistrar.Persistence.Locking;
+using ActorRegistrar.Persistence.Migration;
+using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Server.Hosting;
+using ActorRegistrar.Server.Logging;
+using ActorRegistrar.Server.Options;
+
+namespace ActorRegistrar.Server.Commands;
+
+/// <summary>What the verbs have in common that work on the journal of the server's settings: its options, and their failures as sentences.</summary>
+internal static class JournalVerb
+{
+    /// <summary>The settings of the server; wrong ones end the command.</summary>
+    public static RegistrarOptions Options(IReadOnlyList<string> settings)
+    {
+        RegistrarOptions options = RegistrarOptionsReader.Read(ConfigurationSources.Load(ServeArguments.Check(settings, [])), out IReadOnlyList<string> problems);
+        return problems.Count == 0 ? options : throw new UsageException(string.Join(Environment.NewLine, problems));
+    }
+
+    /// <summary>The domains that the server answers for, by any of their names.</summary>
+    public static (DomainSet Served, DomainPolicies Policies) Domains(RegistrarOptions options)
+    {
+        var policies = new DomainPolicies(options.Policy, options.DomainPolicies);
+        return (new DomainSet([.. options.Domains, .. policies.Aliases]), policies);
+    }
+
+    /// <summary>The time zone of that name, or of this machine.</summary>
+    /// <exception cref="UsageException">There is none of that name.</exception>
+    public static TimeZoneInfo Zone(string? name)
+    {
+        if (name is null) return TimeZoneInfo.Local;
+        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone) ? zone : throw new UsageException($"'{name}' is not a time zone; write for example Europe/Berlin or UTC.");
+    }
+
+    /// <summary>Sets what a verb does; what fails is said in one sentence.</summary>
+    public static void Does(this Command verb, Func<ParseResult, TextWriter, TextWriter, CancellationToken, Task<int>> run) => verb.SetAction(async (typed, cancellation) =>
+    {
+        TextWriter output = typed.InvocationConfiguration.Output, error = typed.InvocationConfiguration.Error;
+        try
+        {
+            return await run(typed, output, error, cancellation);
+        }
+        catch (JournalConfigurationException unusable)
+        {
+            throw new UsageException(unusable.Message);
+        }
+        catch (Exception failed) when (failed is UnreadableInputException or JournalInUseException or HistoryUnavailableException)
+        {
+            await error.WriteLineAsync(LogText.Escape(failed.Message));
+        }
+        catch (DbException failed)
+        {
+            await error.WriteLineAsync("The database did not do it: " + LogText.Escape(failed.Message));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await error.WriteLineAsync("Interrupted.");
+        }
+        return ExitCodes.Failed;
+    });
+}

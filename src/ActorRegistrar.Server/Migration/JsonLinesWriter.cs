@@ -1,0 +1,26 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ActorRegistrar.Location.State;
+using ActorRegistrar.Persistence.Migration;
+
+namespace ActorRegistrar.Server.Migration;
+
+/// <summary>One line for each address-of-record.</summary>
+internal sealed class JsonLinesWriter(Stream output) : IBindingWriter
+{
+    // A URI keeps its '&' and '+'; nobody puts these lines into a web page as they are.
+    private readonly Utf8JsonWriter _json = new(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <inheritdoc/>
+    public int Write(AddressOfRecord owner, Binding[] bindings, Action<string> leftOut)
+    {
+        BindingLines.Write(output, _json, owner, [.. bindings]);
+        return bindings.Length;
+    }
+
+    /// <inheritdoc/>
+    public void Complete() => output.Flush();
+
+    /// <inheritdoc/>
+    public void Dispose() => _json.Reset(Stream.Null);
+}

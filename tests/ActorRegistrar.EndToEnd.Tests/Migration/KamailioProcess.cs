@@ -1,0 +1,136 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using ActorRegistrar.EndToEnd.Tests.Processes;
+using ActorRegistrar.EndToEnd.Tests.Wire;
+
+namespace ActorRegistrar.EndToEnd.Tests.Migration;
+
+/// <summary>
+/// A Kamailio that registers and redirects, with its <c>location</c> table in a database, in a time zone of its own. In
+/// <c>db_mode</c> 1 it loads the table when it starts and writes every change through; in 3 it asks the table every time.
+/// </summary>
+internal sealed class KamailioProcess : IDisposable
+{
+    public const string TimeZone = "America/New_York";
+
+    private readonly TemporaryDirectory _directory;
+    private readonly Process _process;
+    private readonly ServerLog _log = new();
+
+    private KamailioProcess(TemporaryDirectory directory, Process process, int port)
+    {
+        _directory = directory;
+        _process = process;
+        Port = port;
+        process.OutputDataReceived += (_, line) => _log.Add(line.Data);
+        process.ErrorDataReceived += (_, line) => _log.Add(line.Data);
+    }
+
+    public int Port { get; }
+
+    public static string SchemaOf(string database) => $"/usr/share/kamailio/{(database == "sqlite" ? "db_sqlite" : database)}/usrloc-create.sql";
+
+    /// <summary>Makes Kamailio's own tables.</summary>
+    [SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "Kamailio's own schema.")]
+    public static void CreateTables(DbConnection connection, string database)
+    {
+        foreach (string file in new[] { "standard-create.sql", "usrloc-create.sql" })
+        {
+            using DbCommand command = connection.CreateCommand();
+            command.CommandText = File.ReadAllText(Path.Combine(Path.GetDirectoryName(SchemaOf(database))!, file));
+            command.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>Starts it and returns when it answers.</summary>
+    public static async Task<KamailioProcess> StartAsync(string module, string databaseUrl, int databaseMode)
+    {
+        var directory = new TemporaryDirectory();
+        int port = FreePort.Next();
+        string file = Path.Combine(directory.Path, "kamailio.cfg");
+        await File.WriteAllTextAsync(file, string.Create(CultureInfo.InvariantCulture, $$"""
+            debug=0
+            log_stderror=yes
+            children=1
+            auto_aliases=no
+            disable_tcp=yes
+            listen=udp:127.0.0.1:{{port}}
+            loadmodule "kex.so"
+            loadmodule "corex.so"
+            loadmodule "tm.so"
+            loadmodule "sl.so"
+            loadmodule "pv.so"
+            loadmodule "textops.so"
+            loadmodule "siputils.so"
+            loadmodule "nathelper.so"
+            loadmodule "{{module}}.so"
+            loadmodule "usrloc.so"
+            loadmodule "registrar.so"
+            modparam("usrloc", "db_mode", {{databaseMode}})
+            modparam("usrloc", "db_url", "{{databaseUrl}}")
+            modparam("usrloc", "use_domain", 1)
+            modparam("registrar", "use_path", 1)
+            modparam("registrar", "path_mode", 1)
+            modparam("nathelper|registrar", "received_avp", "$avp(RECEIVED)")
+            request_route {
+              if (is_method("REGISTER")) {
+                if (nat_uac_test("1")) { fix_nated_register(); }
+                if (!save("location")) sl_reply_error();
+                exit;
+              }
+              if (!lookup("location")) { sl_send_reply("404", "Not Found"); exit; }
+              append_branch();
+              sl_send_reply("302", "Moved Temporarily");
+            }
+            """));
+        var info = new ProcessStartInfo("kamailio", ["-f", file, "-DD", "-E", "-m", "32", "-M", "4", "-Y", directory.Path])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        info.Environment["TZ"] = TimeZone;
+        var kamailio = new KamailioProcess(directory, Process.Start(info)!, port);
+        kamailio._process.BeginOutputReadLine();
+        kamailio._process.BeginErrorReadLine();
+        await kamailio.AwaitAsync();
+        return kamailio;
+    }
+
+    /// <summary>The contacts to which it redirects; the one tried first comes twice.</summary>
+    public async Task<string[]> LookUpAsync(string addressOfRecord)
+    {
+        using var client = new UdpWireClient(Port);
+        Answer answer = await client.AskAsync(Request.For("OPTIONS", addressOfRecord), 302);
+        return [.. answer.Contacts.Select(contact => contact.Uri).Distinct()];
+    }
+
+    public void Dispose()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        _directory.Dispose();
+    }
+
+    private async Task AwaitAsync()
+    {
+        var patience = Stopwatch.StartNew();
+        while (true)
+        {
+            using var client = new UdpWireClient(Port);
+            try
+            {
+                await client.SendAsync(Request.For("OPTIONS", "sip:nobody@example.com"));
+                if (await client.ReceiveAsync(TimeSpan.FromMilliseconds(200)) is not null) return;
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                await Task.Delay(100);
+            }
+            Assert.False(_process.HasExited, $"Kamailio ended:\n{_log}");
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(30), $"Kamailio does not answer:\n{_log}");
+        }
+    }
+}

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
@@ -22,6 +23,11 @@ public sealed class RegistrationHistory(JournalOptions options, Action<Unreadabl
 {
     // Some milliseconds of reading.
     private const int PageRows = 1_000;
+
+    private const int PageNames = 500;
+
+    // As many readers work at once at most; a page is small, and what waits to be taken is no more than these.
+    private static readonly int PagesAhead = Math.Clamp(Environment.ProcessorCount + 1, 2, 6);
 
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MostForWriters = TimeSpan.FromSeconds(30);
@@ -98,49 +104,93 @@ public sealed class RegistrationHistory(JournalOptions options, Action<Unreadabl
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<StoredChange> ReadAllAtAsync(
-        DateTimeOffset at, BindingFilter filter, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public IAsyncEnumerable<StoredChange> ReadAllAtAsync(DateTimeOffset at, BindingFilter filter, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        await foreach (var (change, _) in ReadEveryone(at, filter, (change, _, _) => (change, 0), cancellation).ConfigureAwait(false))
-            yield return change;
+        return ReadEveryone<StoredChange>(at, filter, _ => (change, _) => change, cancellation);
     }
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LocationAt> LookupAllAtAsync(DateTimeOffset at, BindingFilter filter, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        RunsAt? runs = null;
-        return ReadEveryone(at, filter, (change, writer, session) => Locate(change, writer, at, runs ??= RunsAtMoment(session, at, cancellation)), cancellation);
+        return ReadEveryone<LocationAt>(at, filter, session =>
+        {
+            var runs = RunsAtMoment(session, at, cancellation);
+            return (change, writer) => Locate(change, writer, at, runs);
+        }, cancellation);
     }
 
+    /// <summary>
+    /// Steps from name to name along the index, and has a few readers fetch what each page of names held then, the newest rows first: what is
+    /// older than the moment costs nothing, and what is newer only a look at its time.
+    /// </summary>
     private async IAsyncEnumerable<T> ReadEveryone<T>(
-        DateTimeOffset at, BindingFilter filter, Func<StoredChange, string, IHistorySession, T> select, [EnumeratorCancellation] CancellationToken cancellation)
+        DateTimeOffset at, BindingFilter filter, Func<IHistorySession, Func<StoredChange, string, T>> prepare, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var test = HistoryRows.NewestAt(at);
-        using var session = await Task.Run(_database.Open, cancellation).ConfigureAwait(false);
-        string? after = "";
-        await foreach (var page in ReadAhead(NextPage, cancellation).ConfigureAwait(false))
+        using var names = await Task.Run(_database.Open, cancellation).ConfigureAwait(false);
+        var idle = new ConcurrentBag<(IHistorySession Session, Func<StoredChange, string, T> Select)>();
+        Queue<Task<List<(T? Found, UnreadableChange? Unreadable)>>> underWay = new();
+        try
         {
-            foreach (var (found, unreadable) in page)
+            bool isThrough = false;
+            for (string after = ""; ;)
             {
-                if (unreadable is not null) Tell(unreadable);
-                else yield return found!;
+                while (!isThrough && underWay.Count < PagesAhead)
+                {
+                    string place = after;
+                    var ids = await Ask(() => NextIds(place), cancellation).ConfigureAwait(false);
+                    isThrough = ids.Count < PageNames;
+                    if (ids.Count == 0) break;
+                    after = ids[^1];
+                    underWay.Enqueue(Ask(() => ReadPage(ids), cancellation));
+                }
+                if (underWay.Count == 0) yield break;
+                foreach (var (found, unreadable) in await underWay.Dequeue().ConfigureAwait(false))
+                {
+                    if (unreadable is not null) Tell(unreadable);
+                    else yield return found!;
+                }
             }
         }
-
-        // All of it beside the caller, who has his own work with what he gets.
-        List<(T? Found, UnreadableChange? Unreadable)>? NextPage()
+        finally
         {
-            if (after is null) return null;
-            List<HistoryRow> rows = new(PageRows);
-            after = session.ReadNewestPage(after, PageRows, IsWanted, test, rows);
-            List<(T?, UnreadableChange?)> page = new(rows.Count);
-            foreach (var row in rows)
+            foreach (var page in underWay) await ((Task)page).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var (session, _) in idle) session.Dispose();
+        }
+
+        List<string> NextIds(string place)
+        {
+            List<string> ids = new(PageNames);
+            names.ReadIds(place, PageNames, ids);
+            return ids;
+        }
+
+        List<(T?, UnreadableChange?)> ReadPage(List<string> ids)
+        {
+            List<HistoryRow> rows = new(ids.Count);
+            List<(T?, UnreadableChange?)> page = new(ids.Count);
+            if (!idle.TryTake(out var reader))
             {
-                if (!HistoryRows.TryRead(in row, out var change, out var unreadable)) page.Add((default, unreadable));
-                else if (change is not null && HoldsAny(change, at, filter)) page.Add((select(change, row.WriterUuid, session), null));
+                var session = _database.Open();
+                reader = (session, prepare(session));
             }
+            try
+            {
+                reader.Session.ReadNewest(ids.FindAll(IsWanted), test, rows);
+                foreach (var row in rows)
+                {
+                    if (!HistoryRows.TryRead(in row, out var change, out var unreadable)) page.Add((default, unreadable));
+                    else if (change is not null && HoldsAny(change, at, filter)) page.Add((reader.Select(change, row.WriterUuid), null));
+                }
+            }
+            catch
+            {
+                reader.Session.Dispose();
+                throw;
+            }
+            idle.Add(reader);
             return page;
         }
 

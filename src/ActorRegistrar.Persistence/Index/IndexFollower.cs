@@ -184,7 +184,10 @@ internal sealed class IndexFollower : IDisposable
             _stopping.Token.ThrowIfCancellationRequested();
             long pageStarted = Stopwatch.GetTimestamp();
             _page.Clear();
-            string? last = journal.ReadNewestPage(after, PageRows, HistoryRows.IsAddressOfRecord, static (_, _, _) => RowVerdict.Take, _page);
+            List<string> ids = new(PageRows);
+            journal.ReadIds(after, PageRows, ids);
+            string? last = ids.Count == 0 ? null : ids[^1];
+            journal.ReadNewest(ids.FindAll(HistoryRows.IsAddressOfRecord), static (_, _, _) => RowVerdict.Take, _page);
             _rows.Clear();
             foreach (var row in _page) AddRow(in row);
             index.Replace(after, last, _rows);

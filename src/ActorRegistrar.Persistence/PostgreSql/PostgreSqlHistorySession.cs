@@ -74,20 +74,15 @@ internal sealed class PostgreSqlHistorySession : IHistorySession
     public void ReadBefore(string persistenceId, long sequenceNumber, int count, List<HistoryRow> page) =>
         ReadAll(_before, page, persistenceId, sequenceNumber, count);
 
-    public string? ReadNewestPage(string after, int count, Func<string, bool> isWanted, RowTest test, List<HistoryRow> page)
+    public void ReadIds(string after, int count, List<string> ids)
     {
-        string? last = null;
-        List<string> ids = new(count);
-        using (var reader = Execute(_nextIds, after, count))
-        {
-            while (reader.Read())
-            {
-                // In the order of the index, so the last one is the greatest.
-                last = reader.GetString(0);
-                if (isWanted(last)) ids.Add(last);
-            }
-        }
+        using var reader = Execute(_nextIds, after, count);
+        while (reader.Read())
+            ids.Add(reader.GetString(0));
+    }
 
+    public void ReadNewest(List<string> ids, RowTest test, List<HistoryRow> page)
+    {
         // Most are decided by their newest row; the others are asked for more and more at once.
         var found = new HistoryRow?[ids.Count];
         var open = Enumerable.Range(0, ids.Count).ToList();
@@ -96,7 +91,6 @@ internal sealed class PostgreSqlHistorySession : IHistorySession
             open = Narrow(ids, below, open, rows, test, found);
         foreach (var row in found)
             if (row is { } taken) page.Add(taken);
-        return last;
     }
 
     public void ReadCommitted(long after, long upTo, int count, List<HistoryRow> page) => ReadAll(_committed, page, after, upTo, count);

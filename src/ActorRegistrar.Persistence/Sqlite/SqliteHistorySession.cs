@@ -13,7 +13,7 @@ internal sealed class SqliteHistorySession : IHistorySession
     private const int MessageColumn = 5;
     private const int WriterColumn = 6;
 
-    // Ends a page early where histories are long: some tens of milliseconds.
+    // Ends a transaction early where histories are long: some tens of milliseconds.
     private const int MostRowsLookedAt = 20_000;
 
     private readonly SqliteConnection _connection;
@@ -50,24 +50,33 @@ internal sealed class SqliteHistorySession : IHistorySession
     public void ReadBefore(string persistenceId, long sequenceNumber, int count, List<HistoryRow> page) =>
         ReadOf(_before, persistenceId, sequenceNumber, count, page);
 
-    public string? ReadNewestPage(string after, int count, Func<string, bool> isWanted, RowTest test, List<HistoryRow> page)
+    public void ReadIds(string after, int count, List<string> ids)
     {
-        string? last = null;
-        int lookedAt = 0;
         _begin.Execute();
-        for (int i = 0; i < count && lookedAt < MostRowsLookedAt; i++)
+        for (string? last = after; ids.Count < count; ids.Add(last))
         {
-            _nextId.Bind(1, last ?? after);
+            _nextId.Bind(1, last);
             _nextId.Step();
-            string? next = _nextId.Text(0);
+            last = _nextId.Text(0);
             _nextId.Reset();
-            if (next is null) break;
-            last = next;
-            lookedAt++;
-            if (isWanted(next)) lookedAt += FindNewest(next, test, page);
+            if (last is null) break;
         }
         _end.Execute();
-        return last;
+    }
+
+    public void ReadNewest(List<string> ids, RowTest test, List<HistoryRow> page)
+    {
+        int lookedAt = 0;
+        _begin.Execute();
+        foreach (string id in ids)
+        {
+            lookedAt += FindNewest(id, test, page);
+            if (lookedAt < MostRowsLookedAt) continue;
+            _end.Execute();
+            _begin.Execute();
+            lookedAt = 0;
+        }
+        _end.Execute();
     }
 
     public void ReadCommitted(long after, long upTo, int count, List<HistoryRow> page)

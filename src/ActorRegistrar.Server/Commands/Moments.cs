@@ -9,7 +9,7 @@ internal static class Moments
 
     private static readonly string[] Formats =
     [
-        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd't'HH:mm:ss.FFFFFFFK",
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK",
         "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd' 'HH:mmK", "yyyy-MM-dd",
     ];
 
@@ -47,7 +47,7 @@ internal static class Moments
         }
         if (text.StartsWith('-')) return TryReadAgo(text.AsSpan(1), out TimeSpan ago) && now.UtcTicks > ago.Ticks ? now - ago : null;
         const DateTimeStyles InUtc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        return DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, InUtc, out DateTimeOffset time) ? time : null;
+        return DateTimeOffset.TryParseExact(text.ToUpperInvariant(), Formats, CultureInfo.InvariantCulture, InUtc, out DateTimeOffset time) ? time : null;
     }
 
     private static bool TryReadAgo(ReadOnlySpan<char> text, out TimeSpan ago)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Server.Replays;
@@ -11,7 +10,7 @@ namespace ActorRegistrar.Server.Commands;
 internal sealed class ReplayOptions
 {
     private readonly Option<long?> _fromOffset = new("--from-offset") { Description = "Begin with this offset; each line has its own." };
-    private readonly Option<string?> _from = new("--from") { Description = "Begin with the first change that took effect then or later, such as 2026-11-22T14:00:00Z." };
+    private readonly Option<string?> _from = new("--from") { Description = "Begin with the first change that took effect then or later, such as 2026-11-22T14:00:00Z or -2h." };
     private readonly Option<string?> _to = new("--to") { Description = "End before the first change that took effect then or later." };
     private readonly Option<string?> _domain = new("--domain") { Description = "Only addresses-of-record of this domain." };
     private readonly Option<string?> _aor = new("--aor") { Description = "Only this address-of-record, such as sip:bob@example.com." };
@@ -148,11 +147,5 @@ internal sealed class ReplayOptions
         if (Typed.GetValue(_retryFor) is < 0 or > 31_536_000) throw new UsageException("--retry-for must be between 0 and 31536000 seconds.");
     }
 
-    private static DateTimeOffset? Time(string option, string? text)
-    {
-        if (text is null) return null;
-        const DateTimeStyles InUtc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (text.Length >= 10 && char.IsAsciiDigit(text[0]) && text[4] == '-' && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, InUtc, out DateTimeOffset time)) return time;
-        throw new UsageException($"{option} is '{text}'; write a time such as 2026-11-22T14:03:22Z.");
-    }
+    private static DateTimeOffset? Time(string option, string? text) => text is null ? null : Moments.Read(option, text, DateTimeOffset.UtcNow);
 }

@@ -29,17 +29,13 @@ internal sealed class TimelineText(Terminal terminal)
         Put(Moments.Show(entry.First).PadRight(TimeWidth + 2), null);
         Put((entry.Count > 1 ? $"{entry.What} x{entry.Count.ToString(CultureInfo.InvariantCulture)}" : entry.What).PadRight(WhatWidth) + " ", ColourOf(entry));
         Put(LogText.Escape(entry.Contact), null);
-        string separator = "  ";
-        foreach (string detail in Details(entry))
+        string[] details = [.. Details(entry)];
+        for (int i = 0; i < details.Length; i++)
         {
-            if (_column + separator.Length + detail.Length > terminal.Width)
-            {
-                if (separator == ", ") _text.Append(',');
-                NewLine();
-                separator = "";
-            }
-            Put(separator + detail, Faint);
-            separator = ", ";
+            string detail = i < details.Length - 1 ? details[i] + "," : details[i], before = i == 0 ? "  " : " ";
+            if (_column + before.Length + detail.Length > terminal.Width) NewLine();
+            else Put(before, null);
+            Put(detail, Faint);
         }
         return _text.ToString();
     }
@@ -82,6 +78,7 @@ internal sealed class TimelineText(Terminal terminal)
         {
             int room = Math.Max(0, width - _column);
             _text.Append(rest[..room]);
+            _column += room;
             rest = rest[room..].TrimStart();
             if (rest.IsEmpty) break;
             NewLine();

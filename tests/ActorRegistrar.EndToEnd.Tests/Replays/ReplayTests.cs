@@ -184,7 +184,7 @@ public sealed class ReplayTests(RecordedServer server) : IClassFixture<RecordedS
     [Theory]
     [InlineData("--output and --http exclude each other; replay into one of them at a time.", "--output", "x", "--http", "http://127.0.0.1:1/")]
     [InlineData("--speed is 'fast'; it must be real, max, or how many times faster, such as 10.", "--speed", "fast")]
-    [InlineData("--from is 'yesterday'; write a time such as 2026-11-22T14:03:22Z.", "--from", "yesterday")]
+    [InlineData("--from is 'someday'; write a time such as 2026-11-22T14:03:22Z, or -2h, or yesterday.", "--from", "someday")]
     [InlineData("'ftp://x/' is not the address of an HTTP server; write for example https://billing.example.com/registrations.", "--http", "ftp://x/")]
     [InlineData("'sip:x' is not a registrar's address; write for example udp://192.0.2.7:5060 or tcp://192.0.2.7:5060.", "--sip", "sip:x")]
     [InlineData("--follow and --to exclude each other: what is followed has no end.", "--follow", "--to", "2026-01-01T00:00:00Z")]

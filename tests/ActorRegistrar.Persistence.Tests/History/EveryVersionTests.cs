@@ -39,7 +39,7 @@ public sealed class EveryVersionTests(PostgreSqlFixture postgreSql) : IClassFixt
         RegistrationHistory history = journal.Read();
         AddressOfRecord alice = WrittenJournal.Aor("alice");
         StoredChange newest = (await history.ReadAtAsync(alice, DateTimeOffset.MaxValue))!;
-        DateTimeOffset restarted = (await history.ReadAtAsync(WrittenJournal.Aor("dave"), DateTimeOffset.MaxValue))!.Change.At.AddSeconds(1);
+        DateTimeOffset restarted = (await history.ReadAtAsync(WrittenJournal.Aor("dave"), DateTimeOffset.MaxValue))!.Change.At.AddSeconds(10);
 
         Assert.Single((await history.LookupAtAsync(alice, newest.Change.At))!.Targets.Targets);
         Assert.Empty((await history.LookupAtAsync(alice, restarted))!.Targets.Targets);

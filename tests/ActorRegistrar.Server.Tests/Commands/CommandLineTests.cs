@@ -50,7 +50,7 @@ public sealed class CommandLineTests
     {
         CommandRun run = await CommandRun.OfAsync("[suggest:24]", "ActorRegistrar.Server re");
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(["refusals", "register", "reload", "remove"], run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()).Where(word => word.StartsWith("re", StringComparison.Ordinal)).Order());
+        Assert.Equal(["refusals", "register", "reload", "remove", "replay"], run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()).Where(word => word.StartsWith("re", StringComparison.Ordinal)).Order());
     }
 
     [Fact]

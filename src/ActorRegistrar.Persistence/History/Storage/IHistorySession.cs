@@ -12,12 +12,11 @@ internal interface IHistorySession : IDisposable
     /// <summary>Reads an actor's rows before a sequence number, the newest first.</summary>
     void ReadBefore(string persistenceId, long sequenceNumber, int count, List<HistoryRow> page);
 
-    /// <summary>
-    /// Of each of the <paramref name="count"/> ids that follow <paramref name="after"/> and are wanted, the newest row that
-    /// <paramref name="test"/> takes.
-    /// </summary>
-    /// <returns>The last id that was looked at, where the next page starts; null when there is none left.</returns>
-    string? ReadNewestPage(string after, int count, Func<string, bool> isWanted, RowTest test, List<HistoryRow> page);
+    /// <summary>Reads the <paramref name="count"/> ids that follow <paramref name="after"/>; fewer when there are no more.</summary>
+    void ReadIds(string after, int count, List<string> ids);
+
+    /// <summary>Of each id, in the same order, the newest row that <paramref name="test"/> takes.</summary>
+    void ReadNewest(List<string> ids, RowTest test, List<HistoryRow> page);
 
     /// <summary>Reads rows of all actors in the order of <c>ordering</c>, after one and up to another.</summary>
     void ReadCommitted(long after, long upTo, int count, List<HistoryRow> page);

@@ -13,6 +13,7 @@ using ActorRegistrar.Server.Options;
 using ActorRegistrar.Server.Reload;
 using ActorRegistrar.Server.Telemetry;
 using ActorRegistrar.Server.WebConsole;
+using Akka.Actor;
 
 namespace ActorRegistrar.Server.Hosting;
 
@@ -55,7 +56,10 @@ internal static class RegistrarServer
         builder.AddAdminApi(options);
         builder.AddTelemetry(options);
         builder.Services.AddHostedService<ServiceManager>().AddHostedService<LameDuck>();
-        return builder.Build().UseAdminApi().UseHealth().UseTelemetry(options).UseConsole();
+        WebApplication application = builder.Build();
+        // Made here, where a journal that cannot be used is one sentence: inside its start the host would log it as a failure of its own.
+        _ = application.Services.GetRequiredService<ActorSystem>();
+        return application.UseAdminApi().UseHealth().UseTelemetry(options).UseConsole();
     }
 
     private static async Task<WebApplication> StartAsync(SettingsOfStart start, RegistrarOptions options, CancellationToken cancellation)

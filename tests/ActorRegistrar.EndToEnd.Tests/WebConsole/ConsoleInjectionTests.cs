@@ -73,7 +73,7 @@ public sealed class ConsoleInjectionTests(ConsoleServer server) : IClassFixture<
 
     private static async Task NothingGrewAsync(WatchedPage page)
     {
-        Assert.Equal(0, await page.Page.Locator("img, main script, iframe, [onerror], [onmouseover], [y]").CountAsync());
+        Assert.Equal(0, await page.Page.Locator("img, main script, iframe, [onerror], [onmouseover]").CountAsync());
         await page.AssertQuietAsync();
     }
 }

@@ -61,7 +61,6 @@ public static class ChangeJson
         if (binding.Q is { } q) writer.WriteNumber("q"u8, q / 1000m);
         if (binding.InstanceId is { } instance) writer.WriteString("instanceId"u8, instance);
         if (binding.RegId > 0) writer.WriteNumber("regId"u8, binding.RegId);
-        if (binding.GruuEpoch != 0) writer.WriteNumber("gruuEpoch"u8, binding.GruuEpoch);
         writer.WriteString("callId"u8, binding.CallId);
         writer.WriteNumber("cseq"u8, binding.CSeq);
         WritePath(writer, binding.Path);

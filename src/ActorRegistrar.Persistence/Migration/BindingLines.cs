@@ -29,6 +29,13 @@ public static class BindingLines
         writer.WriteStartArray("bindings"u8);
         foreach (Binding binding in bindings) ChangeJson.Write(writer, binding);
         writer.WriteEndArray();
+        // Nobody's business but an import's: which temporary GRUUs are valid, of each binding in turn.
+        if (bindings.Any(binding => binding.GruuEpoch != 0))
+        {
+            writer.WriteStartArray("gruuEpochs"u8);
+            foreach (Binding binding in bindings) writer.WriteNumberValue(binding.GruuEpoch);
+            writer.WriteEndArray();
+        }
         writer.WriteEndObject();
         writer.Flush();
         output.WriteByte((byte)'\n');
@@ -53,7 +60,9 @@ public static class BindingLines
             JsonElement root = document.RootElement;
             string aor = root.GetProperty("aor").GetString() ?? "";
             var bindings = new List<ImportedBinding>();
-            foreach (JsonElement element in root.GetProperty("bindings").EnumerateArray()) bindings.Add(ReadOne(element, aor, line));
+            long[] epochs = root.TryGetProperty("gruuEpochs", out JsonElement listed) ? [.. listed.EnumerateArray().Select(epoch => epoch.GetInt64())] : [];
+            foreach (JsonElement element in root.GetProperty("bindings").EnumerateArray())
+                bindings.Add(ReadOne(element, aor, line, bindings.Count < epochs.Length ? epochs[bindings.Count] : 0));
             return bindings;
         }
         catch (JsonException broken)
@@ -67,7 +76,7 @@ public static class BindingLines
         }
     }
 
-    private static ImportedBinding ReadOne(JsonElement element, string aor, long line)
+    private static ImportedBinding ReadOne(JsonElement element, string aor, long line, long gruuEpoch)
     {
         var read = new ImportedBinding(string.Create(CultureInfo.InvariantCulture, $"line {line}"), aor, element.GetProperty("contact").GetString() ?? "");
         DateTimeOffset refreshedAt = Time(element, "refreshedAt");
@@ -78,7 +87,7 @@ public static class BindingLines
             Q = element.TryGetProperty("q", out JsonElement q) ? (int)Math.Round(q.GetDecimal() * 1000m) : null,
             InstanceId = Text(element, "instanceId"),
             RegId = element.TryGetProperty("regId", out JsonElement regId) ? regId.GetInt32() : 0,
-            GruuEpoch = element.TryGetProperty("gruuEpoch", out JsonElement epoch) ? epoch.GetInt64() : 0,
+            GruuEpoch = gruuEpoch,
             CallId = Text(element, "callId") ?? "",
             CSeq = element.GetProperty("cseq").GetUInt32(),
             Path = element.TryGetProperty("path", out JsonElement path) ? [.. path.EnumerateArray().Select(hop => hop.GetString() ?? "")] : [],

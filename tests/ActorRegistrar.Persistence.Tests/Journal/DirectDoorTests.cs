@@ -75,7 +75,7 @@ public sealed class DirectDoorTests : IDisposable
     [Fact]
     public void A_database_that_fails_fails_the_write_and_takes_the_next_after_its_repair()
     {
-        _database.FillDisk();
+        _database.MakeReadOnly();
         Assert.Equal(EventWrite.Outcome.Failed, Store("a", 1, new TestEvent("lost")).Result);
 
         _database.Repair();

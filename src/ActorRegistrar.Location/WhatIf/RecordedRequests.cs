@@ -51,7 +51,7 @@ public static class RecordedRequests
         var path = ImmutableArray<string>.Empty;
         foreach (var binding in change.Bindings)
         {
-            if (IsStoredBy(binding, change, by)) path = binding.Path;
+            if (IsStoredBy(binding, change, by) && IsNamedBy(change, binding.ContactUri)) path = binding.Path;
         }
 
         return new RegisterRequest
@@ -138,6 +138,20 @@ public static class RecordedRequests
 
     private static bool IsStoredBy(Binding binding, BindingsChanged change, RequestDetails by) =>
         binding.RefreshedAt == change.At && binding.CSeq == by.CSeq && binding.CallId == by.CallId;
+
+    /// <summary>
+    /// Whether a contact that the change stored has this URI: another request may have come in the same instant with the same number, where
+    /// the profile lets it.
+    /// </summary>
+    private static bool IsNamedBy(BindingsChanged change, string uri)
+    {
+        foreach (var contact in change.Changes)
+        {
+            if (contact.ContactUri == uri && contact.Kind is (ContactChangeKind.Created or ContactChangeKind.Refreshed or ContactChangeKind.Shortened)) return true;
+        }
+
+        return false;
+    }
 
     private static bool IsAmong(ImmutableArray<Binding> bindings, Binding sought)
     {

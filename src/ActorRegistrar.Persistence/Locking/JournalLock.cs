@@ -34,9 +34,9 @@ public sealed class JournalLock : IDisposable
         // A database in memory is its process's own.
         if (database.Mode == SqliteOpenMode.Memory || database.DataSource.StartsWith(':')) return null;
         string path = Path.GetFullPath(database.DataSource) + ".lock";
+        MakeDirectory(Path.GetDirectoryName(path)!);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (UnauthorizedAccessException refused)
@@ -51,6 +51,18 @@ public sealed class JournalLock : IDisposable
         catch (IOException refused)
         {
             throw new JournalConfigurationException($"The file '{path}', which keeps a second server out, cannot be made: {refused.Message}", refused);
+        }
+    }
+
+    private static void MakeDirectory(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalConfigurationException($"The data directory '{directory}' cannot be created: {refused.Message}", refused);
         }
     }
 }

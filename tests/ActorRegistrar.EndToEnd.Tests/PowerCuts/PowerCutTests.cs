@@ -101,7 +101,7 @@ public sealed class PowerCutTests(ITestOutputHelper output) : IDisposable
     private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
-        // The index of the log lies in shared memory and is made anew.
-        foreach (string file in Directory.GetFiles(from).Where(file => !file.EndsWith("-shm", StringComparison.Ordinal))) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        // The index of the log lies in shared memory and is made anew; the lock is the running server's.
+        foreach (string file in Directory.GetFiles(from).Where(file => !file.EndsWith("-shm", StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal))) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 }

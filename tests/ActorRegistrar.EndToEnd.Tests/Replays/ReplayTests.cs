@@ -94,7 +94,12 @@ public sealed class ReplayTests(RecordedServer server) : IClassFixture<RecordedS
     {
         string file = Path.Combine(_directory.Path, "followed.jsonl"), checkpoint = file + ".checkpoint";
         long[] expected = RecordedServer.OffsetsOf((await server.ReplayAsync("--quiet")).Output);
-        using Process process = Process.Start(ServerExecutable.StartInfo(server.Directory, ["replay", "--nice", "0", "--follow", "--output", file, "--checkpoint", checkpoint]))!;
+        ProcessStartInfo replay = ServerExecutable.StartInfo(server.Directory, ["replay", "--nice", "0", "--follow", "--output", file, "--checkpoint", checkpoint]);
+        // Tests that were started in the background ignore the interrupt, and whatever they start would too.
+        replay.ArgumentList.Insert(0, replay.FileName);
+        replay.ArgumentList.Insert(0, "--default-signal=INT");
+        replay.FileName = "env";
+        using Process process = Process.Start(replay)!;
         await UntilAsync(() => LinesOf(file) >= expected.Length);
         using var client = new UdpWireClient(server.Port);
         string address = Request.NewAddressOfRecord();

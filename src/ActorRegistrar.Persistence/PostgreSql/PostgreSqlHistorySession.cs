@@ -28,44 +28,44 @@ internal sealed class PostgreSqlHistorySession : IHistorySession
     public PostgreSqlHistorySession(NpgsqlConnection connection)
     {
         _connection = connection;
-        _after = Prepare(
+        _after = _connection.Prepare(
             $"SELECT {Columns} FROM journal WHERE persistence_id = $1 AND sequence_number > $2 AND NOT deleted ORDER BY sequence_number LIMIT $3",
             NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Integer);
-        _before = Prepare(
+        _before = _connection.Prepare(
             $"SELECT {Columns} FROM journal WHERE persistence_id = $1 AND sequence_number < $2 AND NOT deleted ORDER BY sequence_number DESC LIMIT $3",
             NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Integer);
         // The recursion steps from id to id along the unique index; PostgreSQL has no loose index scan of its own.
-        _nextIds = Prepare("""
+        _nextIds = _connection.Prepare("""
             WITH RECURSIVE ids (id) AS (
                 SELECT min(persistence_id) FROM journal WHERE persistence_id > $1
                 UNION ALL
                 SELECT (SELECT min(persistence_id) FROM journal WHERE persistence_id > ids.id) FROM ids WHERE ids.id IS NOT NULL)
             SELECT id FROM ids WHERE id IS NOT NULL LIMIT $2
             """, NpgsqlDbType.Text, NpgsqlDbType.Integer);
-        _newest = Prepare($"""
+        _newest = _connection.Prepare($"""
             SELECT j.*, wanted.position
             FROM unnest($1, $2) WITH ORDINALITY AS wanted (id, below, position)
             CROSS JOIN LATERAL (
                 SELECT {Columns} FROM journal
                 WHERE persistence_id = wanted.id AND sequence_number < wanted.below AND NOT deleted ORDER BY sequence_number DESC LIMIT $3) AS j
             """, NpgsqlDbType.Array | NpgsqlDbType.Text, NpgsqlDbType.Array | NpgsqlDbType.Bigint, NpgsqlDbType.Integer);
-        _committed = Prepare(
+        _committed = _connection.Prepare(
             $"SELECT {Columns} FROM journal WHERE ordering > $1 AND ordering <= $2 AND NOT deleted ORDER BY ordering LIMIT $3",
             NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Integer);
-        _highest = Prepare("SELECT coalesce(max(ordering), 0) FROM journal");
+        _highest = _connection.Prepare("SELECT coalesce(max(ordering), 0) FROM journal");
         // Whoever inserts holds this lock from before it gets its first ordering until after its rows can be seen.
-        _writing = Prepare("""
+        _writing = _connection.Prepare("""
             SELECT virtualtransaction FROM pg_locks
             WHERE locktype = 'relation' AND relation = 'journal'::regclass AND mode = 'RowExclusiveLock' AND granted
                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
             """);
-        _stillWriting = Prepare("""
+        _stillWriting = _connection.Prepare("""
             SELECT virtualtransaction FROM pg_locks
             WHERE locktype = 'relation' AND relation = 'journal'::regclass AND mode = 'RowExclusiveLock' AND granted
                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
                 AND virtualtransaction = ANY ($1)
             """, NpgsqlDbType.Array | NpgsqlDbType.Text);
-        _written = Prepare("SELECT ordering, created FROM journal WHERE ordering >= $1 ORDER BY ordering LIMIT 1", NpgsqlDbType.Bigint);
+        _written = _connection.Prepare("SELECT ordering, created FROM journal WHERE ordering >= $1 ORDER BY ordering LIMIT 1", NpgsqlDbType.Bigint);
     }
 
     public void ReadAfter(string persistenceId, long sequenceNumber, int count, List<HistoryRow> page) =>
@@ -172,16 +172,6 @@ internal sealed class PostgreSqlHistorySession : IHistorySession
         for (int i = 0; i < values.Length; i++)
             command.Parameters[i].Value = values[i];
         return command.ExecuteReader();
-    }
-
-    [SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "Constants of this file only.")]
-    private NpgsqlCommand Prepare(string sql, params ReadOnlySpan<NpgsqlDbType> parameters)
-    {
-        var command = new NpgsqlCommand(sql, _connection);
-        foreach (var type in parameters)
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });
-        command.Prepare();
-        return command;
     }
 
     private static HistoryRow Row(NpgsqlDataReader reader) => new(

@@ -17,16 +17,16 @@ internal sealed class PostgreSqlReadSession : IJournalReadSession
     public PostgreSqlReadSession(NpgsqlConnection connection)
     {
         _connection = connection;
-        _newest = Prepare($"""
+        _newest = _connection.Prepare($"""
             SELECT j.*, wanted.position
             FROM unnest($1) WITH ORDINALITY AS wanted (id, position)
             CROSS JOIN LATERAL (
                 SELECT {Columns} FROM journal WHERE persistence_id = wanted.id ORDER BY sequence_number DESC LIMIT 1) AS j
             """, NpgsqlDbType.Array | NpgsqlDbType.Text);
-        _ascending = Prepare(Range("ASC"), NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint);
-        _descending = Prepare(Range("DESC"), NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint);
+        _ascending = _connection.Prepare(Range("ASC"), NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint);
+        _descending = _connection.Prepare(Range("DESC"), NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint);
         // The recursion steps from id to id along the unique index; PostgreSQL has no loose index scan of its own.
-        _newestPage = Prepare($"""
+        _newestPage = _connection.Prepare($"""
             WITH RECURSIVE ids (id) AS (
                 SELECT min(persistence_id) FROM journal WHERE persistence_id > $1
                 UNION ALL
@@ -107,16 +107,6 @@ internal sealed class PostgreSqlReadSession : IJournalReadSession
         foreach (var command in (ReadOnlySpan<NpgsqlCommand>)[_newest, _ascending, _descending, _newestPage])
             command.Dispose();
         _connection.Dispose();
-    }
-
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "Constants of this file only.")]
-    private NpgsqlCommand Prepare(string sql, params ReadOnlySpan<NpgsqlDbType> parameters)
-    {
-        var command = new NpgsqlCommand(sql, _connection);
-        foreach (var type in parameters)
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });
-        command.Prepare();
-        return command;
     }
 
     private static JournalRow Row(NpgsqlDataReader reader) => new(

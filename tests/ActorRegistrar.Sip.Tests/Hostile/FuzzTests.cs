@@ -7,7 +7,8 @@ namespace ActorRegistrar.Sip.Tests.Hostile;
 
 /// <summary>
 /// A short run of the fuzzer (tests/ActorRegistrar.Fuzz): ACTORREGISTRAR_FUZZ_SECONDS for all readers together (default 5; a build server
-/// sets more). The seed is the day unless ACTORREGISTRAR_FUZZ_SEED repeats one; a failure prints the seed and the bytes.
+/// sets more). Always the same inputs unless ACTORREGISTRAR_FUZZ_SEED asks for others: what nobody has changed does not fail of itself; the
+/// command looks for new ones. A failure prints the seed and the bytes.
 /// </summary>
 public class FuzzTests(ITestOutputHelper output)
 {
@@ -18,7 +19,7 @@ public class FuzzTests(ITestOutputHelper output)
     {
         FuzzTarget target = Readers.All.Single(each => each.Name == name);
         double seconds = (Number("ACTORREGISTRAR_FUZZ_SECONDS") ?? 5) / Readers.All.Count;
-        int seed = (int)(Number("ACTORREGISTRAR_FUZZ_SEED") ?? DateTime.UtcNow.DayOfYear);
+        int seed = (int)(Number("ACTORREGISTRAR_FUZZ_SEED") ?? 1);
         FuzzResult result = FuzzRun.Of(target, TimeSpan.FromSeconds(seconds), seed);
         output.WriteLine($"{name}, seed {seed}: {result.Count} inputs in {seconds:F1} s");
         Assert.True(result.Input is null, $"{name}, seed {seed}, input {result.Count}: {Convert.ToBase64String(result.Input ?? [])}\n{result.Failure}");

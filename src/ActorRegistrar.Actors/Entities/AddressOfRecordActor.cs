@@ -191,7 +191,8 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void OnStored(object happened)
     {
         var stored = (BindingsChanged)happened;
-        AddressOfRecordState before = _held.State;
+        // Made only for an operator, who is told what went.
+        AddressOfRecordState before = stored.Cause == ChangeCause.Administrative ? _held.State : AddressOfRecordState.Empty;
         AddressOfRecordState state = before.Evolve(stored);
         Hold(state);
         LocationMetrics.Stored(stored);

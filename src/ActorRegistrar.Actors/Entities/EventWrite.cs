@@ -37,7 +37,7 @@ public sealed class EventWrite : INoSerializationVerificationNeeded
     public long SequenceNumber { get; }
 
     /// <summary>The event.</summary>
-    public object Event { get; private set; }
+    public object Event { get; }
 
     /// <summary>The activity of the request that asked for it; null for one that is not traced.</summary>
     public string? TraceParent { get; internal init; }
@@ -58,11 +58,6 @@ public sealed class EventWrite : INoSerializationVerificationNeeded
 
     /// <summary>Tells the actor that the event may or may not be stored, now or later.</summary>
     public void Failed(Exception cause) => Answer(Outcome.Failed, cause);
-
-    /// <summary>An actor keeps its last message until the next one comes: it shall keep little.</summary>
-    internal void Forget() => Event = Nothing;
-
-    private static readonly object Nothing = new();
 
     private void Answer(Outcome result, Exception? cause)
     {

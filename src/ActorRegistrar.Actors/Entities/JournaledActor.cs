@@ -108,6 +108,7 @@ internal abstract class JournaledActor : ActorBase
     /// <inheritdoc/>
     protected sealed override bool Receive(object message)
     {
+        if (message is MessageSlot slot) message = slot.TakeOut();
         switch (message)
         {
             case EventWrite write: OnAnswered(write); break;
@@ -184,7 +185,6 @@ internal abstract class JournaledActor : ActorBase
     private void OnAnswered(EventWrite write)
     {
         object happened = write.Event;
-        write.Forget();
         switch (write.Result)
         {
             case EventWrite.Outcome.Stored: OnWritten(write.ActorInstanceId, write.SequenceNumber, happened); break;

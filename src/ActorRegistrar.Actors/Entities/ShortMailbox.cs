@@ -2,12 +2,14 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
+using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
 
 namespace ActorRegistrar.Actors.Entities;
 
 /// <summary>
 /// A mailbox for actors of which there are a million, each nearly always with one message or none: that one lies in the queue itself.
-/// Akka.NET's unbounded queue takes over a kilobyte for each actor, empty.
+/// Akka.NET's unbounded queue takes over a kilobyte for each actor, empty. What comes with every request arrives at the actor in a
+/// <see cref="MessageSlot"/>.
 /// </summary>
 public sealed class ShortMailbox : MailboxType, IProducesMessageQueue<ShortMailbox.Messages>
 {
@@ -41,6 +43,7 @@ public sealed class ShortMailbox : MailboxType, IProducesMessageQueue<ShortMailb
         /// <inheritdoc/>
         public void Enqueue(IActorRef receiver, Envelope envelope)
         {
+            if (envelope.Message is EventWrite or IForAddressOfRecord) envelope = new Envelope(MessageSlot.Carry(envelope.Message), envelope.Sender);
             lock (this)
             {
                 if (_count == 0) _first = envelope;
@@ -66,7 +69,8 @@ public sealed class ShortMailbox : MailboxType, IProducesMessageQueue<ShortMailb
         /// <inheritdoc/>
         public void CleanUp(IActorRef owner, IMessageQueue deadletters)
         {
-            while (TryDequeue(out Envelope envelope)) deadletters.Enqueue(owner, envelope);
+            while (TryDequeue(out Envelope envelope))
+                deadletters.Enqueue(owner, envelope.Message is MessageSlot slot ? new Envelope(slot.TakeOut(), envelope.Sender) : envelope);
         }
     }
 }

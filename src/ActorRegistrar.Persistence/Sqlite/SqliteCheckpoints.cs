@@ -25,6 +25,7 @@ internal sealed class SqliteCheckpoints : IDisposable
     private const int MostPasses = 8;
 
     private readonly SqliteConnection _connection;
+    private readonly SqliteDatabaseFlush? _flush;
     private readonly SemaphoreSlim _wake = new(0);
     private readonly Thread _thread;
     private int _rowsSinceMove;
@@ -39,6 +40,7 @@ internal sealed class SqliteCheckpoints : IDisposable
         _connection = connection;
         // A connection that has read nothing yet does not know that there is a log, and its checkpoints do nothing without a word.
         connection.Run("SELECT count(*) FROM sqlite_schema");
+        _flush = SqliteDatabaseFlush.TryOpen(connection);
         _thread = new Thread(Run) { IsBackground = true, Name = "journal checkpoints" };
         _thread.Start();
     }
@@ -93,11 +95,16 @@ internal sealed class SqliteCheckpoints : IDisposable
         }
     }
 
-    /// <summary>What a pass moves is what was written during the one before.</summary>
+    /// <summary>
+    /// What a pass moves is what was written during the one before. Each is flushed here, so that the writer, with whose pages the log is
+    /// moved whole, flushes no more than a tail.
+    /// </summary>
     private void MoveUntilTailIsSmall(int moved)
     {
         for (int pass = 1; pass < MostPasses && !_closed; pass++)
         {
+            // Of a disk that refuses, the checkpoint that would let the log go hears too.
+            if (_flush?.TryFlush() == false) return;
             int before = moved;
             moved = Move(_connection);
             if (moved - before <= SmallTail) return;

@@ -22,6 +22,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _rollback;
     private readonly JournalDurability _durability;
+    private readonly SqliteLogFlush? _flush;
     private SqliteStatement? _delete;
     private SqliteStatement? _walked;
 
@@ -35,7 +36,8 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         _durability = durability;
         try
         {
-            connection.Run(durability == JournalDurability.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+            if (durability == JournalDurability.Full) _flush = SqliteLogFlush.TryOpen(connection);
+            connection.Run(FlushesInCommit ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
             // Small on purpose: whenever a commit split a page of the index, SQLite walks its whole cache, and what is missing from it is in
             // the operating system's cache anyway. 64 MiB here cost a quarter of the throughput.
             connection.Run("PRAGMA cache_size = -2048");
@@ -52,6 +54,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         }
         catch
         {
+            _flush?.Dispose();
             checkpoints.Dispose();
             connection.Dispose();
             throw;
@@ -59,6 +62,11 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     }
 
     internal SqliteConnection Connection => _connection;
+
+    /// <summary>Whether each commit is followed by a flush that SQLite knows nothing of.</summary>
+    internal bool HasOwnFlush => _flush is not null;
+
+    private bool FlushesInCommit => _durability == JournalDurability.Full && _flush is null;
 
     public void Append(List<JournalRow> rows)
     {
@@ -73,7 +81,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
             _rollback.Execute();
             throw new RowRefusedException(e.Message, e);
         }
-        _commit.Execute();
+        Commit();
         _checkpoints.Committed(_connection, rows.Count);
     }
 
@@ -95,7 +103,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
             statement.Bind(2, kept);
             statement.Execute();
         }
-        _commit.Execute();
+        Commit();
     }
 
     public int RemoveSuperseded(PurgeStep step)
@@ -103,7 +111,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         _delete ??= new SqliteStatement(_connection, "DELETE FROM journal WHERE persistence_id = ?1 AND sequence_number < ?2");
         _walked ??= new SqliteStatement(_connection, "INSERT INTO journal_purge (rule, walked) VALUES (?1, ?2) ON CONFLICT (rule) DO UPDATE SET walked = excluded.walked");
         // No flush of its own: that is what takes the time, and the next commit of somebody who waits for one covers this too.
-        if (_durability == JournalDurability.Full) _connection.Run("PRAGMA synchronous = NORMAL");
+        if (FlushesInCommit) _connection.Run("PRAGMA synchronous = NORMAL");
         int removed = 0;
         try
         {
@@ -130,7 +138,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         }
         finally
         {
-            if (_durability == JournalDurability.Full) _connection.Run("PRAGMA synchronous = FULL");
+            if (FlushesInCommit) _connection.Run("PRAGMA synchronous = FULL");
         }
         _checkpoints.Committed(_connection, removed);
         return removed;
@@ -146,7 +154,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         _begin.Execute();
         Insert(new JournalRow(ProbeId, 1, 0, false, "", 0, new byte[ProbeBytes], "", null));
         _connection.Run($"DELETE FROM journal WHERE persistence_id = '{ProbeId}'");
-        _commit.Execute();
+        Commit();
         _checkpoints.Committed(_connection, ProbePages);
     }
 
@@ -158,8 +166,15 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         _rollback.Dispose();
         _delete?.Dispose();
         _walked?.Dispose();
+        _flush?.Dispose();
         _checkpoints.Dispose();
         _connection.Dispose();
+    }
+
+    private void Commit()
+    {
+        _commit.Execute();
+        _flush?.Flush();
     }
 
     private void Insert(in JournalRow row)

@@ -15,7 +15,7 @@ internal sealed class ListenerLoad(int bound)
     private const int FairShare = 16;
 
     /// <summary>Answers 503 in each period: 40,000 a second take about a tenth of a processor.</summary>
-    internal const int RefusalsInPeriod = 4_000;
+    internal const int RefusalsInPeriod = 20_000;
 
     private static readonly long PeriodTicks = Stopwatch.Frequency / 10;
 

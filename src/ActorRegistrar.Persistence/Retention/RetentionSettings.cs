@@ -17,8 +17,8 @@ public sealed record RetentionSettings
     /// <summary>How long to wait between two passes. Default a minute.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Rows that one transaction removes, at most; each costs some ten microseconds of the writer. Default 20.</summary>
-    public int RowsAtOnce { get; init; } = 20;
+    /// <summary>Rows that one transaction removes, at most; each costs some ten microseconds of the writer. Default 40.</summary>
+    public int RowsAtOnce { get; init; } = 40;
 
     /// <summary>
     /// Of the time of a pass, the part that is spent waiting, so that whoever registers has the machine; at least 0, less than 1. Default 0.6, with

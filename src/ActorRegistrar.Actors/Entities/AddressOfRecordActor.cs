@@ -128,7 +128,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void OnImport(ImportBindings command, IActorRef sender)
     {
-        Administer(ImportRules.Decide(_held.State, command.Bindings, command.By, Policy, Now).Event, sender, command.Correlation);
+        Administer(ImportRules.Decide(_held.State, command.Bindings, command.By, Policy, Now, command.From).Event, sender, command.Correlation);
         AskToStopIfIdle();
     }
 

@@ -138,7 +138,11 @@ public static class AddressOfRecordProtocol
     /// <param name="Bindings">Well-formed ones.</param>
     /// <param name="By">Who asked, for the history.</param>
     /// <param name="Correlation">Returned in the answer; means nothing here.</param>
-    public sealed record ImportBindings(AddressOfRecord AddressOfRecord, ImmutableArray<Binding> Bindings, string By, long Correlation = 0) : IForAddressOfRecord;
+    public sealed record ImportBindings(AddressOfRecord AddressOfRecord, ImmutableArray<Binding> Bindings, string By, long Correlation = 0) : IForAddressOfRecord
+    {
+        /// <summary>Where the operator is, for the history; null for an application in the same process.</summary>
+        public RequestSource? From { get; init; }
+    }
 
     /// <summary>An operator's command is done, and on disk if anything changed.</summary>
     /// <param name="Removed">The bindings that it removed, as they were.</param>

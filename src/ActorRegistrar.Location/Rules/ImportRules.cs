@@ -27,8 +27,9 @@ public static class ImportRules
     /// <param name="by">Who does it, for the history.</param>
     /// <param name="policy">How many contacts there may be.</param>
     /// <param name="now">The moment of deciding, in UTC.</param>
+    /// <param name="from">Where that one is, for the history; null for this machine.</param>
     public static ImportDecision Decide(
-        AddressOfRecordState state, ImmutableArray<Binding> bindings, string by, RegistrationPolicy policy, DateTimeOffset now)
+        AddressOfRecordState state, ImmutableArray<Binding> bindings, string by, RegistrationPolicy policy, DateTimeOffset now, RequestSource? from = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentException.ThrowIfNullOrEmpty(by);
@@ -40,7 +41,7 @@ public static class ImportRules
         int[] newestFirst = [.. Enumerable.Range(0, bindings.Length).OrderByDescending(i => bindings[i].RefreshedAt)];
         foreach (int i in newestFirst) outcomes[i] = Take(bindings[i], before, after, changes, policy, now);
         if (changes.Count == 0) return new ImportDecision(null, [.. outcomes]);
-        return new ImportDecision(EventOf(state, after, changes, by, now), [.. outcomes]);
+        return new ImportDecision(EventOf(state, after, changes, by, now, from), [.. outcomes]);
     }
 
     private static ImportOutcome Take(
@@ -89,7 +90,7 @@ public static class ImportRules
         && held.InstanceId is { } own && brought.InstanceId is { } instance && InstanceIds.AreEqual(own, instance);
 
     private static BindingsChanged EventOf(
-        AddressOfRecordState state, List<Binding> after, ImmutableArray<ContactChange>.Builder changes, string by, DateTimeOffset now)
+        AddressOfRecordState state, List<Binding> after, ImmutableArray<ContactChange>.Builder changes, string by, DateTimeOffset now, RequestSource? from)
     {
         IEnumerable<ContactChange> expired = state.Bindings
             .Where(binding => !binding.IsLiveAt(now))
@@ -101,7 +102,7 @@ public static class ImportRules
         {
             At = now,
             Cause = ChangeCause.Administrative,
-            RequestedBy = new RequestDetails { Source = RequestSource.Local, AuthenticatedUser = by },
+            RequestedBy = new RequestDetails { Source = from ?? RequestSource.Local, AuthenticatedUser = by },
             Changes = [.. expired, .. changes],
             Bindings = [.. bindings],
         };

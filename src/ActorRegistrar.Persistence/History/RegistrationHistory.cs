@@ -45,9 +45,17 @@ public sealed class RegistrationHistory(JournalOptions options, Action<Unreadabl
     /// <summary>The history in a SQLite file, such as a copy.</summary>
     /// <param name="file">The file; it is opened for reading alone.</param>
     /// <param name="onUnreadable">As for the constructor.</param>
-    public static RegistrationHistory OfFile(string file, Action<UnreadableChange>? onUnreadable = null) => new(
-        new JournalOptions { Provider = JournalProvider.Sqlite, ConnectionString = new SqliteConnectionStringBuilder { DataSource = file }.ToString() },
-        onUnreadable);
+    public static RegistrationHistory OfFile(string file, Action<UnreadableChange>? onUnreadable = null) => new(JournalOfFile(file), onUnreadable);
+
+    /// <summary>The options that name a SQLite file, such as a copy of the journal.</summary>
+    public static JournalOptions JournalOfFile(string file) =>
+        new() { Provider = JournalProvider.Sqlite, ConnectionString = new SqliteConnectionStringBuilder { DataSource = file }.ToString() };
+
+    /// <summary>
+    /// Awaited before each page of what is read of everyone, while no transaction is open: where a reader that nobody waits for rests, so that
+    /// others get the processor. Null for never.
+    /// </summary>
+    public Func<CancellationToken, ValueTask>? BeforePage { get; init; }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredChange> ReadAsync(
@@ -144,6 +152,7 @@ public sealed class RegistrationHistory(JournalOptions options, Action<Unreadabl
                     isThrough = ids.Count < PageNames;
                     if (ids.Count == 0) break;
                     after = ids[^1];
+                    if (BeforePage is { } rest) await rest(cancellation).ConfigureAwait(false);
                     underWay.Enqueue(Ask(() => ReadPage(ids), cancellation));
                 }
                 if (underWay.Count == 0) yield break;
@@ -344,12 +353,12 @@ public sealed class RegistrationHistory(JournalOptions options, Action<Unreadabl
     /// <summary>Asks for the next page while the caller works on this one.</summary>
     private async IAsyncEnumerable<List<T>> ReadAhead<T>(Func<List<T>?> nextPage, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var next = Ask(nextPage, cancellation);
+        var next = AskForPage();
         try
         {
             while (await next.ConfigureAwait(false) is { } page)
             {
-                next = Ask(nextPage, cancellation);
+                next = AskForPage();
                 yield return page;
             }
         }
@@ -357,6 +366,12 @@ public sealed class RegistrationHistory(JournalOptions options, Action<Unreadabl
         {
             // The session is closed next, which nobody may be using then.
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task<List<T>?> AskForPage()
+        {
+            if (BeforePage is { } rest) await rest(cancellation).ConfigureAwait(false);
+            return await Ask(nextPage, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -41,7 +41,7 @@ public static class JournalImport
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(report);
-        var tally = new Tally(report);
+        var tally = new ImportTally(report);
         Dictionary<string, List<ImportedBinding>> byOwner = Group(bindings, settings, tally);
         if (byOwner.Count == 0) return tally.Report;
         if (settings.IsDryRun && IsMissing(options))
@@ -71,18 +71,18 @@ public static class JournalImport
         return tally.Report;
     }
 
-    private static Dictionary<string, List<ImportedBinding>> Group(IEnumerable<ImportedBinding> bindings, ImportSettings settings, Tally tally)
+    private static Dictionary<string, List<ImportedBinding>> Group(IEnumerable<ImportedBinding> bindings, ImportSettings settings, ImportTally tally)
     {
         var byOwner = new Dictionary<string, List<ImportedBinding>>(StringComparer.Ordinal);
         foreach (ImportedBinding read in bindings)
         {
-            tally.Report = tally.Report with { Read = tally.Report.Read + 1 };
+            tally.CountRead();
             if (read.Problem is { } problem) tally.Refuse(read, problem);
             else if (KeyOf(read.Owner!, settings) is not { } key) tally.Refuse(read, "its domain is not served here; Registrar:Domains says which are");
             else if (byOwner.TryGetValue(key, out List<ImportedBinding>? group)) group.Add(read);
             else byOwner.Add(key, [read]);
         }
-        tally.Report = tally.Report with { AddressesOfRecord = byOwner.Count };
+        tally.CountAddressesOfRecord(byOwner.Count);
         return byOwner;
     }
 
@@ -96,7 +96,7 @@ public static class JournalImport
         return isServed && settings.Policies.TryResolveAlias(key, ref length) ? new string(key[..length]) : null;
     }
 
-    private static BindingsChanged? Decide(JournalRow? newest, List<ImportedBinding> group, ImportSettings settings, Tally tally, DateTimeOffset now)
+    private static BindingsChanged? Decide(JournalRow? newest, List<ImportedBinding> group, ImportSettings settings, ImportTally tally, DateTimeOffset now)
     {
         AddressOfRecordState state;
         try
@@ -117,39 +117,4 @@ public static class JournalImport
 
     private static bool IsMissing(JournalOptions options) => options.Provider == JournalProvider.Sqlite
         && !File.Exists(new SqliteConnectionStringBuilder(SqliteJournalDatabase.ConnectionStringOf(options)).DataSource);
-
-    private sealed class Tally(Action<ImportFinding> report)
-    {
-        public ImportReport Report { get; set; } = new();
-
-        public void Refuse(ImportedBinding read, string reason, ImportOutcome? outcome = null)
-        {
-            Report = Report with { Refused = Report.Refused + 1 };
-            report(new ImportFinding(read, reason, outcome));
-        }
-
-        public void Add(ImportedBinding read, ImportOutcome outcome)
-        {
-            bool isTaken = outcome is ImportOutcome.Created or ImportOutcome.Updated;
-            if (isTaken && read.Binding!.Source.Flow is { IsLost: true }) Report = Report with { OutOfReach = Report.OutOfReach + 1 };
-            switch (outcome)
-            {
-                case ImportOutcome.Created: Report = Report with { Created = Report.Created + 1 }; break;
-                case ImportOutcome.Updated: Report = Report with { Updated = Report.Updated + 1 }; break;
-                case ImportOutcome.Unchanged: Report = Report with { Unchanged = Report.Unchanged + 1 }; break;
-                case ImportOutcome.HadExpired: LeaveOut(Report with { HadExpired = Report.HadExpired + 1 }, "it has expired"); break;
-                case ImportOutcome.NewerHere: LeaveOut(Report with { NewerHere = Report.NewerHere + 1 }, "the same contact was registered here later"); break;
-                case ImportOutcome.NewerContactOfInstance:
-                    LeaveOut(Report with { NewerHere = Report.NewerHere + 1 }, "its client registered another contact here later");
-                    break;
-                default: Refuse(read, "the address-of-record has as many contacts as it may; Registrar:MaxContacts says how many", outcome); break;
-            }
-
-            void LeaveOut(ImportReport counted, string reason)
-            {
-                Report = counted;
-                report(new ImportFinding(read, reason, outcome));
-            }
-        }
-    }
 }

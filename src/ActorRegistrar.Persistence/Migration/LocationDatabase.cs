@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using SQLitePCL;
 
 namespace ActorRegistrar.Persistence.Migration;
 
@@ -98,6 +99,10 @@ public static class LocationDatabase
         try
         {
             return read();
+        }
+        catch (SqliteException failed) when (failed.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
+        {
+            throw new UnreadableInputException($"{name} is locked by another process; try again when that has ended.", failed);
         }
         catch (Exception failed) when (failed is DbException or TimeoutException or System.Net.Sockets.SocketException or IOException)
         {

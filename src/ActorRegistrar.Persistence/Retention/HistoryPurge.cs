@@ -41,16 +41,21 @@ internal sealed class HistoryPurge(
             while (true)
             {
                 cancellation.ThrowIfCancellationRequested();
-                long pageBegan = Stopwatch.GetTimestamp();
+                long stepBegan = Stopwatch.GetTimestamp();
                 page.Clear();
                 long after = position;
                 await Task.Run(() => session.ReadWritten(after, RowsInPage, page), cancellation).ConfigureAwait(false);
                 int old = CountOld(page, now, rule);
                 if (old == 0) break;
-                foreach (PurgeStep step in Steps(rule, page, old)) removed += await remove(step).ConfigureAwait(false);
+                foreach (PurgeStep step in Steps(rule, page, old))
+                {
+                    removed += await remove(step).ConfigureAwait(false);
+                    // After each step: several in a row are a burst that somebody waits behind.
+                    await rest(Stopwatch.GetElapsedTime(stepBegan)).ConfigureAwait(false);
+                    stepBegan = Stopwatch.GetTimestamp();
+                }
                 position = page[old - 1].Ordering;
                 walked += old;
-                await rest(Stopwatch.GetElapsedTime(pageBegan)).ConfigureAwait(false);
                 if (old < RowsInPage) break;
             }
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.History;
 using ActorRegistrar.Persistence.Migration;
+using ActorRegistrar.Server.Courtesy;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Migration;
 using ActorRegistrar.Server.Options;
@@ -39,6 +40,7 @@ internal static class ExportCommand
         var replace = new Option<bool>("--replace") { Description = "With kamailio-sql: empty the table first." };
         var file = new Option<string?>("--output") { Description = "The file; standard output unless given." };
         foreach (Option option in new Option[] { at, domain, format, database, zone, replace, file }) verb.Add(option);
+        var courtesy = new CourtesyOption(verb);
         verb.Does(async (typed, output, error, cancellation) =>
         {
             DateTimeOffset moment = typed.GetValue(at) is { } text ? Moments.Read("--at", text, DateTimeOffset.UtcNow) : DateTimeOffset.UtcNow;
@@ -48,7 +50,7 @@ internal static class ExportCommand
             if (typed.GetValue(replace) && form != "kamailio-sql") throw new UsageException("--replace goes with --format kamailio-sql.");
             var filter = new BindingFilter { Domain = typed.GetValue(domain)?.ToLowerInvariant() };
             RegistrarOptions options = JournalVerb.Options(settings);
-            var history = new RegistrationHistory(options.Journal);
+            var history = new RegistrationHistory(options.Journal) { BeforePage = courtesy.Take(typed) };
             using var destination = ExportFile.Open(typed.GetValue(file));
             try
             {
@@ -68,7 +70,7 @@ internal static class ExportCommand
                 }
                 writer.Complete();
                 destination.Complete();
-                await error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{written} bindings of {owners} addresses-of-record, as of {moment.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"));
+                await error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{Plural.Of(written, "binding")} of {Plural.Of(owners, "address-of-record", "addresses-of-record")}, as of {moment.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"));
                 return ExitCodes.Ok;
             }
             catch (Exception full) when (ExportFile.IsFull(full))

@@ -34,13 +34,19 @@ internal sealed class HistoryOptions
         AddressOfRecord.TryParse(text, out AddressOfRecord? parsed) ? parsed! : throw new UsageException($"'{text}' is not an address-of-record; write for example sip:bob@example.com.");
 
     /// <summary>Runs a verb on the database: a failure of the database is one sentence, and so is every row that cannot be read.</summary>
-    public async Task<int> RunAsync(ParseResult typed, Func<RegistrationHistory, Task<int>> run)
+    public Task<int> RunAsync(ParseResult typed, Func<RegistrationHistory, Task<int>> run) => RunAsync(typed, null, run);
+
+    /// <summary>The same for a verb that may read all of it.</summary>
+    /// <param name="typed">What was typed.</param>
+    /// <param name="rest">What to await before each page; null for nothing.</param>
+    /// <param name="run">What it does.</param>
+    public async Task<int> RunAsync(ParseResult typed, Func<CancellationToken, ValueTask>? rest, Func<RegistrationHistory, Task<int>> run)
     {
         TextWriter error = typed.InvocationConfiguration.Error;
         int unreadable = 0;
         try
         {
-            int exitCode = await run(Open(typed.GetValue(_database), Tell));
+            int exitCode = await run(new RegistrationHistory(JournalOf(typed.GetValue(_database)), Tell) { BeforePage = rest });
             if (unreadable > MostTold) await error.WriteLineAsync($"{unreadable} changes in all cannot be read.");
             return unreadable > 0 ? ExitCodes.Failed : exitCode;
         }
@@ -65,11 +71,11 @@ internal sealed class HistoryOptions
     }
 
     /// <summary>The file named, or else the database that the server with the same settings has.</summary>
-    private RegistrationHistory Open(string? file, Action<UnreadableChange> onUnreadable)
+    private JournalOptions JournalOf(string? file)
     {
-        if (file is not null) return RegistrationHistory.OfFile(file, onUnreadable);
+        if (file is not null) return RegistrationHistory.JournalOfFile(file);
         RegistrarOptions options = RegistrarOptionsReader.Read(ConfigurationSources.Load(ServeArguments.Check(_settings, [])), out IReadOnlyList<string> problems);
         if (problems.Count > 0) throw new UsageException(string.Join(Environment.NewLine, problems));
-        return new RegistrationHistory(options.Journal, onUnreadable);
+        return options.Journal;
     }
 }

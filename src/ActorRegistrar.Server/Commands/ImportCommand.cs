@@ -3,6 +3,7 @@ using System.Globalization;
 using ActorRegistrar.Persistence.Migration;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
+using ActorRegistrar.Server.Remote;
 
 namespace ActorRegistrar.Server.Commands;
 
@@ -23,13 +24,15 @@ internal static class ImportCommand
     {
         var verb = new Command(Name, $"""
             Bring in bindings from a file, or from standard input for '-': JSON Lines of export, or the location table of Kamailio or OpenSIPS as
-            SQL (sqlite3 .dump, pg_dump, mysqldump) or CSV; or from the database itself. Takes the settings of the server, which must not run on
-            the same journal meanwhile. What clients have registered here since stands; a second run changes nothing.
+            SQL (sqlite3 .dump, pg_dump, mysqldump) or CSV; or from the database itself. With --server they are given to a running server; without,
+            it takes the settings of the server, which must not run on the same journal meanwhile. What clients have registered here since
+            stands; a second run changes nothing.
 
             Examples:
               {Example} location.sql --dry-run
               {Example} --from-kamailio postgres://kamailio@127.0.0.1/kamailio --Registrar:DataDirectory=/var/lib/registrar
               {Example} - --domain example.com < location.csv
+              {Example} location.sql --server http://127.0.0.1:8080 --token-file token
             """);
         var file = new Argument<string?>("file") { Description = "The file, or - for standard input.", Arity = ArgumentArity.ZeroOrOne };
         var kamailio = new Option<string?>("--from-kamailio") { Description = "Its database: postgres://user:password@host:port/database or sqlite:///path. PGPASSWORD may hold the password." };
@@ -41,7 +44,8 @@ internal static class ImportCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Write nothing; list what would be left out and why." };
         verb.Add(file);
         foreach (Option option in new Option[] { kamailio, openSips, format, domain, table, zone, dryRun }) verb.Add(option);
-        verb.Does((typed, output, error, cancellation) =>
+        var remote = new RemoteOptions(verb);
+        verb.Does(async (typed, output, error, cancellation) =>
         {
             string[] sources = [.. new[] { typed.GetValue(file), typed.GetValue(kamailio), typed.GetValue(openSips) }.OfType<string>()];
             if (sources.Length != 1) throw new UsageException("Name one source: a file, - for standard input, --from-kamailio or --from-opensips.");
@@ -49,6 +53,15 @@ internal static class ImportCommand
             if (address is not null && !LocationDatabase.IsAddress(address)) throw new UsageException(NotAnAddress(address));
             ImportFormat read = FormatOf(typed.GetRequiredValue(format));
             var source = new ImportSource(JournalVerb.Zone(typed.GetValue(zone)), typed.GetValue(domain), typed.GetRequiredValue(table));
+            bool isDryRun = typed.GetValue(dryRun);
+            if (remote.IsTyped(typed) && settings.Count > 0) throw new UsageException("--server gives the bindings to a running server, which has settings of its own; leave them out, or --server.");
+            using Stream? text = address is null ? Open(sources[0]) : null;
+            IEnumerable<ImportedBinding> bindings = text is null ? source.ReadDatabase(address!) : source.ReadText(text, read);
+            var findings = new Findings(output, isDryRun ? int.MaxValue : MaxShown);
+            if (remote.IsTyped(typed))
+            {
+                return await remote.RunAsync(typed, async call => Tell(await ImportIntoServer.RunAsync(call, [.. bindings], isDryRun, findings.Add)), cancellation);
+            }
             RegistrarOptions options = JournalVerb.Options(settings);
             (var served, var policies) = JournalVerb.Domains(options);
             var held = new ImportSettings
@@ -56,15 +69,16 @@ internal static class ImportCommand
                 By = "import " + Named(sources[0], address),
                 Domains = served,
                 Policies = policies,
-                IsDryRun = typed.GetValue(dryRun),
+                IsDryRun = isDryRun,
             };
-            using Stream? text = address is null ? Open(sources[0]) : null;
-            IEnumerable<ImportedBinding> bindings = text is null ? source.ReadDatabase(address!) : source.ReadText(text, read);
-            var findings = new Findings(output, held.IsDryRun ? int.MaxValue : MaxShown);
-            ImportReport report = JournalImport.Run(options.Journal, bindings, held, findings.Add, DateTimeOffset.UtcNow, cancellation);
-            findings.End();
-            Summarize(output, report, held.IsDryRun);
-            return Task.FromResult(report.Refused == 0 ? ExitCodes.Ok : ExitCodes.Failed);
+            return Tell(JournalImport.Run(options.Journal, bindings, held, findings.Add, DateTimeOffset.UtcNow, cancellation));
+
+            int Tell(ImportReport report)
+            {
+                findings.End();
+                Summarize(output, report, isDryRun);
+                return report.Refused == 0 ? ExitCodes.Ok : ExitCodes.Failed;
+            }
         });
         return verb;
     }
@@ -72,7 +86,7 @@ internal static class ImportCommand
     private static void Summarize(TextWriter output, ImportReport report, bool isDryRun)
     {
         string would = isDryRun ? " would be" : "";
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Read} bindings read, of {report.AddressesOfRecord} addresses-of-record here"));
+        output.WriteLine($"{Plural.Of(report.Read, "binding")} read, of {Plural.Of(report.AddressesOfRecord, "address-of-record", "addresses-of-record")} here");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Created + report.Updated}{would} taken: {report.Created} new, {report.Updated} newer than here"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Unchanged} here already, {report.HadExpired} expired, {report.NewerHere} registered here since, {report.Refused} refused"));
         if (report.OutOfReach > 0)

@@ -40,13 +40,13 @@ internal static class ReplayCommand
         {
             TextWriter output = typed.InvocationConfiguration.Output, error = typed.InvocationConfiguration.Error;
             ReplayOptions read = options.Read(typed);
-            if (ReferenceEquals(output, Console.Out)) LowPriority.Take(read.Niceness);
+            Func<CancellationToken, ValueTask>? rest = read.StandBack();
             using var signals = new StopSignals();
             try
             {
                 return read.WhatIf is { } whatIf
-                    ? await AskWhatIfAsync(read, whatIf, settings, output, error, signals.Token)
-                    : await ReplayAsync(read, settings, output, error, signals.Token);
+                    ? await AskWhatIfAsync(read, whatIf, settings, rest, output, error, signals.Token)
+                    : await ReplayAsync(read, settings, rest, output, error, signals.Token);
             }
             catch (JournalConfigurationException unusable)
             {
@@ -65,13 +65,14 @@ internal static class ReplayCommand
         return verb;
     }
 
-    private static async Task<int> ReplayAsync(ReplayOptions read, IReadOnlyList<string> settings, TextWriter output, TextWriter error, CancellationToken stop)
+    private static async Task<int> ReplayAsync(
+        ReplayOptions read, IReadOnlyList<string> settings, Func<CancellationToken, ValueTask>? rest, TextWriter output, TextWriter error, CancellationToken stop)
     {
         ReplayPace pace = read.Pace();
         ReplaySelection selection = read.Selection();
         RegistrarOptions registrar = OptionsOf(Configuration(settings));
         var unreadable = new UnreadableRows(error);
-        var history = new RegistrationHistory(registrar.Journal, unreadable.Tell);
+        var history = new RegistrationHistory(registrar.Journal, unreadable.Tell) { BeforePage = rest };
         long newest = await history.NewestOffsetAsync(stop);
         ReplayCheckpoint? checkpoint = read.Checkpoint is { } file ? ReplayCheckpoint.Read(file) : null;
         if (checkpoint?.Offset > newest)
@@ -93,14 +94,14 @@ internal static class ReplayCommand
     }
 
     private static async Task<int> AskWhatIfAsync(
-        ReplayOptions read, string whatIf, IReadOnlyList<string> settings, TextWriter output, TextWriter error, CancellationToken stop)
+        ReplayOptions read, string whatIf, IReadOnlyList<string> settings, Func<CancellationToken, ValueTask>? rest, TextWriter output, TextWriter error, CancellationToken stop)
     {
         ReplaySelection selection = read.Selection() with { From = read.From, To = read.To };
         IConfigurationRoot configuration = Configuration(settings);
         RegistrarOptions registrar = OptionsOf(configuration);
         WhatIfPolicies policies = WhatIfPolicies.Read(whatIf, configuration);
         var unreadable = new UnreadableRows(error);
-        var history = new RegistrationHistory(registrar.Journal, unreadable.Tell);
+        var history = new RegistrationHistory(registrar.Journal, unreadable.Tell) { BeforePage = rest };
         long newest = await history.NewestOffsetAsync(stop);
         using var progress = new ReplayProgress(error, !Console.IsErrorRedirected && ReferenceEquals(error, Console.Error), read.IsQuiet, TimeProvider.System);
         progress.Start(0, newest);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using ActorRegistrar.Location.State;
+using ActorRegistrar.Server.Courtesy;
 using ActorRegistrar.Server.Replays;
 using ActorRegistrar.Sip.Uris;
 
@@ -28,7 +29,7 @@ internal sealed class ReplayOptions
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Tell nothing but failures." };
     private readonly Option<string?> _whatIf = new("--what-if") { Description = "Decide the recorded requests again under other settings, such as \"MinExpires=300;MaxContacts=2\", and report what would differ." };
     private readonly Option<bool> _json = new("--json") { Description = "The report of --what-if as JSON." };
-    private readonly Option<int> _nice = new("--nice") { Description = "How far to stand back for the server: 0, not at all, to 19, as nice(1) has it.", DefaultValueFactory = _ => 19 };
+    private readonly CourtesyOption _courtesy;
     private readonly ParseResult? _typed;
 
     /// <summary>Adds them to the verb.</summary>
@@ -36,15 +37,16 @@ internal sealed class ReplayOptions
     {
         foreach (Option option in new Option[]
         {
-            _fromOffset, _from, _to, _domain, _aor, _output, _http, _headerFile, _batch, _sip, _rate, _user, _retryFor, _speed, _follow, _checkpoint, _quiet, _whatIf, _json, _nice,
+            _fromOffset, _from, _to, _domain, _aor, _output, _http, _headerFile, _batch, _sip, _rate, _user, _retryFor, _speed, _follow, _checkpoint, _quiet, _whatIf, _json,
         }) verb.Add(option);
+        _courtesy = new CourtesyOption(verb);
     }
 
     private ReplayOptions(ReplayOptions options, ParseResult typed)
     {
         (_fromOffset, _from, _to, _domain, _aor, _output, _http) = (options._fromOffset, options._from, options._to, options._domain, options._aor, options._output, options._http);
         (_headerFile, _batch, _sip, _rate, _user, _retryFor, _speed) = (options._headerFile, options._batch, options._sip, options._rate, options._user, options._retryFor, options._speed);
-        (_follow, _checkpoint, _quiet, _whatIf, _json, _nice) = (options._follow, options._checkpoint, options._quiet, options._whatIf, options._json, options._nice);
+        (_follow, _checkpoint, _quiet, _whatIf, _json, _courtesy) = (options._follow, options._checkpoint, options._quiet, options._whatIf, options._json, options._courtesy);
         _typed = typed;
     }
 
@@ -93,9 +95,6 @@ internal sealed class ReplayOptions
     /// <summary>Whether the report is for a program.</summary>
     public bool IsJson => Typed.GetValue(_json);
 
-    /// <summary>How far it stands back for others.</summary>
-    public int Niceness => Typed.GetValue(_nice);
-
     private ParseResult Typed => _typed ?? throw new InvalidOperationException("Nothing was typed yet.");
 
     /// <summary>What was typed, found to make sense.</summary>
@@ -125,6 +124,10 @@ internal sealed class ReplayOptions
         return ReplayPace.TryParse(text, out ReplayPace? pace) ? pace : throw new UsageException($"--speed is '{text}'; it must be real, max, or how many times faster, such as 10.");
     }
 
+    /// <summary>Stands back for the server as far as was typed; what it gives is awaited before each page that is read.</summary>
+    /// <exception cref="UsageException">It is no niceness.</exception>
+    public Func<CancellationToken, ValueTask>? StandBack() => _courtesy.Take(Typed);
+
     /// <summary>The header fields of every POST.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers() => Typed.GetValue(_headerFile) is { } file ? HeaderFile.Read(file) : [];
 
@@ -143,7 +146,6 @@ internal sealed class ReplayOptions
         if (Sip is null && User is not null) throw new UsageException("--user goes with --sip.");
         if (Batch is < 1 or > 100_000) throw new UsageException("--batch must be between 1 and 100000 lines.");
         if (Rate is not (>= 0.01 and <= 100_000)) throw new UsageException("--rate must be between 0.01 and 100000 REGISTERs in a second.");
-        if (Niceness is < 0 or > 19) throw new UsageException("--nice must be between 0 and 19.");
         if (Typed.GetValue(_retryFor) is < 0 or > 31_536_000) throw new UsageException("--retry-for must be between 0 and 31536000 seconds.");
     }
 

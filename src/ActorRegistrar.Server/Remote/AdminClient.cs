@@ -56,9 +56,19 @@ internal sealed class AdminClient : IDisposable
     /// <param name="path">With its query.</param>
     /// <param name="write">Writes the body, an object; null for none.</param>
     /// <param name="cancellation">Cancelled by Ctrl-C.</param>
-    public async Task<JsonElement> SendAsync(HttpMethod method, string path, Action<Utf8JsonWriter>? write, CancellationToken cancellation)
+    public Task<JsonElement> SendAsync(HttpMethod method, string path, Action<Utf8JsonWriter>? write, CancellationToken cancellation) =>
+        AnswerAsync(method, path, method == HttpMethod.Get ? null : Body(write), cancellation);
+
+    /// <summary>Gives it lines of JSON.</summary>
+    /// <param name="path">With its query.</param>
+    /// <param name="lines">Whole lines.</param>
+    /// <param name="cancellation">Cancelled by Ctrl-C.</param>
+    public Task<JsonElement> PostLinesAsync(string path, ReadOnlyMemory<byte> lines, CancellationToken cancellation) =>
+        AnswerAsync(HttpMethod.Post, path, new ReadOnlyMemoryContent(lines) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } }, cancellation);
+
+    private async Task<JsonElement> AnswerAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
     {
-        using HttpResponseMessage response = await AskAsync(method, path, "application/json", write, null, cancellation);
+        using HttpResponseMessage response = await AskAsync(method, path, "application/json", content, null, cancellation);
         try
         {
             byte[] body = await response.Content.ReadAsByteArrayAsync(cancellation).WaitAsync(Patience, cancellation);
@@ -129,7 +139,7 @@ internal sealed class AdminClient : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string accept, Action<Utf8JsonWriter>? write, string? lastId, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string accept, HttpContent? content, string? lastId, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, new Uri(_server, Base + path));
         request.Headers.Accept.ParseAdd(accept);
@@ -137,7 +147,7 @@ internal sealed class AdminClient : IDisposable
         if (method != HttpMethod.Get)
         {
             request.Headers.Add("X-Requested-By", "ActorRegistrar");
-            request.Content = Body(write);
+            request.Content = content;
         }
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(Patience);

@@ -116,18 +116,20 @@ internal sealed class WhatIfReport(string asked, IReadOnlyList<string> notes)
         output.WriteLine($"  {Number(_requests)} REGISTERs that changed something were decided again, of {Number(_changes)} changes");
         output.WriteLine($"  {Number(_same)} as they were");
         foreach ((RegistrationOutcome outcome, WhatIfFinding finding) in _refused) Write(output, $"would have been refused, {Meaning(outcome)}", finding);
-        if (_refused.Count > 0) output.WriteLine($"    {Number(_refusedAddresses)} addresses-of-record are affected by a refusal");
+        if (_refused.Count > 0) output.WriteLine($"    {Addresses(_refusedAddresses)} {(_refusedAddresses == 1 ? "is" : "are")} affected by a refusal");
         foreach ((string name, string words, WhatIfFinding finding) in Findings()) Write(output, words, finding);
         if (_undecidable > 0) output.WriteLine($"  {Number(_undecidable)} hold too little of the request to be decided again, and count as they were");
         if (_unknown > 0) output.WriteLine($"  {Number(_unknown)} follow rows that are not in the journal any more, and count as they were");
         if (_changes > 0)
         {
-            string without = _endWithout > 0 ? $"; {Number(_endWithout)} addresses-of-record would have had none" : "";
+            string without = _endWithout > 0 ? $"; {Addresses(_endWithout)} would have had none" : "";
             output.WriteLine($"  in force at {Time(_endedAt)}: {Number(_endRecorded)} bindings as recorded, {Number(_endOther)} under these settings{without}");
         }
         foreach (string note in notes) output.WriteLine("note: " + note);
         foreach (string remark in Remarks) output.WriteLine("note: " + remark);
     }
+
+    private static string Addresses(long count) => $"{Number(count)} {(count == 1 ? "address-of-record" : "addresses-of-record")}";
 
     /// <summary>For programs.</summary>
     public void WriteJson(Stream output)

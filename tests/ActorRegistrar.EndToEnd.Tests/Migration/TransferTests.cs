@@ -37,6 +37,24 @@ public sealed class TransferTests : IDisposable
     }
 
     [Fact]
+    public async Task A_running_server_takes_the_export_of_another_and_keeps_it_through_a_kill()
+    {
+        int http = FreePort.Next(), port = FreePort.Next();
+        await File.WriteAllTextAsync(Path.Combine(_directory.Path, "in.jsonl"), string.Concat(Enumerable.Range(0, 700).Select(i =>
+            string.Create(CultureInfo.InvariantCulture, $$"""{"aor":"sip:u{{i}}@b.com","bindings":[{"contact":"sip:a@1.2.3.4","callId":"c","cseq":1,"refreshedAt":"2020-01-01T00:00:00Z","expiresAt":"2100-01-01T00:00:00Z"}]}""") + "\n")));
+        string address = "http://127.0.0.1:" + http.ToString(CultureInfo.InvariantCulture);
+        await using (ServerProcess server = await ServerProcess.StartAsync(_directory.Path, port, "Http:Listen=" + address))
+        {
+            CommandRun imported = await CommandRun.OfServerAsync(_directory.Path, "import", "in.jsonl", "--server", address);
+            Assert.True(imported.ExitCode == 0, imported.Error);
+            Assert.Contains("700 taken: 700 new, 0 newer than here", imported.Output, StringComparison.Ordinal);
+            await server.KillAsync();
+        }
+        CommandRun exported = await CommandRun.OfServerAsync(_directory.Path, "export");
+        Assert.Equal(700, exported.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
     public async Task Input_that_is_cut_off_is_refused_with_its_line_and_leaves_nothing()
     {
         await File.WriteAllTextAsync(Path.Combine(_directory.Path, "cut.jsonl"), "{\"aor\":\"sip:a@b.com\",\"bindings\":[]}\n{\"aor\":\"sip:a@b");

@@ -35,6 +35,32 @@ public sealed class RegistrationHistoryTests(PostgreSqlFixture postgreSql) : ICl
     }
 
     [Theory, Sqlite, PostgreSql]
+    public async Task A_reading_of_everyone_may_rest_before_each_page_and_be_given_up_then(JournalProvider provider)
+    {
+        WrittenJournal journal = Open(provider);
+        journal.Append([.. Enumerable.Range(1, 2_500).Select(i => (Aor($"user{i:D4}"), Change(i)))]);
+        int rests = 0;
+        using var stop = new CancellationTokenSource();
+        RegistrationHistory history = journal.Read(beforePage: _ =>
+        {
+            Interlocked.Increment(ref rests);
+            return ValueTask.CompletedTask;
+        });
+
+        Assert.Equal(2_500, (await Read(history.StreamAsync(0, isFollowing: false))).Count);
+        Assert.InRange(Interlocked.Exchange(ref rests, 0), 3, 4);
+        await Read(history.ReadAllAtAsync(At(2_500), BindingFilter.All));
+        Assert.InRange(rests, 5, 6);
+
+        history = journal.Read(beforePage: async _ =>
+        {
+            await stop.CancelAsync();
+            stop.Token.ThrowIfCancellationRequested();
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Read(history.StreamAsync(0, isFollowing: false, stop.Token)));
+    }
+
+    [Theory, Sqlite, PostgreSql]
     public async Task A_range_and_a_limit_keep_what_is_asked_for(JournalProvider provider)
     {
         WrittenJournal journal = Open(provider);

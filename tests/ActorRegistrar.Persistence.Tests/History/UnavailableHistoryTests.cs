@@ -67,15 +67,14 @@ public sealed class UnavailableHistoryTests(PostgreSqlFixture postgreSql) : ICla
         Assert.Equal(2, (await RegistrationHistory.OfFile(File).ReadAtAsync(Bob, At(9)))!.SequenceNumber);
     }
 
-    [Fact]
+    [UnwritableDirectoryFact]
     public async Task A_copy_in_a_directory_that_cannot_be_written_is_read()
     {
-        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess && !await CanBeMadeImmutable()) return;
         using var journal = new WrittenJournal(JournalProvider.Sqlite, postgreSql);
         journal.Append((Bob, Change(1)));
         journal.Run("PRAGMA wal_checkpoint(TRUNCATE)");
         System.IO.File.Copy(journal.File, File);
-        await Attributes("+i", _directory.Path);
+        Assert.True(UnwritableDirectory.TryMake(_directory.Path), "The directory cannot be made unwritable.");
         try
         {
             Assert.Equal(1, (await RegistrationHistory.OfFile(File).ReadAtAsync(Bob, At(9)))!.SequenceNumber);
@@ -83,7 +82,7 @@ public sealed class UnavailableHistoryTests(PostgreSqlFixture postgreSql) : ICla
         }
         finally
         {
-            await Attributes("-i", _directory.Path);
+            UnwritableDirectory.MakeWritable(_directory.Path);
         }
     }
 
@@ -149,29 +148,6 @@ public sealed class UnavailableHistoryTests(PostgreSqlFixture postgreSql) : ICla
         }
         Assert.True(answer.Read());
         return (answer.GetInt32(0), answer.GetInt32(1));
-    }
-
-    private async Task<bool> CanBeMadeImmutable()
-    {
-        bool can = await Attributes("+i", _directory.Path) == 0;
-        await Attributes("-i", _directory.Path);
-        return can;
-    }
-
-    /// <summary>For root a directory without write permission is as writable as any.</summary>
-    private static async Task<int> Attributes(string change, string directory)
-    {
-        string[] command = Environment.IsPrivilegedProcess ? ["chattr", change, directory] : ["chmod", change == "+i" ? "a-w" : "u+w", directory];
-        try
-        {
-            using var process = System.Diagnostics.Process.Start(command[0], command[1..]);
-            await process.WaitForExitAsync();
-            return process.ExitCode;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return -1;
-        }
     }
 
     private SqliteConnection Connect()

@@ -65,7 +65,8 @@ internal sealed class WrittenJournal : IDisposable
         command.ExecuteNonQuery();
     }
 
-    public RegistrationHistory Read(Action<UnreadableChange>? onUnreadable = null) => new(Options, onUnreadable);
+    public RegistrationHistory Read(Action<UnreadableChange>? onUnreadable = null, Func<CancellationToken, ValueTask>? beforePage = null) =>
+        new(Options, onUnreadable) { BeforePage = beforePage };
 
     public void Dispose()
     {

@@ -149,6 +149,31 @@ public sealed class HistoryPurgeTests(PostgreSqlFixture postgreSql) : IClassFixt
         Assert.Equal(1, (await PurgeAsync(day: 40)).Removed);
     }
 
+    [Theory]
+    [InlineData(0.8, 10, 40)]
+    [InlineData(0.5, 10, 10)]
+    [InlineData(0.8, 0.1, 1)] // as short as a timer can wait
+    [InlineData(0, 10, 1)]
+    public void A_rest_is_in_proportion_to_the_step_before_it(double leisure, double milliseconds, double rest) =>
+        Assert.Equal(rest, new RetentionSettings { Leisure = leisure }.RestAfter(TimeSpan.FromMilliseconds(milliseconds)).TotalMilliseconds, 6);
+
+    [Fact]
+    public async Task It_rests_after_each_step_of_a_page()
+    {
+        Open(JournalProvider.Sqlite);
+        for (int user = 0; user < 25; user++)
+        {
+            for (int i = 1; i <= 2; i++) Write($"sip:user{user}@example.com", i, day: i);
+        }
+        int steps = 0, rests = 0;
+        await new HistoryPurge(RetentionRule.Of(new RetentionSettings()), 10, _database!.OpenForReading, step =>
+        {
+            Assert.Equal(steps++, rests);
+            return Task.FromResult(_writer!.RemoveSuperseded(step));
+        }, _ => Task.FromResult(rests++)).RunAsync(T0.AddDays(100), default);
+        Assert.Equal((3, 3), (steps, rests));
+    }
+
     [Fact]
     public async Task It_rests_as_long_as_it_has_worked()
     {

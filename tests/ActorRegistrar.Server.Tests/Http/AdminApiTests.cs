@@ -44,6 +44,17 @@ public sealed class AdminApiTests(RunningApi api) : IClassFixture<RunningApi>
     }
 
     [Fact]
+    public async Task The_time_of_a_change_cut_to_milliseconds_includes_the_change()
+    {
+        await api.RegisterAsync("sip:cut@localhost", "sip:cut@127.0.0.1:5073");
+        DateTimeOffset at = (await api.GetAsync("aors/sip:cut@localhost/history"))["items"]![0]!["at"]!.GetValue<DateTimeOffset>();
+        JsonNode held = await api.GetAsync($"aors/sip:cut@localhost/at?time={at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
+        Assert.Equal("sip:cut@127.0.0.1:5073", (string?)held["bindings"]![0]!["contact"]);
+        (HttpStatusCode status, _) = await api.SendAsync(HttpMethod.Get, $"aors/sip:cut@localhost/at?time={at.UtcDateTime.AddMilliseconds(-1):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
+        Assert.Equal(HttpStatusCode.NotFound, status);
+    }
+
+    [Fact]
     public async Task All_are_listed_page_by_page_and_as_lines_and_filtered()
     {
         for (int i = 0; i < 23; i++) await AddAsync($"sip:list{i:D2}@paging.example");
@@ -149,7 +160,8 @@ public sealed class AdminApiTests(RunningApi api) : IClassFixture<RunningApi>
                 if (filled.EndsWith("/at", StringComparison.Ordinal)) filled += "?time=" + DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
                 if (type == "text/event-stream") continue;
                 string? body = operation["requestBody"] is null ? null : BodyFor(path, method);
-                (HttpStatusCode status, JsonNode answer) = await api.SendAsync(new HttpMethod(method.ToUpperInvariant()), filled, body);
+                string mediaType = operation["requestBody"]?["content"]!.AsObject().Single().Key ?? "application/json";
+                (HttpStatusCode status, JsonNode answer) = await api.SendAsync(new HttpMethod(method.ToUpperInvariant()), filled, body, mediaType: mediaType);
                 Assert.True((int)status is >= 200 and < 300 || status is HttpStatusCode.NotFound or HttpStatusCode.Conflict, $"{method} {path}: {status} {answer.ToJsonString()}");
                 if ((int)status >= 300)
                 {
@@ -334,6 +346,7 @@ public sealed class AdminApiTests(RunningApi api) : IClassFixture<RunningApi>
         ("/users", _) => """{"user":"shape@localhost","password":"x","grants":["sip:sales@localhost"]}""",
         ("/users/{name}/password", _) => """{"password":"y"}""",
         ("/log-level", _) => """{"level":"Warning","category":"Shape"}""",
+        ("/import", _) => """{"aor":"sip:shape@localhost","bindings":[]}""",
         _ => throw new InvalidOperationException($"No body is known for {method} {path}."),
     };
 }

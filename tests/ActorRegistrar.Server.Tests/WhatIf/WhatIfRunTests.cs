@@ -53,13 +53,13 @@ public sealed class WhatIfRunTests
               1 would have been refused, 423, the lifetime asked for is too short
                 clients: no User-Agent 1
                 2026-03-01T12:00:20Z sip:u99@example.net An expiration interval is shorter than Min-Expires
-                1 addresses-of-record are affected by a refusal
+                1 address-of-record is affected by a refusal
               10 contacts would have got a shorter lifetime
                 clients: no User-Agent 10
                 2026-03-01T12:00:00Z sip:u0@example.com sip:c0@192.0.2.1: 1800 s instead of 3600 s
                 2026-03-01T12:00:01Z sip:u1@example.net sip:c1@192.0.2.1: 1800 s instead of 3600 s
                 2026-03-01T12:00:02Z sip:u2@example.com sip:c2@192.0.2.1: 1800 s instead of 3600 s
-              in force at 2026-03-01T12:00:20Z: 11 bindings as recorded, 10 under these settings; 1 addresses-of-record would have had none
+              in force at 2026-03-01T12:00:20Z: 11 bindings as recorded, 10 under these settings; 1 address-of-record would have had none
 
             """ + string.Concat(WhatIfReport.Remarks.Select(remark => $"note: {remark}\n")), text);
     }

@@ -4,6 +4,7 @@ using ActorRegistrar.Persistence.History;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Http.Security;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace ActorRegistrar.Server.Http.Api;
 
@@ -32,6 +33,7 @@ internal sealed class ApiGate(ApiTokens tokens, IAuditTrail audit, ILogger<ApiGa
             if (context.GetEndpoint()?.Metadata.GetMetadata<ApiRoute>() is { } route)
             {
                 Check(context, route, token);
+                if (route.MostOctets is { } most && Size(context) is { IsReadOnly: false } size) size.MaxRequestBodySize = most;
                 await route.Handler(new ApiRequest(context, token));
                 return;
             }
@@ -47,7 +49,7 @@ internal sealed class ApiGate(ApiTokens tokens, IAuditTrail audit, ILogger<ApiGa
         {
             await ApiJson.WriteProblemAsync(context, malformed.StatusCode, malformed.StatusCode switch
             {
-                StatusCodes.Status413PayloadTooLarge => "The body is too large; 65536 octets are the most.",
+                StatusCodes.Status413PayloadTooLarge => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The body is too large; {Size(context)?.MaxRequestBodySize} octets are the most."),
                 StatusCodes.Status408RequestTimeout => "The body came too slowly.",
                 _ => malformed.Message,
             }, "body");
@@ -111,16 +113,16 @@ internal sealed class ApiGate(ApiTokens tokens, IAuditTrail audit, ILogger<ApiGa
     private void CheckWrite(HttpContext context, ApiRoute route)
     {
         HttpRequest request = context.Request;
-        bool isJson = IsJson(request.ContentType);
+        bool isTyped = Is(request.ContentType, route.BodyMediaType);
         if (request.Headers.Origin is [{ Length: > 0 } origin] && !IsSameOrigin(origin, request.Host))
         {
             throw Refuse(context, ApiRequest.Anonymous, new ApiProblemException(StatusCodes.Status403Forbidden, "The Origin header names another site; only pages of this server may change anything.", "Origin"));
         }
-        if (route.Body is not null && !isJson)
+        if (route.Body is not null && !isTyped)
         {
-            throw new ApiProblemException(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON: Content-Type: application/json.", "Content-Type");
+            throw new ApiProblemException(StatusCodes.Status415UnsupportedMediaType, $"The body must be {(route.BodyMediaType == "application/json" ? "JSON" : "lines of JSON")}: Content-Type: {route.BodyMediaType}.", "Content-Type");
         }
-        if (!isJson && !request.Headers.ContainsKey("X-Requested-By"))
+        if (!isTyped && !request.Headers.ContainsKey("X-Requested-By"))
         {
             throw new ApiProblemException(StatusCodes.Status403Forbidden, "A change needs a header that no form of a web page can send: X-Requested-By with any value, or Content-Type: application/json.", "X-Requested-By");
         }
@@ -149,8 +151,10 @@ internal sealed class ApiGate(ApiTokens tokens, IAuditTrail audit, ILogger<ApiGa
         _ => Task.CompletedTask,
     };
 
-    private static bool IsJson(string? contentType) =>
-        Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
+    private static bool Is(string? contentType, string mediaType) =>
+        Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase);
+
+    private static IHttpMaxRequestBodySizeFeature? Size(HttpContext context) => context.Features.Get<IHttpMaxRequestBodySizeFeature>();
 
     private static bool IsOfThisMachine(HostString host) =>
         host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));

@@ -18,6 +18,12 @@ internal sealed record ApiRoute(string Method, string Path, string Summary, Func
     /// <summary>The schema of the body, by its name in the document; null when it takes none.</summary>
     public string? Body { get; init; }
 
+    /// <summary>The media type of the body; with lines of JSON the schema is that of a line.</summary>
+    public string BodyMediaType { get; init; } = "application/json";
+
+    /// <summary>The most octets that the body may have; null for what any request may have.</summary>
+    public long? MostOctets { get; init; }
+
     /// <summary>The schema of the answer, by its name in the document.</summary>
     public required string Answer { get; init; }
 

@@ -37,7 +37,7 @@ internal sealed class HistoryEndpoints(IRegistrationHistory history, LocationCli
         },
         new("GET", "/aors/{aor}/at", "What an address-of-record held at a moment", AtAsync)
         {
-            Answer = "AddressOfRecordAt", Query = [new("time", "string", "The moment.") { Format = "date-time" }],
+            Answer = "AddressOfRecordAt", Query = [new("time", "string", "The moment; of whole milliseconds the end of the last one.") { Format = "date-time" }],
         },
         new("GET", "/changes", "All changes as they are committed, as server-sent events; the id of each is its offset", ChangesAsync)
         {
@@ -90,6 +90,8 @@ internal sealed class HistoryEndpoints(IRegistrationHistory history, LocationCli
     {
         AddressOfRecord aor = location.Resolve(request.AddressOfRecord());
         DateTimeOffset at = request.Time("time") ?? throw ApiProblemException.BadRequest("time", "time is missing; write for example 2026-03-01T12:00:00Z.");
+        // Clocks of browsers tell no less than a millisecond: a whole one is all of it, or the change that it was cut from would be missed.
+        if (at.Ticks % TimeSpan.TicksPerMillisecond == 0 && at < DateTimeOffset.MaxValue.AddMilliseconds(-1)) at = at.AddTicks(TimeSpan.TicksPerMillisecond - 1);
         StoredChange change = await history.ReadAtAsync(aor, at, request.Cancellation)
             ?? throw ApiProblemException.NotFound($"{aor} had not been registered by then, or what was stored before is gone.", "time");
         await request.AnswerAsync(writer =>

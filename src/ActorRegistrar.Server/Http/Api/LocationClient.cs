@@ -20,16 +20,14 @@ internal sealed class LocationClient(IServiceProvider services)
     /// <exception cref="ApiProblemException">404: the domain is not served.</exception>
     public AddressOfRecord Resolve(AddressOfRecord asked)
     {
-        Span<char> key = stackalloc char[AddressOfRecord.MaxKeyLength];
-        asked.Key.CopyTo(key);
-        int length = asked.Key.Length;
-        ServedDomains domains = Registrar.Domains.Current;
-        if (!domains.Policies.TryResolveAlias(key, ref length)) throw ApiProblemException.BadRequest("aor", "The address-of-record is too long.");
-        var resolved = key[..length].SequenceEqual(asked.Key) ? asked : AddressOfRecord.FromKey(new string(key[..length]));
-        return domains.Names.Serves(resolved.Domain)
+        AddressOfRecord resolved = ByOwnDomain(asked) ?? throw ApiProblemException.BadRequest("aor", "The address-of-record is too long.");
+        return Registrar.Domains.Current.Names.Serves(resolved.Domain)
             ? resolved
             : throw ApiProblemException.NotFound($"The domain of {resolved} is not served here.", "aor");
     }
+
+    /// <summary>The same; null where <see cref="Resolve"/> refuses.</summary>
+    public AddressOfRecord? FindServed(AddressOfRecord asked) => ByOwnDomain(asked) is { } resolved && Registrar.Domains.Current.Names.Serves(resolved.Domain) ? resolved : null;
 
     /// <summary>Sends a message and waits for its answer.</summary>
     /// <exception cref="ApiProblemException">503: the journal does not answer or did not store it.</exception>
@@ -50,5 +48,14 @@ internal sealed class LocationClient(IServiceProvider services)
         {
             throw ApiProblemException.Unavailable("The journal does not answer. Try again.");
         }
+    }
+
+    private AddressOfRecord? ByOwnDomain(AddressOfRecord asked)
+    {
+        Span<char> key = stackalloc char[AddressOfRecord.MaxKeyLength];
+        asked.Key.CopyTo(key);
+        int length = asked.Key.Length;
+        if (!Registrar.Domains.Current.Policies.TryResolveAlias(key, ref length)) return null;
+        return key[..length].SequenceEqual(asked.Key) ? asked : AddressOfRecord.FromKey(new string(key[..length]));
     }
 }

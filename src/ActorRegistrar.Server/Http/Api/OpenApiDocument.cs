@@ -25,7 +25,7 @@ internal static class OpenApiDocument
     [
         (409, "Something stands in the way."),
         (413, "The body is too large."),
-        (415, "The body is not JSON."),
+        (415, "The body is not of the type that is asked for."),
         (422, "A member of the body cannot be what it is; the problem names it."),
     ];
 
@@ -87,7 +87,7 @@ internal static class OpenApiDocument
         if (parameters.Count > 0) operation["parameters"] = parameters;
         if (route.Body is { } body)
         {
-            operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = Reference(body) } } };
+            operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = new JsonObject { [route.BodyMediaType] = new JsonObject { ["schema"] = Reference(body) } } };
         }
         operation["responses"] = Responses(route);
         return operation;

@@ -20,10 +20,10 @@ public readonly record struct ServerLoad(double RegistrationsPerSecond, bool IsO
 public static class ListingPace
 {
     /// <summary>Registrations a second beside which listings run at full speed.</summary>
-    public const double Unnoticed = 500;
+    public const double Unnoticed = 200;
 
     /// <summary>A part of one processor.</summary>
-    public const double LeastShare = 0.03;
+    public const double LeastShare = 0.02;
 
     /// <summary>However long a page took, nobody waits longer for the next one.</summary>
     public static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(2);

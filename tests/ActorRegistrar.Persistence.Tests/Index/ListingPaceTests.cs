@@ -19,9 +19,9 @@ public sealed class ListingPaceTests
     }
 
     [Theory]
-    [InlineData(1_000, 4)]
-    [InlineData(5_000, 36)]
-    [InlineData(10_000, 76)]
+    [InlineData(1_000, 16)]
+    [InlineData(5_000, 96)]
+    [InlineData(10_000, 196)]
     public void The_more_register_the_longer_the_rest(double registrations, double milliseconds) =>
         Assert.Equal(milliseconds, ListingPace.RestAfter(Page, new ServerLoad(registrations, IsOverloaded: false)).TotalMilliseconds, 0.01);
 

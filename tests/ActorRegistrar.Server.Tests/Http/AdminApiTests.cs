@@ -120,6 +120,18 @@ public sealed class AdminApiTests(RunningApi api) : IClassFixture<RunningApi>
     }
 
     [Fact]
+    public async Task A_stream_says_where_it_begins_so_that_a_break_before_the_first_change_loses_none()
+    {
+        string? begin;
+        using (HttpResponseMessage live = await OpenAsync("changes?domain=break.example"))
+        using (var reader = new StreamReader(await live.Content.ReadAsStreamAsync())) begin = await NextIdAsync(reader);
+        await AddAsync("sip:one@break.example");
+        using HttpResponseMessage again = await OpenAsync("changes?domain=break.example", begin);
+        using var second = new StreamReader(await again.Content.ReadAsStreamAsync());
+        Assert.Equal("sip:one@break.example", (string?)(await NextEventAsync(second)).Change["aor"]);
+    }
+
+    [Fact]
     public async Task Numbers_come_once_and_each_second()
     {
         using HttpResponseMessage response = await OpenAsync("stats/stream");
@@ -313,6 +325,16 @@ public sealed class AdminApiTests(RunningApi api) : IClassFixture<RunningApi>
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
         if (lastId is not null) request.Headers.Add("Last-Event-ID", lastId);
         return await api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    private static async Task<string> NextIdAsync(StreamReader reader)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (await reader.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (line.StartsWith("id: ", StringComparison.Ordinal)) return line[4..];
+        }
+        throw new InvalidOperationException("The stream has ended.");
     }
 
     private static async Task<(string Id, JsonNode Change)> NextEventAsync(StreamReader reader)

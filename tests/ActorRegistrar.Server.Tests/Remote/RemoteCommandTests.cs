@@ -170,6 +170,15 @@ public sealed class RemoteCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Tail_goes_on_from_where_it_began_when_the_connection_breaks_before_the_first_event()
+    {
+        _admin.Answering(":\nid: 5\n\n", type: "text/event-stream").Answering(Event(6, "sip:bob@example.com"), type: "text/event-stream");
+        CommandRun run = await _admin.RunAsync("tail", "--count", "1");
+        Assert.Equal([null, "5"], _admin.Asked.Select(asked => asked.LastId));
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
     public async Task Users_of_a_running_server_are_listed_page_by_page_and_removed()
     {
         _admin.Answering("""{"items":[{"user":"a@example.com","algorithms":["SHA-256","MD5"],"grants":["sip:x@example.com"]}],"next":"c"}""")

@@ -193,6 +193,21 @@ public sealed class RemoteCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_grant_is_given_and_taken_back_on_a_running_server()
+    {
+        const string bob = """{"user":"bob@example.com","algorithms":[],"grants":[]}""";
+        CommandRun run = await _admin.Answering(bob).RunAsync("users", "grant", "bob@example.com", "sip:sales@example.com");
+        Assert.Equal((0, "bob@example.com may register sip:sales@example.com\n"), (run.ExitCode, run.Output));
+        run = await _admin.Answering(bob).RunAsync("users", "revoke", "bob@example.com", "sip:sales@example.com");
+        Assert.Equal((0, "bob@example.com may not register sip:sales@example.com any longer\n"), (run.ExitCode, run.Output));
+        run = await _admin.RunAsync("users", "grant", "bob@example.com", "nonsense:");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(
+            ["PUT /api/v1/users/bob%40example.com/grants/sip%3Asales%40example.com", "DELETE /api/v1/users/bob%40example.com/grants/sip%3Asales%40example.com"],
+            _admin.Asked.Select(asked => asked.What));
+    }
+
+    [Fact]
     public async Task Tail_that_never_connected_fails_at_once() => Assert.Equal(1, (await CommandRun.OfAsync("tail", "--server", "http://127.0.0.1:1")).ExitCode);
 
     [Fact]

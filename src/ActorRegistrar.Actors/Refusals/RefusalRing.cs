@@ -15,6 +15,7 @@ internal sealed class RefusalRing(int capacity)
 
     public void Add(ulong source, RefusedAttempt attempt)
     {
+        if (capacity == 0) return;
         int oldestOfSource = -1, ofSource = 0;
         for (int i = 0; i < _kept.Count; i++)
         {

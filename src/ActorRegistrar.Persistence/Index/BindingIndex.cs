@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Persistence.Index.Storage;
 using ActorRegistrar.Persistence.Options;
@@ -17,26 +16,29 @@ public sealed class BindingIndex : IDisposable
     private const int MostReaders = 4;
     private const int FirstRead = 200;
 
-    // A page is given out, full or not, when this is over: what is rare is not looked for in one go.
-    private static readonly TimeSpan PageBudget = TimeSpan.FromMilliseconds(250);
-
     private readonly IIndexDatabase _database;
     private readonly IndexFollower _follower;
     private readonly SemaphoreSlim _places = new(MostReaders);
-    private readonly Stack<(IIndexReader Reader, int Generation)> _idle = new();
+    private readonly Stack<OpenReader> _idle = new();
+    private readonly Func<ServerLoad> _load;
     private readonly IndexStatisticsCache _statistics;
 
     /// <summary>Does nothing yet.</summary>
     /// <param name="options">The journal's options.</param>
-    /// <param name="isBusy">Whether the server has more to do than it can, so that this waits.</param>
+    /// <param name="load">How busy the server is with those who register: listings give way to them, and under overload the index waits.</param>
     /// <param name="log">Told what an operator should know: whether it is a warning, and a sentence.</param>
-    public BindingIndex(JournalOptions options, Func<bool>? isBusy = null, Action<bool, string>? log = null)
+    public BindingIndex(JournalOptions options, Func<ServerLoad>? load = null, Action<bool, string>? log = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _load = load ?? (() => ServerLoad.Idle);
+        Turns = new ListingTurns(_load, TimeProvider.System);
         _database = options.Provider == JournalProvider.Sqlite ? new SqliteIndexDatabase(options) : new PostgreSqlIndexDatabase(options);
-        _follower = new IndexFollower(options, _database, isBusy ?? (() => false), log ?? ((_, _) => { }));
+        _follower = new IndexFollower(options, _database, () => _load().IsOverloaded, log ?? ((_, _) => { }));
         _statistics = new IndexStatisticsCache(this);
     }
+
+    /// <summary>Asked for one before each page that is read for somebody, for as long as it is worked on.</summary>
+    public ListingTurns Turns { get; }
 
     /// <summary>Ends following; what is there can still be read.</summary>
     public void Stop() => _follower.Dispose();
@@ -82,18 +84,6 @@ public sealed class BindingIndex : IDisposable
         }
     }
 
-    /// <summary>All addresses-of-record that meet a query, in pages of the same buffer: use one before asking for the next.</summary>
-    public async IAsyncEnumerable<IndexPage> ReadAllAsync(IndexQuery query, IOpenFlows flows, [EnumeratorCancellation] CancellationToken cancellation = default)
-    {
-        var page = new IndexPage();
-        string? after = "";
-        while (after is not null)
-        {
-            after = await ReadAsync(query, flows, after, RowsAtOnce, page, cancellation).ConfigureAwait(false);
-            if (page.Count > 0) yield return page;
-        }
-    }
-
     /// <summary>What there is in numbers, some seconds old where counting takes long.</summary>
     public Task<IndexStatistics> CountAsync(CancellationToken cancellation = default) => _statistics.GetAsync(cancellation);
 
@@ -103,47 +93,49 @@ public sealed class BindingIndex : IDisposable
         _follower.Dispose();
         lock (_idle)
         {
-            while (_idle.TryPop(out var idle)) idle.Reader.Dispose();
+            while (_idle.TryPop(out OpenReader? idle)) idle.Reader.Dispose();
         }
+        Turns.Dispose();
         _places.Dispose();
     }
 
     private string? Read(IndexQuery query, IOpenFlows flows, string after, int limit, IndexPage page, CancellationToken cancellation)
     {
         int generation = _database.Generation;
-        IIndexReader reader = TakeIdle(generation) ?? _database.OpenReader();
+        OpenReader open = TakeIdle(generation) ?? new OpenReader(_database.OpenReader(), new IndexPage(), generation);
         try
         {
-            string? next = Fill(reader, query, flows, after, limit, page, cancellation);
-            lock (_idle) _idle.Push((reader, generation));
+            string? next = Fill(open, query, flows, after, limit, page, cancellation);
+            lock (_idle) _idle.Push(open);
             return next;
         }
         catch
         {
-            reader.Dispose();
+            open.Reader.Dispose();
             throw;
         }
     }
 
     /// <summary>One that reads a file that was thrown away meanwhile would go on to do so.</summary>
-    private IIndexReader? TakeIdle(int generation)
+    private OpenReader? TakeIdle(int generation)
     {
         while (true)
         {
-            (IIndexReader Reader, int Generation) idle;
+            OpenReader? idle;
             lock (_idle)
             {
                 if (!_idle.TryPop(out idle)) return null;
             }
-            if (idle.Generation == generation) return idle.Reader;
+            if (idle.Generation == generation) return idle;
             idle.Reader.Dispose();
         }
     }
 
-    private static string? Fill(IIndexReader reader, IndexQuery query, IOpenFlows flows, string after, int limit, IndexPage page, CancellationToken cancellation)
+    private string? Fill(OpenReader open, IndexQuery query, IOpenFlows flows, string after, int limit, IndexPage page, CancellationToken cancellation)
     {
         page.Clear();
-        var raw = new IndexPage();
+        IndexPage raw = open.Raw;
+        TimeSpan budget = ListingPace.TimeForPage(_load());
         long nowTicks = DateTimeOffset.UtcNow.UtcTicks;
         long started = System.Diagnostics.Stopwatch.GetTimestamp();
         int count = Math.Min(RowsAtOnce, Math.Max(limit, FirstRead));
@@ -151,7 +143,7 @@ public sealed class BindingIndex : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             raw.Clear();
-            reader.Read(after, count, query.Domain, query.Contains, raw);
+            open.Reader.Read(after, count, query.Domain, query.Contains, raw);
             for (int row = 0; row < raw.Count; row++)
             {
                 if (!Meets(raw.Bindings(row), query, flows, nowTicks)) continue;
@@ -161,7 +153,7 @@ public sealed class BindingIndex : IDisposable
             }
             if (raw.Count < count) return null;
             after = raw.IdText(raw.Count - 1);
-            if (System.Diagnostics.Stopwatch.GetElapsedTime(started) > PageBudget) return after;
+            if (System.Diagnostics.Stopwatch.GetElapsedTime(started) > budget) return after;
             count = RowsAtOnce;
         }
     }
@@ -174,4 +166,7 @@ public sealed class BindingIndex : IDisposable
         }
         return false;
     }
+
+    /// <summary>A reader with the buffer for what it reads, which is as large as the largest page so far.</summary>
+    private sealed record OpenReader(IIndexReader Reader, IndexPage Raw, int Generation);
 }

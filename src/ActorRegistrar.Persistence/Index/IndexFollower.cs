@@ -84,7 +84,7 @@ internal sealed class IndexFollower : IDisposable
     {
         _stopping.Cancel();
         _wake.Set();
-        if (_thread.ThreadState != System.Threading.ThreadState.Unstarted) _thread.Join(TimeSpan.FromSeconds(5));
+        if (!_thread.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted)) _thread.Join(TimeSpan.FromSeconds(5));
     }
 
     private void Run()

@@ -23,7 +23,7 @@ public sealed class IndexPage
 
     internal void Clear()
     {
-        _data.Clear();
+        _data.ResetWrittenCount();
         _rows.Clear();
     }
 

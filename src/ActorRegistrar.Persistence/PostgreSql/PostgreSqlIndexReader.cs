@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using ActorRegistrar.Persistence.Index;
 using ActorRegistrar.Persistence.Index.Storage;
@@ -61,12 +60,6 @@ internal sealed class PostgreSqlIndexReader : IIndexReader
         _connection.Dispose();
     }
 
-    [SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "Constants of this file only.")]
-    private NpgsqlCommand Prepare(string condition, params ReadOnlySpan<NpgsqlDbType> more)
-    {
-        var command = new NpgsqlCommand($"SELECT id, summary FROM binding_index WHERE id > $1 {condition} ORDER BY id LIMIT $2", _connection);
-        foreach (var type in (ReadOnlySpan<NpgsqlDbType>)[NpgsqlDbType.Text, NpgsqlDbType.Integer, .. more]) command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });
-        command.Prepare();
-        return command;
-    }
+    private NpgsqlCommand Prepare(string condition, params ReadOnlySpan<NpgsqlDbType> more) =>
+        _connection.Prepare($"SELECT id, summary FROM binding_index WHERE id > $1 {condition} ORDER BY id LIMIT $2", [NpgsqlDbType.Text, NpgsqlDbType.Integer, .. more]);
 }

@@ -25,20 +25,20 @@ internal sealed class PostgreSqlIndexStore : IIndexStore
     {
         _connection = connection;
         Run("SET synchronous_commit = off");
-        _held = Prepare("SELECT count(*), coalesce(sum(bindings), 0)::bigint FROM binding_index WHERE id = ANY ($1)", Array(NpgsqlDbType.Text));
-        _write = Prepare("""
+        _held = connection.Prepare("SELECT count(*), coalesce(sum(bindings), 0)::bigint FROM binding_index WHERE id = ANY ($1)", Array(NpgsqlDbType.Text));
+        _write = connection.Prepare("""
             INSERT INTO binding_index (id, domain, sequence, bindings, summary)
             SELECT * FROM unnest($1, $2, $3, $4, $5)
             ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, bindings = excluded.bindings, summary = excluded.summary
             WHERE binding_index.sequence <= excluded.sequence
             """, Array(NpgsqlDbType.Text), Array(NpgsqlDbType.Text), Array(NpgsqlDbType.Bigint), Array(NpgsqlDbType.Integer), Array(NpgsqlDbType.Bytea));
-        _delete = Prepare("""
+        _delete = connection.Prepare("""
             DELETE FROM binding_index USING unnest($1, $2) AS gone (id, sequence)
             WHERE binding_index.id = gone.id AND binding_index.sequence <= gone.sequence
             """, Array(NpgsqlDbType.Text), Array(NpgsqlDbType.Bigint));
-        _deleteRange = Prepare("DELETE FROM binding_index WHERE id > $1 AND id <= $2", NpgsqlDbType.Text, NpgsqlDbType.Text);
-        _deleteRest = Prepare("DELETE FROM binding_index WHERE id > $1", NpgsqlDbType.Text);
-        _writeMark = Prepare("""
+        _deleteRange = connection.Prepare("DELETE FROM binding_index WHERE id > $1 AND id <= $2", NpgsqlDbType.Text, NpgsqlDbType.Text);
+        _deleteRest = connection.Prepare("DELETE FROM binding_index WHERE id > $1", NpgsqlDbType.Text);
+        _writeMark = connection.Prepare("""
             INSERT INTO binding_index_mark (slot, place, created, aors, bindings) VALUES (1, $1, $2, $3, $4)
             ON CONFLICT (slot) DO UPDATE SET place = excluded.place, created = excluded.created, aors = excluded.aors, bindings = excluded.bindings
             """, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint);
@@ -144,15 +144,6 @@ internal sealed class PostgreSqlIndexStore : IIndexStore
     {
         using var command = new NpgsqlCommand(sql, _connection);
         command.ExecuteNonQuery();
-    }
-
-    [SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "Constants of this file only.")]
-    private NpgsqlCommand Prepare(string sql, params ReadOnlySpan<NpgsqlDbType> parameters)
-    {
-        var command = new NpgsqlCommand(sql, _connection);
-        foreach (var type in parameters) command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });
-        command.Prepare();
-        return command;
     }
 
     private static NpgsqlDbType Array(NpgsqlDbType element) => NpgsqlDbType.Array | element;

@@ -105,12 +105,7 @@ internal sealed class SqliteIndexDatabase(JournalOptions options) : IIndexDataba
 
     private SqliteConnection Make()
     {
-        if (!File.Exists(_file))
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            new FileStream(_file, options).Dispose();
-        }
+        SqliteFiles.MakeForOwner(_file);
         var connection = Connect(SqliteOpenMode.ReadWrite);
         try
         {

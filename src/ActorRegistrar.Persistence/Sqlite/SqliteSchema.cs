@@ -41,6 +41,7 @@ internal static class SqliteSchema
         CreateDirectory(Path.GetDirectoryName(file)!);
         try
         {
+            SqliteFiles.MakeForOwner(file);
             using var connection = new SqliteConnection(
                 new SqliteConnectionStringBuilder(connectionString) { Pooling = false, DefaultTimeout = 5 }.ToString());
             connection.Open();
@@ -60,6 +61,10 @@ internal static class SqliteSchema
                     ? $"The file '{file}' is not a SQLite database; move it away or name another data directory."
                     : $"The SQLite journal '{file}' cannot be opened for writing: {e.Message}",
                 e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalConfigurationException($"The SQLite journal '{file}' cannot be opened for writing: {e.Message}", e);
         }
     }
 

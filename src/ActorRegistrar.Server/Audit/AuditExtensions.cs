@@ -8,17 +8,12 @@ internal static class AuditExtensions
 {
     /// <summary>
     /// <see cref="IAuditTrail"/> for whoever does something that an auditor asks for, and <see cref="IRefusedAttempts"/> for whoever shows what was
-    /// refused; it is there, and empty, when nothing is kept.
+    /// refused. With room for none in memory what is refused is still written down.
     /// </summary>
     public static void AddAudit(this IServiceCollection services, RegistrarOptions options)
     {
         services.AddSingleton<AuditLog>().AddHostedService(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditLog>());
-        if (options.Audit.RefusedAttempts == 0)
-        {
-            services.AddSingleton<IRefusedAttempts>(new RefusedAttempts(new RefusalSettings { Capacity = 0 }));
-            return;
-        }
         var settings = new RefusalSettings { Capacity = options.Audit.RefusedAttempts, PerSourcePerMinute = options.Audit.RefusedPerSource };
         services.AddSingleton(provider => new RefusedAttempts(settings) { Observer = provider.GetRequiredService<AuditLog>().Record });
         services.AddSingleton<IRefusedAttempts>(provider => provider.GetRequiredService<RefusedAttempts>());

@@ -11,7 +11,7 @@ internal static class CommandLineRoot
 
     /// <summary>The verbs that take the server's settings, for the same database.</summary>
     private static readonly string[] WithSettings = [UsersCommand.Name, HealthCommand.Name, ConfigCommand.Name, LookupCommand.Name, HistoryCommand.Name, BindingsCommand.Name,
-        ExportCommand.Name, ImportCommand.Name, EraseCommand.Name];
+        ExportCommand.Name, ImportCommand.Name, EraseCommand.Name, ReplayCommand.Name];
 
     /// <summary>Runs what was typed.</summary>
     /// <param name="arguments">The command line.</param>
@@ -25,7 +25,6 @@ internal static class CommandLineRoot
         ParseResult typed = Create(settings).Parse(rest);
         // A shell that completes asks for suggestions, whatever has been typed so far.
         if (rest is [['[', ..], ..]) return await typed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, CancellationToken.None);
-        if (arguments is [ReplayCommand.Name, ..]) typed = ParseBesideSettings(arguments);
         // Settings are tokens that no verb knows, so the parser lets such tokens pass; only serving has a use for them.
         bool isServing = typed.CommandResult.Command is RootCommand or { Name: ServeName };
         IEnumerable<string> unknown = isServing ? [] : typed.UnmatchedTokens.Select(token => $"'{token}' is not known to {typed.CommandResult.Command.Name}.");
@@ -60,12 +59,6 @@ internal static class CommandLineRoot
         }
     }
 
-    private static ParseResult ParseBesideSettings(string[] arguments)
-    {
-        (string[] rest, string[] settings) = ServeArguments.Separate(arguments);
-        return Create(settings).Parse(rest);
-    }
-
     private static RootCommand Create(IReadOnlyList<string> settings)
     {
         var root = new RootCommand("""
@@ -85,7 +78,6 @@ internal static class CommandLineRoot
               ActorRegistrar.Server history sip:bob@localhost
               ActorRegistrar.Server bindings --at yesterday --count
             """);
-        root.Add(ReplayCommand.Create(settings));
         var serve = new Command(ServeName, """
             Serve. Settings are written --Registrar:Key=value, or Registrar__Key=value in the environment, or in appsettings.json.
 
@@ -95,7 +87,7 @@ internal static class CommandLineRoot
             """);
         Command[] verbs =
         [
-            ExportCommand.Create(settings), ImportCommand.Create(settings), EraseCommand.Create(settings),
+            ExportCommand.Create(settings), ImportCommand.Create(settings), EraseCommand.Create(settings), ReplayCommand.Create(settings),
             serve, RegisterCommand.Create(), LookupCommand.Create(settings), UnregisterCommand.Create(), UsersCommand.Create(settings),
             HistoryCommand.Create(settings), BindingsCommand.Create(settings), AddressOfRecordCommands.Show(), AddressOfRecordCommands.Remove(), TailCommand.Create(), ServerCommands.Refusals(), ServerCommands.Domains(),
             ServerCommands.Stats(), ServerCommands.LogLevel(), ServerCommands.Reload(), CompletionCommand.Create(), HealthCommand.Create(settings), ConfigCommand.Create(settings),

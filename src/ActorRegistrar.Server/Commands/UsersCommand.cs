@@ -184,8 +184,9 @@ internal static class UsersCommand
             Example:
               {Example} grant bob@example.com sip:reception@example.com
             """);
-        return OnGrant(verb, settings, async (user, address, directory, output, error, cancellation) =>
-            await directory.GrantAsync(user.Username, user.Realm, address.Key, cancellation) ? Done(output, $"{user} may register {address}") : Fail(error, Unknown(user)));
+        return OnGrant(
+            verb, settings, HttpMethod.Put, (user, address) => $"{user} may register {address}",
+            (user, address, directory, cancellation) => directory.GrantAsync(user.Username, user.Realm, address.Key, cancellation), (user, _) => Unknown(user));
     }
 
     private static Command Revoke(IReadOnlyList<string> settings)
@@ -196,25 +197,34 @@ internal static class UsersCommand
             Example:
               {Example} revoke bob@example.com sip:reception@example.com
             """);
-        return OnGrant(verb, settings, async (user, address, directory, output, error, cancellation) =>
-            await directory.RevokeAsync(user.Username, user.Realm, address.Key, cancellation)
-                ? Done(output, $"{user} may not register {address} any longer")
-                : Fail(error, $"{address} was not granted to {user}."));
+        return OnGrant(
+            verb, settings, HttpMethod.Delete, (user, address) => $"{user} may not register {address} any longer",
+            (user, address, directory, cancellation) => directory.RevokeAsync(user.Username, user.Realm, address.Key, cancellation), (user, address) => $"{address} was not granted to {user}.");
     }
 
+    /// <summary>Grants and takes back: on the database, or with a method of the server's <c>/users/{name}/grants/{aor}</c>.</summary>
     private static Command OnGrant(
-        Command verb, IReadOnlyList<string> settings, Func<UserName, AddressOfRecord, ICredentialDirectory, TextWriter, TextWriter, CancellationToken, Task<int>> run)
+        Command verb, IReadOnlyList<string> settings, HttpMethod method, Func<UserName, AddressOfRecord, string> done,
+        Func<UserName, AddressOfRecord, ICredentialDirectory, CancellationToken, Task<bool>> run, Func<UserName, AddressOfRecord, string> failed)
     {
         Argument<string> name = Named(verb);
-        var address = new Argument<string>("address-of-record") { Description = "Such as sip:reception@example.com." };
-        verb.Add(address);
-        return On(verb, settings, (typed, directory, output, error, cancellation) =>
+        var argument = new Argument<string>("address-of-record") { Description = "Such as sip:reception@example.com." };
+        verb.Add(argument);
+        return On(verb, settings, async (typed, directory, output, error, cancellation) =>
         {
-            string text = typed.GetRequiredValue(address);
-            if (!AddressOfRecord.TryParse(text, out AddressOfRecord? parsed)) throw new UsageException($"'{text}' is not an address-of-record; write for example sip:reception@example.com.");
-            return run(User(typed.GetRequiredValue(name)), parsed!, directory, output, error, cancellation);
+            (UserName user, AddressOfRecord address) = (User(typed.GetRequiredValue(name)), Address(typed.GetRequiredValue(argument)));
+            return await run(user, address, directory, cancellation) ? Done(output, done(user, address)) : Fail(error, failed(user, address));
+        }, async call =>
+        {
+            (UserName user, AddressOfRecord address) = (User(call.Typed.GetRequiredValue(name)), Address(call.Typed.GetRequiredValue(argument)));
+            JsonElement changed = await call.Client.SendAsync(method, $"/users/{AdminClient.Segment(user.ToString())}/grants/{AdminClient.Segment(address.ToString())}", null, call.Cancellation);
+            return Done(call.Output, call.IsJson ? changed.GetRawText() : done(user, address));
         });
     }
+
+    private static AddressOfRecord Address(string text) => AddressOfRecord.TryParse(text, out AddressOfRecord? address)
+        ? address!
+        : throw new UsageException($"'{text}' is not an address-of-record; write for example sip:reception@example.com.");
 
     private static Command On(
         Command verb,

@@ -33,7 +33,10 @@ internal static class RegistrarServer
         if (problems.Count == 0) problems = [.. StartupChecks.Run(options)];
         if (problems.Count > 0) throw new UsageException(string.Join(Environment.NewLine, problems));
 
-        await using WebApplication application = await StartAsync(new SettingsOfStart(arguments, configuration), options, cancellation);
+        WebApplication? started;
+        using (var stop = new StopSignals(cancellation)) started = await StartAsync(new SettingsOfStart(arguments, configuration), options, stop.Token);
+        if (started is null) return ExitCodes.Ok;
+        await using WebApplication application = started;
         StartupReport.Write(application.Services, options);
         application.Services.GetRequiredService<Readiness>().IsReady = true;
         await application.WaitForShutdownAsync(cancellation);
@@ -62,13 +65,24 @@ internal static class RegistrarServer
         return application.UseAdminApi().UseHealth().UseTelemetry(options).UseConsole();
     }
 
-    private static async Task<WebApplication> StartAsync(SettingsOfStart start, RegistrarOptions options, CancellationToken cancellation)
+    /// <summary>Starts it; null when it is told to stop before it has started, and then all is closed that was open.</summary>
+    private static async Task<WebApplication?> StartAsync(SettingsOfStart start, RegistrarOptions options, CancellationToken cancellation)
     {
         try
         {
             WebApplication application = Build(start, options);
-            await application.StartAsync(cancellation);
-            return application;
+            try
+            {
+                await application.StartAsync(cancellation);
+                return application;
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested || application.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ActorRegistrar.Server").LogInformation("stopped before it was ready");
+                await application.StopAsync(CancellationToken.None);
+                await application.DisposeAsync();
+                return null;
+            }
         }
         // The checks passed a moment ago, so another process took the port or the directory in between.
         catch (Exception failed) when (Within<SipListenException>(failed) is { } unopened)

@@ -3,7 +3,7 @@ namespace ActorRegistrar.Server.Options;
 /// <summary>Settings under <c>Registrar:Audit:</c>: what is kept of refused attempts, and where who did what is written.</summary>
 internal sealed record AuditSection
 {
-    /// <summary><c>RefusedAttempts</c>: refused REGISTERs kept in memory; 0 keeps none and logs none. Default 1000.</summary>
+    /// <summary><c>RefusedAttempts</c>: refused REGISTERs kept in memory; 0 keeps none, the audit tells of them all the same. Default 1000.</summary>
     public int RefusedAttempts { get; init; } = 1_000;
 
     /// <summary><c>RefusedPerSource</c>: of one source at most this many within a minute; the rest is counted. Default 20.</summary>

@@ -42,7 +42,8 @@ internal static class ExtensionPolicyReader
     /// <summary>Not a list as others are: a route holds semicolons.</summary>
     private static ImmutableArray<string> ReadServiceRoute(SettingsReader settings, string key, ImmutableArray<string> defaults)
     {
-        if (settings.Text(key, "\n") is not { } text || text == "\n") return defaults;
+        string inherited = string.Join(", ", defaults), text = settings.Text(key, inherited);
+        if (text == inherited) return defaults;
         ImmutableArray<string> hops = [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(InBrackets)];
         if (hops.FirstOrDefault(hop => !IsLooseRoute(hop)) is { } wrong)
         {

@@ -21,7 +21,7 @@ internal static class SettingsReference
     public static bool NeedsRestart(string key)
     {
         string name = $"{RegistrarOptions.SectionName}:{key}";
-        return !ReloadKeys.IsOneOf(name, DomainsReload.Keys) && !ReloadKeys.IsOneOf(name, LimitsReload.Keys);
+        return !DomainsReload.IsTaken(name) && !ReloadKeys.IsOneOf(name, LimitsReload.Keys);
     }
 
     /// <summary>The meaning of a setting.</summary>

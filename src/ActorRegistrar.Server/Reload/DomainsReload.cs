@@ -17,7 +17,10 @@ internal sealed class DomainsReload(ActorSystem system, LiveSettings settings) :
         "ServiceRoute",
     ];
 
-    public bool Takes(string key) => ReloadKeys.IsOneOf(key, Keys);
+    public bool Takes(string key) => IsTaken(key);
+
+    /// <summary>For how long the history is kept is settled at the start, in single domains too.</summary>
+    internal static bool IsTaken(string key) => ReloadKeys.IsOneOf(key, Keys) && !key.EndsWith(":KeepHistoryDays", StringComparison.OrdinalIgnoreCase);
 
     public Action Prepare(RegistrarOptions options, IConfiguration configuration)
     {

@@ -1,3 +1,5 @@
+using ActorRegistrar.Server.Audit;
+
 namespace ActorRegistrar.Server.Reload;
 
 /// <summary>What became of reading the settings again.</summary>
@@ -8,4 +10,18 @@ internal sealed record ReloadOutcome(IReadOnlyList<string> Problems, IReadOnlyLi
 {
     /// <summary>Whether the settings could be used.</summary>
     public bool IsApplied => Problems.Count == 0;
+
+    /// <summary>The line of the audit about it.</summary>
+    /// <param name="who">Who asked, or what: the name of a token, <c>SIGHUP</c>, <c>file</c>.</param>
+    /// <param name="from">Where it came from.</param>
+    /// <param name="at">When, in UTC.</param>
+    public AuditEvent ToAudit(string who, string from, DateTimeOffset at) => new()
+    {
+        At = at,
+        Kind = "settings.reload",
+        Who = who,
+        From = from,
+        What = string.Join(", ", Changed),
+        Outcome = !IsApplied ? "refused" : Changed.Count > 0 ? "done" : "unchanged",
+    };
 }

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Hosting;
 using ActorRegistrar.Server.Options;
 
@@ -9,7 +10,7 @@ namespace ActorRegistrar.Server.Reload;
 /// Reloads the settings at SIGHUP, and when a settings file has changed. Files are compared by content, since an editor, a configuration
 /// management or a mounted volume may replace the file, a link or the whole directory.
 /// </summary>
-internal sealed class SettingsWatch(SettingsReload reload, RegistrarOptions options, TimeProvider clock) : BackgroundService
+internal sealed class SettingsWatch(SettingsReload reload, IAuditTrail audit, RegistrarOptions options, TimeProvider clock) : BackgroundService
 {
     /// <summary>A file that is being written is read again until two readings agree.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(250);
@@ -33,7 +34,7 @@ internal sealed class SettingsWatch(SettingsReload reload, RegistrarOptions opti
             await Task.Delay(Settling, clock, stoppingToken);
             if (seen != Fingerprint()) continue;
             _lastSeen = seen;
-            reload.Reload("a settings file has changed");
+            Reload("a settings file has changed", who: "file");
         }
     }
 
@@ -42,8 +43,10 @@ internal sealed class SettingsWatch(SettingsReload reload, RegistrarOptions opti
         // Otherwise the process would end.
         context.Cancel = true;
         _lastSeen = Fingerprint();
-        reload.Reload("SIGHUP");
+        Reload("SIGHUP", who: "SIGHUP");
     }
+
+    private void Reload(string because, string who) => audit.Record(reload.Reload(because).ToAudit(who, "this machine", clock.GetUtcNow()));
 
     private static UInt128 Fingerprint()
     {

@@ -32,6 +32,17 @@ public sealed class RefusedAttemptsTests
     }
 
     [Fact]
+    public void Without_room_for_any_the_observer_is_told_all_the_same()
+    {
+        RefusedAttempts attempts = Keeping(0);
+        List<RefusedAttempt> told = [];
+        attempts.Observer = told.Add;
+        Note(attempts, "192.0.2.1:5060");
+        Assert.Equal("192.0.2.1:5060", Assert.Single(told).Source);
+        Assert.Empty(attempts.Newest(10));
+    }
+
+    [Fact]
     public void What_is_long_is_cut()
     {
         RefusedAttempts attempts = Keeping(10);

@@ -40,6 +40,8 @@ public sealed class ReloadTests : IDisposable
         Assert.Contains("Registrar:MaxContacts 2 -> 1", await server.Log.ExpectAsync("settings reloaded (SIGHUP)"), StringComparison.Ordinal);
         Assert.EndsWith("changed, but in force only after a restart: Registrar:Journal:Durability", await server.Log.ExpectAsync("in force only after a restart"), StringComparison.Ordinal);
 
+        await server.Log.ExpectAsync("info ActorRegistrar.Audit settings.reload done who=SIGHUP from=this machine target= what=Logging:");
+
         // What is awake, what is new, and a name that was none before.
         Assert.Equal(50, Assert.Single((await client.AskAsync(register.Next(Contact, "Expires: 50").Next(Contact, "Expires: 50"), 200)).Contacts).Expires);
         await client.AskAsync(register.Next("Contact: <sip:bob@192.0.2.2>") with { CallId = Request.Unique("c") }, 403);
@@ -77,6 +79,7 @@ public sealed class ReloadTests : IDisposable
         await client.AskAsync(Request.Register(_alice), 200);
         await WriteAsync("""{ "Registrar": { "Domains": "example.net", "ReloadSeconds": 1 } }""");
         await server.Log.ExpectAsync("settings reloaded (a settings file has changed): Registrar:Domains example.com, example.net -> example.net");
+        await server.Log.ExpectAsync("info ActorRegistrar.Audit settings.reload done who=file from=this machine target= what=Registrar:Domains example.com, example.net -> example.net");
         await client.AskAsync(Request.Register(_alice), 404);
         await client.AskAsync(Request.For("INVITE", _alice), 404);
     }

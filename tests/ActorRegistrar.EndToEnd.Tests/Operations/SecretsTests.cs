@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.EndToEnd.Tests.Processes;
 using ActorRegistrar.EndToEnd.Tests.Wire;
@@ -9,7 +10,7 @@ namespace ActorRegistrar.EndToEnd.Tests.Operations;
 
 /// <summary>
 /// Everything is done with secrets that can be done with them, right and wrong, at the most talkative level; then whatever came out is
-/// searched for them: logs, the output of commands, the audit file, files in the data directory that are not made for them, and what
+/// searched for them: logs, the output of commands, the audit file, every answer to a GET over HTTP, files in the data directory that are not made for them, and what
 /// the system tells others of the process.
 /// </summary>
 public sealed class SecretsTests : IDisposable
@@ -17,6 +18,8 @@ public sealed class SecretsTests : IDisposable
     private const string Password = "Right-Passw0rd-58b1";
     private const string NewPassword = "New-Passw0rd-77e2";
     private const string WrongPassword = "Wrong-Passw0rd-93aa";
+    private const string ApiToken = "api-token-4c1d8e7f60b2a935";
+    private const string WrongApiToken = "wrong-api-token-9e2b7d1c04";
     private const string ConnectionSecret = "Connection-Secret-11c0";
 
     /// <summary>Files that are there to hold a secret.</summary>
@@ -36,8 +39,10 @@ public sealed class SecretsTests : IDisposable
         await RunAsync(2, WrongPassword + "\n", "users", "import", "missing.txt");
         await RunAsync(2, $"bob@example.com{WrongPassword}\n", "users", "import", "-");
 
+        var http = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}"));
+        await File.WriteAllTextAsync(Path.Combine(_directory.Path, "api.tokens"), $"write {ApiToken} ops\n");
         var talkative = new Dictionary<string, string> { ["Logging__LogLevel__Default"] = "Trace", ["Logging__LogLevel__ActorRegistrar"] = "Trace" };
-        await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, _port, talkative, "Authentication=digest", "Audit:File=audit.jsonl", "ReloadSeconds=0");
+        await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, _port, talkative, "Authentication=digest", "Audit:File=audit.jsonl", "ReloadSeconds=0", $"Http:Listen={http}", "Http:TokenFile=api.tokens");
         (string nonce, string response) = await RegisterAsync(Password, 200);
         (string wrongNonce, string wrongResponse) = await RegisterAsync(WrongPassword, 401);
         await RunAsync(0, NewPassword + "\n", "users", "passwd", "bob@example.com", "--Registrar:Audit:File=audit.jsonl");
@@ -45,6 +50,7 @@ public sealed class SecretsTests : IDisposable
         await RunAsync(1, WrongPassword + "\n", "register", "sip:bob@example.com", "--contact", "sip:b@127.0.0.1", "--user", "bob", "--verbose", "--server", string.Create(CultureInfo.InvariantCulture, $"udp://127.0.0.1:{_port}"));
         await SayWrongThingsAboutTheDatabaseAsync(server);
         await server.Log.ExpectAsync("register.refused wrong password who=bob");
+        string answers = await GetEverythingAsync(http);
         byte[] memory = ProcessMemory.Writable(server.Id);
 
         string audit = await File.ReadAllTextAsync(Path.Combine(_directory.Path, "audit.jsonl"));
@@ -53,11 +59,12 @@ public sealed class SecretsTests : IDisposable
         string told = server.Log.ToString();
         Assert.Contains(" debug ", told, StringComparison.Ordinal);
 
-        List<string> secrets = [Password, NewPassword, WrongPassword, ConnectionSecret, response, wrongResponse];
+        List<string> secrets = [Password, NewPassword, WrongPassword, ConnectionSecret, ApiToken, WrongApiToken, response, wrongResponse];
         foreach (string password in new[] { Password, NewPassword }) secrets.AddRange(HashesOf($"bob:example.com:{password}"));
         secrets.AddRange(File.ReadAllLines(Path.Combine(_directory.Path, "data", "digest.keys")).SelectMany(line => line.Split(' ', ':', ',')).Where(word => word.Length >= 16));
         IsFree("the log", Encoding.UTF8.GetBytes(told), [.. secrets, nonce, wrongNonce]);
         IsFree("the audit file", Encoding.UTF8.GetBytes(audit), [.. secrets, nonce, wrongNonce]);
+        IsFree("an answer over HTTP", Encoding.UTF8.GetBytes(answers), [.. secrets, nonce, wrongNonce]);
         IsFree("the output of commands", Encoding.UTF8.GetBytes(_output.ToString()), [.. secrets.Except([wrongResponse])]);
         foreach (string file in Directory.EnumerateFiles(Path.Combine(_directory.Path, "data")).Where(file => !Keepers.Contains(Path.GetFileName(file))))
         {
@@ -76,6 +83,35 @@ public sealed class SecretsTests : IDisposable
     [Fact]
     public void The_search_finds_what_is_there() =>
         Assert.ThrowsAny<Exception>(() => IsFree("x", Encoding.UTF8.GetBytes("a" + Password + "b"), [Password]));
+
+    /// <summary>What every GET of the interface answers, with the right token and with a wrong one, and what is beside it.</summary>
+    private static async Task<string> GetEverythingAsync(Uri server)
+    {
+        using var client = new HttpClient { BaseAddress = server };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", ApiToken);
+        JsonNode document = JsonNode.Parse(await client.GetStringAsync(new Uri("/api/v1/openapi.json", UriKind.Relative)))!;
+        string[] paths =
+        [
+            "/", "/metrics", "/health/ready?json",
+            .. document["paths"]!.AsObject().Where(path => path.Value!["get"] is not null).Select(path => "/api/v1" + path.Key.Replace("/api/v1", "", StringComparison.Ordinal)
+                .Replace("{aor}", "sip:bob@example.com", StringComparison.Ordinal).Replace("{name}", "bob@example.com", StringComparison.Ordinal)),
+        ];
+        Assert.Contains("/api/v1/configuration", paths);
+        var answers = new StringBuilder();
+        foreach (string path in paths)
+        {
+            using HttpResponseMessage answer = await client.GetAsync(new Uri(path.EndsWith("/at", StringComparison.Ordinal) ? path + "?time=2100-01-01T00:00:00Z" : path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+            Assert.True((int)answer.StatusCode < 400, $"{path} is answered {(int)answer.StatusCode}");
+            answers.Append(answer);
+            if (answer.Content.Headers.ContentType?.MediaType == "text/event-stream") continue;
+            answers.Append(await answer.Content.ReadAsStringAsync());
+        }
+        Assert.Contains("bob@example.com", answers.ToString(), StringComparison.Ordinal);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", WrongApiToken);
+        using HttpResponseMessage refused = await client.GetAsync(new Uri("/api/v1/users", UriKind.Relative));
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
+        return answers.Append(refused).Append(await refused.Content.ReadAsStringAsync()).ToString();
+    }
 
     private async Task SayWrongThingsAboutTheDatabaseAsync(ServerProcess server)
     {

@@ -18,8 +18,9 @@ internal static class CommandLineRoot
               ActorRegistrar.LoadTest verify acks.txt --server 127.0.0.1:5060
               ActorRegistrar.LoadTest compare --a 127.0.0.1:5060 --b 127.0.0.1:6060 --rounds 5 -- --mode refresh --seconds 10
               ActorRegistrar.LoadTest timing --users 200
+              ActorRegistrar.LoadTest list --url http://127.0.0.1:8080
             """);
-        foreach (Command verb in new[] { RunCommand.Create(), VerifyCommand.Create(), CompareCommand.Create(), TimingCommand.Create() }) root.Add(verb);
+        foreach (Command verb in new[] { RunCommand.Create(), VerifyCommand.Create(), CompareCommand.Create(), TimingCommand.Create(), ListCommand.Create() }) root.Add(verb);
         ParseResult typed = root.Parse(arguments);
         if (typed.Errors.Count > 0)
         {
@@ -36,7 +37,7 @@ internal static class CommandLineRoot
             await error.WriteLineAsync(wrong.Message);
             return ExitCodes.Wrong;
         }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException or HttpRequestException)
         {
             await error.WriteLineAsync(failed.Message);
             return ExitCodes.Failed;

@@ -229,7 +229,12 @@ public sealed class BindingIndexTests(PostgreSqlFixture postgreSql) : IClassFixt
     private async Task<string[]> ListAsync(IndexQuery? query = null, IOpenFlows? flows = null)
     {
         List<string> ids = [];
-        await foreach (IndexPage page in _index!.ReadAllAsync(query ?? IndexQuery.All, flows ?? NoOpenFlows.Instance)) ids.AddRange(Enumerable.Range(0, page.Count).Select(page.IdText));
+        var page = new IndexPage();
+        for (string? after = ""; after is not null;)
+        {
+            after = await _index!.ReadAsync(query ?? IndexQuery.All, flows ?? NoOpenFlows.Instance, after, 1_000, page);
+            ids.AddRange(Enumerable.Range(0, page.Count).Select(page.IdText));
+        }
         return [.. ids];
     }
 

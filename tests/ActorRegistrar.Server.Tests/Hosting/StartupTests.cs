@@ -20,6 +20,14 @@ public sealed class StartupTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_directory, "data")));
     }
 
+    [Fact]
+    public async Task What_is_told_to_stop_while_it_starts_ends_as_if_it_had_run()
+    {
+        int code = await RegistrarServer.RunAsync(
+            ["--Registrar:Listen=udp://127.0.0.1:0", "--Registrar:Http:Listen=http://127.0.0.1:0", $"--Registrar:DataDirectory={_directory}"], new CancellationToken(canceled: true)).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(0, code);
+    }
+
     [Theory]
     [InlineData("udp", false)]
     [InlineData("tcp", true)]

@@ -131,6 +131,32 @@ public sealed class AdminApiTests(RunningApi api) : IClassFixture<RunningApi>
     }
 
     [Fact]
+    public async Task A_stream_says_where_it_begins_so_that_a_break_before_the_first_change_loses_none()
+    {
+        string? begin;
+        using (HttpResponseMessage live = await OpenAsync("changes?domain=break.example"))
+        using (var reader = new StreamReader(await live.Content.ReadAsStreamAsync())) begin = await NextIdAsync(reader);
+        await AddAsync("sip:one@break.example");
+        using HttpResponseMessage again = await OpenAsync("changes?domain=break.example", begin);
+        using var second = new StreamReader(await again.Content.ReadAsStreamAsync());
+        Assert.Equal("sip:one@break.example", (string?)(await NextEventAsync(second)).Change["aor"]);
+    }
+
+    [Fact]
+    public async Task A_grant_is_given_once_and_taken_back_once()
+    {
+        await api.SendAsync(HttpMethod.Post, "users", """{"user":"granted@localhost","password":"x"}""");
+        for (int time = 0; time < 2; time++)
+        {
+            (HttpStatusCode status, JsonNode user) = await api.SendAsync(HttpMethod.Put, "users/granted@localhost/grants/sip:desk@localhost");
+            Assert.Equal((HttpStatusCode.OK, """["sip:desk@localhost"]"""), (status, user["grants"]!.ToJsonString()));
+        }
+        (_, JsonNode revoked) = await api.SendAsync(HttpMethod.Delete, "users/granted@localhost/grants/sip:desk@localhost");
+        Assert.Equal("[]", revoked["grants"]!.ToJsonString());
+        Assert.Equal(HttpStatusCode.NotFound, (await api.SendAsync(HttpMethod.Delete, "users/granted@localhost/grants/sip:desk@localhost")).Status);
+    }
+
+    [Fact]
     public async Task Numbers_come_once_and_each_second()
     {
         using HttpResponseMessage response = await OpenAsync("stats/stream");
@@ -216,6 +242,9 @@ public sealed class AdminApiTests(RunningApi api) : IClassFixture<RunningApi>
     [InlineData("POST", "users", """{"user":"bob@example.com"}""", 422, "password")]
     [InlineData("PUT", "users/nobody@example.com/password", """{"password":"x"}""", 404, "name")]
     [InlineData("DELETE", "users/%00", null, 400, "name")]
+    [InlineData("PUT", "users/nobody@example.com/grants/sip:x@example.com", null, 404, "name")]
+    [InlineData("PUT", "users/nobody@example.com/grants/x:y@z", null, 400, "aor")]
+    [InlineData("DELETE", "users/nobody@example.com/grants/sip:x@example.com", null, 404, "aor")]
     public async Task What_is_wrong_is_refused_with_a_problem_that_names_it(string method, string path, string? body, int status, string field)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
@@ -325,6 +354,16 @@ public sealed class AdminApiTests(RunningApi api) : IClassFixture<RunningApi>
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
         if (lastId is not null) request.Headers.Add("Last-Event-ID", lastId);
         return await api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    private static async Task<string> NextIdAsync(StreamReader reader)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (await reader.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (line.StartsWith("id: ", StringComparison.Ordinal)) return line[4..];
+        }
+        throw new InvalidOperationException("The stream has ended.");
     }
 
     private static async Task<(string Id, JsonNode Change)> NextEventAsync(StreamReader reader)

@@ -14,8 +14,17 @@ public sealed class ConfigurationInForceTests
         Assert.Contains(new SettingInForce("Registrar:MinExpires", "60", false), shown);
         Assert.Contains(new SettingInForce("Registrar:Listen", "udp://127.0.0.1:5070", true), shown);
         Assert.Contains(new SettingInForce("Registrar:Domains", "*", false), shown);
+        Assert.Contains(new SettingInForce("Registrar:ServiceRoute", "", false), shown);
         Assert.Contains(new SettingInForce("Registrar:Journal:Durability", "full", false), shown);
         Assert.Equal(shown.Select(setting => setting.Key).Distinct(), shown.Select(setting => setting.Key));
+    }
+
+    [Fact]
+    public void A_route_of_everywhere_is_shown_in_a_domain_that_says_nothing_and_none_where_it_says_so()
+    {
+        SettingInForce[] shown = Of(("ServiceRoute", "<sip:p.example.com;lr>"), ("Domains", "a.example, b.example"), ("Domain:a.example:Gruu", "true"), ("Domain:b.example:ServiceRoute", ""));
+        Assert.Contains(new SettingInForce("Registrar:Domain:a.example:ServiceRoute", "<sip:p.example.com;lr>", false), shown);
+        Assert.Contains(shown, setting => setting is { Key: "Registrar:Domain:b.example:ServiceRoute", Value: "" });
     }
 
     [Theory]

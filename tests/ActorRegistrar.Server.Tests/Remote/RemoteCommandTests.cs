@@ -170,6 +170,15 @@ public sealed class RemoteCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Tail_goes_on_from_where_it_began_when_the_connection_breaks_before_the_first_event()
+    {
+        _admin.Answering(":\nid: 5\n\n", type: "text/event-stream").Answering(Event(6, "sip:bob@example.com"), type: "text/event-stream");
+        CommandRun run = await _admin.RunAsync("tail", "--count", "1");
+        Assert.Equal([null, "5"], _admin.Asked.Select(asked => asked.LastId));
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
     public async Task Users_of_a_running_server_are_listed_page_by_page_and_removed()
     {
         _admin.Answering("""{"items":[{"user":"a@example.com","algorithms":["SHA-256","MD5"],"grants":["sip:x@example.com"]}],"next":"c"}""")
@@ -180,6 +189,21 @@ public sealed class RemoteCommandTests : IDisposable
         Assert.Equal((0, "removed a@example.com\n"), (run.ExitCode, run.Output));
         Assert.Equal(
             ["GET /api/v1/users?realm=example.com&limit=1000", "GET /api/v1/users?realm=example.com&limit=1000&cursor=c", "DELETE /api/v1/users/a%40example.com"],
+            _admin.Asked.Select(asked => asked.What));
+    }
+
+    [Fact]
+    public async Task A_grant_is_given_and_taken_back_on_a_running_server()
+    {
+        const string bob = """{"user":"bob@example.com","algorithms":[],"grants":[]}""";
+        CommandRun run = await _admin.Answering(bob).RunAsync("users", "grant", "bob@example.com", "sip:sales@example.com");
+        Assert.Equal((0, "bob@example.com may register sip:sales@example.com\n"), (run.ExitCode, run.Output));
+        run = await _admin.Answering(bob).RunAsync("users", "revoke", "bob@example.com", "sip:sales@example.com");
+        Assert.Equal((0, "bob@example.com may not register sip:sales@example.com any longer\n"), (run.ExitCode, run.Output));
+        run = await _admin.RunAsync("users", "grant", "bob@example.com", "nonsense:");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(
+            ["PUT /api/v1/users/bob%40example.com/grants/sip%3Asales%40example.com", "DELETE /api/v1/users/bob%40example.com/grants/sip%3Asales%40example.com"],
             _admin.Asked.Select(asked => asked.What));
     }
 

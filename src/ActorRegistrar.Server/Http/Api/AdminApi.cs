@@ -55,9 +55,10 @@ internal static class AdminApi
     {
         ILogger log = provider.GetRequiredService<ILoggerFactory>().CreateLogger("ActorRegistrar.Server.Index");
         var location = provider.GetRequiredService<LocationClient>();
+        var counters = provider.GetRequiredService<ServerCounters>();
         return new BindingIndex(
             options.Journal,
-            () => !location.Registrar.Admission.IsOpen,
+            () => new ServerLoad(counters.RegistrationsPerSecond(1), !location.Registrar.Admission.IsOpen),
             (isWarning, sentence) => log.Log(isWarning ? LogLevel.Warning : LogLevel.Information, "{Sentence}", sentence));
     }
 

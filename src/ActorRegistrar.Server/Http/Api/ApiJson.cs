@@ -18,10 +18,16 @@ internal static class ApiJson
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, Options)) write(writer);
+        await SendAsync(context, status, contentType, buffer.WrittenMemory);
+    }
+
+    /// <summary>Answers with one document that is written already.</summary>
+    public static async Task SendAsync(HttpContext context, int status, string contentType, ReadOnlyMemory<byte> document)
+    {
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
-        context.Response.ContentLength = buffer.WrittenCount;
-        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+        context.Response.ContentLength = document.Length;
+        await context.Response.Body.WriteAsync(document, context.RequestAborted);
     }
 
     /// <summary>Answers with a problem document (RFC 9457).</summary>

@@ -141,6 +141,9 @@ internal sealed class HistoryEndpoints(IRegistrationHistory history, LocationCli
     private async Task FollowAsync(ApiRequest request, long after, Func<StoredChange, bool> isWanted, CancellationToken end)
     {
         EventStream stream = await EventStream.BeginAsync(request.Context);
+        // Whoever is cut off before the first change goes on from here, and not from what is newest by then.
+        stream.AddHeartbeat(after);
+        await stream.FlushAsync();
         await using IAsyncEnumerator<StoredChange> changes = history.StreamAsync(after, isFollowing: true, end).GetAsyncEnumerator(end);
         long seen = after;
         Task<bool> next = Task.FromResult(true);

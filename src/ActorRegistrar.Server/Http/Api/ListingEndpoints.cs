@@ -1,12 +1,9 @@
-using System.Buffers;
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.Index;
-using ActorRegistrar.Server.Http.Stats;
 
 namespace ActorRegistrar.Server.Http.Api;
 
@@ -14,16 +11,11 @@ namespace ActorRegistrar.Server.Http.Api;
 /// <param name="index">Knows which there are.</param>
 /// <param name="newest">Knows their bindings whole.</param>
 /// <param name="location">Knows which connections are open.</param>
-/// <param name="counters">Say how busy the server is.</param>
-internal sealed class ListingEndpoints(BindingIndex index, NewestBindings newest, LocationClient location, ServerCounters counters) : IApiEndpoints
+internal sealed class ListingEndpoints(BindingIndex index, NewestBindings newest, LocationClient location) : IApiEndpoints
 {
     private const string Lines = "application/x-ndjson";
     private const int DefaultLimit = 100;
     private const int MostAtOnce = 1000;
-
-    // While others register a listing takes a part of a processor and not all of one: so many rows a second, no more.
-    private const double RowsPerSecondBesideOthers = 60_000;
-    private const double OthersPerSecond = 500;
 
     /// <inheritdoc/>
     public IEnumerable<ApiRoute> Routes =>
@@ -42,8 +34,8 @@ internal sealed class ListingEndpoints(BindingIndex index, NewestBindings newest
 
     private async Task ListAsync(
         ApiRequest request,
-        Func<ApiRequest, IndexQuery, int, Task> answerPage,
-        Func<Utf8JsonWriter, ArrayBufferWriter<byte>, IndexPage, IndexQuery, long, CancellationToken, Task<long>> writeLines)
+        Func<ApiRequest, IndexQuery, int, ListingBuffers, Task> writePage,
+        Func<ListingBuffers, IndexQuery, long, CancellationToken, Task<long>> writeLines)
     {
         IndexQuery query = IndexQueryReader.Read(request);
         bool isStream = request.Context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(Lines, StringComparison.OrdinalIgnoreCase));
@@ -52,99 +44,99 @@ internal sealed class ListingEndpoints(BindingIndex index, NewestBindings newest
         if (!index.State.IsUsable) throw ApiProblemException.Unavailable("The index is being made; GET /api/v1/index tells how far it is.", 2);
         request.Context.Response.Headers.Vary = "Accept";
         if (isStream) await StreamAsync(request, query, limit ?? long.MaxValue, writeLines);
-        else await answerPage(request, query, (int)(limit ?? DefaultLimit));
+        else await PageAsync(request, query, (int)(limit ?? DefaultLimit), writePage);
     }
 
-    private async Task AorsAsync(ApiRequest request, IndexQuery query, int limit)
+    private async Task PageAsync(ApiRequest request, IndexQuery query, int limit, Func<ApiRequest, IndexQuery, int, ListingBuffers, Task> writePage)
+    {
+        using var buffers = ListingBuffers.Rent();
+        using (await index.Turns.TakeAsync(request.Cancellation))
+        {
+            await writePage(request, query, limit, buffers);
+            buffers.Json.Flush();
+        }
+        await ApiJson.SendAsync(request.Context, StatusCodes.Status200OK, "application/json", buffers.Output.WrittenMemory);
+    }
+
+    private async Task AorsAsync(ApiRequest request, IndexQuery query, int limit, ListingBuffers buffers)
     {
         string after = Cursor.Read(request, 1)?[0] ?? "";
-        var page = new IndexPage();
+        (IndexPage page, Utf8JsonWriter writer) = (buffers.Page, buffers.Json);
         string? next = await index.ReadAsync(query, Flows, after, limit, page, request.Cancellation);
         long nowTicks = DateTimeOffset.UtcNow.UtcTicks;
-        await request.AnswerAsync(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteStartArray("items"u8);
-            for (int row = 0; row < page.Count; row++) AddressOfRecordJson.Write(writer, page, row, Flows, nowTicks);
-            writer.WriteEndArray();
-            if (next is not null) writer.WriteString("next"u8, Cursor.Of(next));
-            writer.WriteEndObject();
-        });
+        writer.WriteStartObject();
+        writer.WriteStartArray("items"u8);
+        for (int row = 0; row < page.Count; row++) AddressOfRecordJson.Write(writer, page, row, Flows, nowTicks);
+        writer.WriteEndArray();
+        if (next is not null) writer.WriteString("next"u8, Cursor.Of(next));
+        writer.WriteEndObject();
     }
 
     /// <summary>A page may end within an address-of-record; the cursor then says how many of its bindings were told.</summary>
-    private async Task BindingsAsync(ApiRequest request, IndexQuery query, int limit)
+    private async Task BindingsAsync(ApiRequest request, IndexQuery query, int limit, ListingBuffers buffers)
     {
         string[] place = Cursor.Read(request, 3) ?? ["", "", "0"];
         if (!int.TryParse(place[2], NumberStyles.None, CultureInfo.InvariantCulture, out int told)) throw ApiProblemException.BadRequest("cursor", "cursor is not one that this listing gave; begin without it.");
-        var page = new IndexPage();
+        (IndexPage page, Utf8JsonWriter writer) = (buffers.Page, buffers.Json);
         string? next = await index.ReadAsync(query, Flows, place[0], limit, page, request.Cancellation);
         string[] ids = [.. Enumerable.Range(0, page.Count).Select(page.IdText)];
         ImmutableArray<Binding>[] bindings = await newest.ReadAsync(ids, request.Cancellation);
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        await request.AnswerAsync(writer =>
+        int left = limit;
+        string? cursor = next is null ? null : Cursor.Of(next, "", "0");
+        writer.WriteStartObject();
+        writer.WriteStartArray("items"u8);
+        for (int row = 0; row < ids.Length && left >= 0; row++)
         {
-            int left = limit;
-            string? cursor = next is null ? null : Cursor.Of(next, "", "0");
-            writer.WriteStartObject();
-            writer.WriteStartArray("items"u8);
-            for (int row = 0; row < ids.Length && left >= 0; row++)
+            Binding[] wanted = [.. bindings[row].Where(binding => IsWanted(query, binding, now))];
+            int first = ids[row] == place[1] ? told : 0;
+            for (int i = first; i < wanted.Length; i++)
             {
-                Binding[] wanted = [.. bindings[row].Where(binding => IsWanted(query, binding, now))];
-                int first = ids[row] == place[1] ? told : 0;
-                for (int i = first; i < wanted.Length; i++)
+                if (left-- == 0)
                 {
-                    if (left-- == 0)
-                    {
-                        cursor = Cursor.Of(row == 0 ? place[0] : ids[row - 1], ids[row], i.ToString(CultureInfo.InvariantCulture));
-                        break;
-                    }
-                    BindingJson.Write(writer, wanted[i], now, wanted[i].IsReachableOver(Flows), ids[row]);
+                    cursor = Cursor.Of(row == 0 ? place[0] : ids[row - 1], ids[row], i.ToString(CultureInfo.InvariantCulture));
+                    break;
                 }
+                BindingJson.Write(writer, wanted[i], now, wanted[i].IsReachableOver(Flows), ids[row]);
             }
-            writer.WriteEndArray();
-            if (cursor is not null) writer.WriteString("next"u8, cursor);
-            writer.WriteEndObject();
-        });
+        }
+        writer.WriteEndArray();
+        if (cursor is not null) writer.WriteString("next"u8, cursor);
+        writer.WriteEndObject();
     }
 
-    private async Task StreamAsync(
-        ApiRequest request, IndexQuery query, long limit, Func<Utf8JsonWriter, ArrayBufferWriter<byte>, IndexPage, IndexQuery, long, CancellationToken, Task<long>> writeLines)
+    private async Task StreamAsync(ApiRequest request, IndexQuery query, long limit, Func<ListingBuffers, IndexQuery, long, CancellationToken, Task<long>> writeLines)
     {
         request.Context.Response.ContentType = Lines;
-        var buffer = new ArrayBufferWriter<byte>(256 * 1024);
-        using var writer = new Utf8JsonWriter(buffer, ApiJson.Options);
-        long started = Stopwatch.GetTimestamp();
-        await foreach (IndexPage page in index.ReadAllAsync(query, Flows, request.Cancellation))
+        using var buffers = ListingBuffers.Rent();
+        string? after = "";
+        while (after is not null && limit > 0)
         {
-            limit -= await writeLines(writer, buffer, page, query, limit, request.Cancellation);
-            await request.Context.Response.Body.WriteAsync(buffer.WrittenMemory, request.Cancellation);
-            buffer.Clear();
-            if (limit <= 0) return;
-            if (counters.RegistrationsPerSecond(1) > OthersPerSecond)
+            buffers.Clear();
+            using (await index.Turns.TakeAsync(request.Cancellation))
             {
-                TimeSpan ahead = TimeSpan.FromSeconds(page.Count / RowsPerSecondBesideOthers) - Stopwatch.GetElapsedTime(started);
-                if (ahead > TimeSpan.Zero) await Task.Delay(ahead, request.Cancellation);
+                after = await index.ReadAsync(query, Flows, after, MostAtOnce, buffers.Page, request.Cancellation);
+                limit -= await writeLines(buffers, query, limit, request.Cancellation);
             }
-            started = Stopwatch.GetTimestamp();
+            await request.Context.Response.Body.WriteAsync(buffers.Output.WrittenMemory, request.Cancellation);
         }
     }
 
-    private Task<long> LineOfAors(Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer, IndexPage page, IndexQuery query, long limit, CancellationToken cancellation)
+    private Task<long> LineOfAors(ListingBuffers buffers, IndexQuery query, long limit, CancellationToken cancellation)
     {
         long nowTicks = DateTimeOffset.UtcNow.UtcTicks;
-        int count = (int)Math.Min(page.Count, limit);
+        int count = (int)Math.Min(buffers.Page.Count, limit);
         for (int row = 0; row < count; row++)
         {
-            AddressOfRecordJson.Write(writer, page, row, Flows, nowTicks);
-            EndLine(writer, buffer);
+            AddressOfRecordJson.Write(buffers.Json, buffers.Page, row, Flows, nowTicks);
+            buffers.EndLine();
         }
         return Task.FromResult((long)count);
     }
 
-    private async Task<long> LineOfBindings(Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer, IndexPage page, IndexQuery query, long limit, CancellationToken cancellation)
+    private async Task<long> LineOfBindings(ListingBuffers buffers, IndexQuery query, long limit, CancellationToken cancellation)
     {
-        string[] ids = [.. Enumerable.Range(0, page.Count).Select(page.IdText)];
+        string[] ids = [.. Enumerable.Range(0, buffers.Page.Count).Select(buffers.Page.IdText)];
         ImmutableArray<Binding>[] bindings = await newest.ReadAsync(ids, cancellation);
         DateTimeOffset now = DateTimeOffset.UtcNow;
         long count = 0;
@@ -154,19 +146,12 @@ internal sealed class ListingEndpoints(BindingIndex index, NewestBindings newest
             {
                 if (count == limit) return count;
                 if (!IsWanted(query, binding, now)) continue;
-                BindingJson.Write(writer, binding, now, binding.IsReachableOver(Flows), ids[row]);
-                EndLine(writer, buffer);
+                BindingJson.Write(buffers.Json, binding, now, binding.IsReachableOver(Flows), ids[row]);
+                buffers.EndLine();
                 count++;
             }
         }
         return count;
-    }
-
-    private static void EndLine(Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer)
-    {
-        writer.Flush();
-        writer.Reset();
-        buffer.Write("\n"u8);
     }
 
     private bool IsWanted(IndexQuery query, Binding binding, DateTimeOffset now) => binding.IsLiveAt(now) && (!query.AsksForBindings || query.IsMetBy(binding, Flows));

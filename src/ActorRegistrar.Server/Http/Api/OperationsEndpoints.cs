@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorRegistrar.Actors.Refusals;
+using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Reload;
 
@@ -91,7 +92,7 @@ internal sealed class OperationsEndpoints(IRefusedAttempts refusals, LogLevels l
     private Task ReloadAsync(ApiRequest request)
     {
         ReloadOutcome outcome = services.GetRequiredService<SettingsReload>().Reload($"{request.Who} at {request.From}");
-        request.Audit("settings.reload", "", string.Join(", ", outcome.Changed), outcome.IsApplied ? outcome.Changed.Count > 0 ? "done" : "unchanged" : "refused");
+        services.GetRequiredService<IAuditTrail>().Record(outcome.ToAudit(request.Who, request.From, DateTimeOffset.UtcNow));
         if (!outcome.IsApplied) throw ApiProblemException.Conflict(string.Join(' ', outcome.Problems));
         return request.AnswerAsync(writer =>
         {

@@ -35,6 +35,8 @@ internal sealed class UserEndpoints(RegistrarOptions options) : IApiEndpoints
         },
         new("POST", "/users", "Adds a user", AddAsync) { Answer = "User", Body = "NewUser", Success = StatusCodes.Status201Created },
         new("PUT", "/users/{name}/password", "Gives a user another password", ChangePasswordAsync) { Answer = "User", Body = "Password" },
+        new("PUT", "/users/{name}/grants/{aor}", "Lets a user register an address-of-record that is not its own; twice is once", GrantAsync) { Answer = "User" },
+        new("DELETE", "/users/{name}/grants/{aor}", "Takes that back", RevokeAsync) { Answer = "User" },
         new("DELETE", "/users/{name}", "Removes a user; bindings that stand run out by themselves", RemoveAsync) { Answer = "RemovedUser" },
     ];
 
@@ -101,6 +103,28 @@ internal sealed class UserEndpoints(RegistrarOptions options) : IApiEndpoints
             writer.WriteString("removed"u8, user.ToString());
             writer.WriteEndObject();
         });
+    }
+
+    private async Task GrantAsync(ApiRequest request)
+    {
+        (UserName user, AddressOfRecord address) = (NameIn(request), request.AddressOfRecord());
+        if (!await _directory.Value.GrantAsync(user.Username, user.Realm, address.Key, request.Cancellation)) throw Unknown(user);
+        request.Audit("users.grant", user.ToString(), $"may also register {address}");
+        await AnswerAsync(request, user);
+    }
+
+    private async Task RevokeAsync(ApiRequest request)
+    {
+        (UserName user, AddressOfRecord address) = (NameIn(request), request.AddressOfRecord());
+        if (!await _directory.Value.RevokeAsync(user.Username, user.Realm, address.Key, request.Cancellation)) throw ApiProblemException.NotFound($"{address} was not granted to {user}.", "aor");
+        request.Audit("users.revoke", user.ToString(), $"may not register {address} any longer");
+        await AnswerAsync(request, user);
+    }
+
+    private async Task AnswerAsync(ApiRequest request, UserName user)
+    {
+        StoredCredential known = await _directory.Value.FindAsync(user.Username, user.Realm, request.Cancellation) ?? throw Unknown(user);
+        await request.AnswerAsync(writer => Write(writer, known));
     }
 
     private static UserName NameIn(ApiRequest request) =>

@@ -73,13 +73,14 @@ internal sealed class AddressOfRecordActor : JournaledActor
     {
         using Activity? activity = RegistrarTracing.Follow(command.TraceParent, "decide");
         RegistrationPolicy policy = Policy;
-        RegistrationDecision decision = RegistrationRules.Decide(_held.State, command.Request, policy, Now);
+        AddressOfRecordState state = _held.State;
+        RegistrationDecision decision = RegistrationRules.Decide(state, command.Request, policy, Now);
         if (decision.Event is null) LocationMetrics.Decided(decision.Outcome);
         if (decision.Concessions != Concessions.None) RegistrarMetrics.Conceded(decision.Concessions);
         if (!decision.IsAccepted)
             sender.Tell(new Refused(decision.Outcome, decision.Reason, policy.MinExpires, command.Correlation));
         else if (decision.Event is null)
-            Answer(_held.State, sender, command.Correlation);
+            Answer(state, sender, command.Correlation);
         else
             Store(decision.Event, sender, command.Correlation, command.TraceParent);
         AskToStopIfIdle();

@@ -22,8 +22,8 @@ internal readonly record struct PendingRequest(InboundRequest Request, long Corr
 
 /// <summary>
 /// Non-INVITE server transactions of one listener (RFC 3261 section 17.2.2), bounded: in flight until answered, then only as a last
-/// response in a ring. Lookups wait here too but are no transactions: a repeated INVITE is looked up again, one packet out for one
-/// packet in. Time is counted in the owner's ticks. Single-threaded.
+/// response in a ring. Lookups and fetches wait here too but are no transactions: a repeated INVITE is looked up again, one packet out for
+/// one packet in. Time is counted in the owner's ticks. Single-threaded.
 /// </summary>
 internal sealed class ServerTransactions
 {
@@ -73,7 +73,7 @@ internal sealed class ServerTransactions
         var pending = new PendingRequest(request, ++_lastCorrelation);
         _inFlight.Add(pending.Correlation, pending);
         _oldestFirst.Enqueue(new Deadline(pending.Correlation, _tick + _answerWithin));
-        if (request.Registration is null) return pending;
+        if (!request.HasTransaction) return pending;
         _byKey[request.TransactionKey] = pending.Correlation;
         if (request.MergeKey is { } mergeKey) _byMergeKey.TryAdd(mergeKey, pending.Correlation);
         if (_tryingAfter < _answerWithin) _untold.Enqueue(new Deadline(pending.Correlation, _tick + _tryingAfter));
@@ -85,7 +85,7 @@ internal sealed class ServerTransactions
     {
         if (!_inFlight.Remove(correlation, out pending)) return false;
         InboundRequest request = pending.Request;
-        if (request.Registration is null) return true;
+        if (!request.HasTransaction) return true;
         _byKey.Remove(request.TransactionKey);
         if (request.MergeKey is { } mergeKey && _byMergeKey.TryGetValue(mergeKey, out long first) && first == correlation) _byMergeKey.Remove(mergeKey);
         return true;
@@ -94,7 +94,7 @@ internal sealed class ServerTransactions
     /// <summary>Keeps the final response of a registration over an unreliable transport for its repetitions.</summary>
     public void Remember(InboundRequest request, ReadOnlySpan<byte> response)
     {
-        if (request.Registration is not null && !request.Flow.IsReliable) _responses.Store(request.TransactionKey, response, _tick);
+        if (request.HasTransaction && !request.Flow.IsReliable) _responses.Store(request.TransactionKey, response, _tick);
     }
 
     /// <summary>Moves the clock by one tick.</summary>

@@ -34,6 +34,15 @@ internal sealed class InboundRequest : INoSerializationVerificationNeeded
     /// <summary>The registration asked for; null for a lookup.</summary>
     public RegisterRequest? Registration { get; init; }
 
+    /// <summary>
+    /// Whether it is a server transaction of its own. A lookup is none, nor is a fetch that nobody had to sign: both are answered anew as
+    /// often as they are sent, as a stateless UAS may (RFC 3261 section 8.2.7).
+    /// </summary>
+    public bool HasTransaction => Registration is not null && !IsStateless;
+
+    /// <summary>See <see cref="HasTransaction"/>; of a registration only.</summary>
+    public bool IsStateless { get; init; }
+
     /// <summary>Whose bindings are asked for.</summary>
     public required AddressOfRecord AddressOfRecord { get; init; }
 
@@ -52,7 +61,7 @@ internal sealed class InboundRequest : INoSerializationVerificationNeeded
     /// <summary>The answer to a request that is right but was seen before, unless a transaction knows it; null for any other.</summary>
     public SipAnswer? ReplayAnswer { get; init; }
 
-    /// <summary>Server transaction of a registration.</summary>
+    /// <summary>Server transaction, of a request that has one.</summary>
     public UInt128 TransactionKey { get; init; }
 
     /// <summary>Common to copies of one request that came by different ways; null for a request within a dialog.</summary>

@@ -71,10 +71,10 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
 
     private void OnRequest(InboundRequest request)
     {
-        if (request.Registration is null)
+        if (!request.HasTransaction)
         {
             if (IsCrowdedOut(request)) AnswerAtOnce(request, Unavailable(Unavailability.TooManyInFlight));
-            else _context.Router.Tell(new LookupBindings(request.AddressOfRecord, _transactions.Begin(request).Correlation) { Gruu = request.Gruu, TraceParent = Dispatched(request) }, Self);
+            else Dispatch(request);
             return;
         }
         switch (_transactions.Match(request, out ReadOnlySpan<byte> lastResponse))
@@ -98,9 +98,18 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
                 break;
             default:
                 if (FindObstacle(request) is { } obstacle) AnswerAtOnce(request, Unavailable(obstacle));
-                else _context.Router.Tell(new Register(request.Registration, _transactions.Begin(request).Correlation) { TraceParent = Dispatched(request) }, Self);
+                else Dispatch(request);
                 break;
         }
+    }
+
+    private void Dispatch(InboundRequest request)
+    {
+        long correlation = _transactions.Begin(request).Correlation;
+        IForAddressOfRecord message = request.Registration is { } registration
+            ? new Register(registration, correlation) { TraceParent = Dispatched(request) }
+            : new LookupBindings(request.AddressOfRecord, correlation) { Gruu = request.Gruu, TraceParent = Dispatched(request) };
+        _context.Router.Tell(message, Self);
     }
 
     /// <summary>The request's activity, for whoever goes on with it; null for one that is not traced.</summary>

@@ -74,9 +74,22 @@ public sealed class RequestIntakeTests : TestKit
     [Fact]
     public void A19_a_registration_with_a_to_tag_has_no_key_to_merge_by()
     {
-        Take(Text(SipRequest.Register with { To = "<sip:alice@example.com>;tag=1" }));
+        Take(Text(SipRequest.Register.With("Contact: <sip:a@h>") with { To = "<sip:alice@example.com>;tag=1" }));
 
-        Assert.Null(ExpectMsg<InboundRequest>().MergeKey);
+        InboundRequest request = ExpectMsg<InboundRequest>();
+        Assert.True(request.HasTransaction);
+        Assert.Null(request.MergeKey);
+    }
+
+    [Fact]
+    public void A_fetch_that_nobody_signed_is_no_transaction()
+    {
+        Take(Text(SipRequest.Register));
+
+        InboundRequest request = ExpectMsg<InboundRequest>();
+        Assert.False(request.HasTransaction);
+        Assert.NotNull(request.Registration);
+        Assert.Null(request.MergeKey);
     }
 
     [Theory]

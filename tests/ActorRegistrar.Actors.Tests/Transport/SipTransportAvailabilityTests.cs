@@ -33,11 +33,22 @@ public sealed class SipTransportAvailabilityTests : TransportSpec
     public void A_register_that_was_refused_at_the_door_is_admitted_when_it_comes_again()
     {
         Admission.IsFailing = true;
-        Receives(SipRequest.Register);
+        Receives(SipRequest.Register.With("Contact: <sip:alice@192.0.2.7:5070>"));
         Unavailable(Flow.Next());
         Admission.IsFailing = false;
 
         Grants(Registers());
+
+        Assert.Equal(200, Flow.Next().Status);
+    }
+
+    [Fact]
+    public void A_fetch_writes_nothing_and_goes_on_like_a_lookup()
+    {
+        Admission.IsFailing = true;
+
+        Receives(SipRequest.Register);
+        Grants(Addresses.ExpectMsg<Register>());
 
         Assert.Equal(200, Flow.Next().Status);
     }

@@ -88,6 +88,6 @@ public sealed class SipTransportOverloadTests : TransportSpec
     private static SipRequest Numbered(int number)
     {
         string text = number.ToString(CultureInfo.InvariantCulture);
-        return SipRequest.Register.OnBranch("z9hG4bK-" + text) with { CallId = text };
+        return SipRequest.Register.With("Contact: <sip:alice@192.0.2.7:5070>").OnBranch("z9hG4bK-" + text) with { CallId = text };
     }
 }

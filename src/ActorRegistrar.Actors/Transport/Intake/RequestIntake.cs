@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Locations;
@@ -65,7 +64,7 @@ internal sealed class RequestIntake
     public bool Take(Memory<byte> bytes, SipFraming framing, SipFlow flow)
     {
         if (framing != SipFraming.Datagram) return Take(bytes, framing, flow, null);
-        switch (_load.Judge(flow, Stopwatch.GetTimestamp()))
+        switch (_load.Judge(flow))
         {
             case Shedding.None:
                 return Take(bytes, framing, flow, null);
@@ -258,6 +257,9 @@ internal sealed class RequestIntake
         ViaValue via = _message.TopVia;
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
         bool isRegister = registration is not null;
+        // Of a signed one the same bytes are answered as before and never anew, whatever they ask for: the nonce count is used up.
+        bool isStateless = registration is { IsFetch: true } && sender.Credential is null;
+        bool hasTransaction = isRegister && !isStateless;
         _load.Begin(flow);
         RequestTrace? trace = RequestTrace.Start(_began, _message, flow);
         trace?.Passed("receive");
@@ -273,13 +275,14 @@ internal sealed class RequestIntake
                 Method = _message.Method,
                 AddressOfRecord = addressOfRecord,
                 Registration = registration,
+                IsStateless = isStateless,
                 Gruu = gruu,
                 Compatibility = profile,
                 UnderstandsPath = registration is not { Path.IsEmpty: false } || RequestClassifier.SupportsPath(_message),
                 RequestUri = isRegister ? "" : System.Text.Encoding.UTF8.GetString(_message.RequestUri),
                 ReplayAnswer = sender.Verdict == AuthenticationVerdict.Repeated ? ReplayAnswer(addressOfRecord, flow) : null,
-                TransactionKey = isRegister ? TransactionKey(via, flow, sender) : default,
-                MergeKey = isRegister && _message.To.Tag.IsEmpty ? _keys.OfRequest(_message) : null,
+                TransactionKey = hasTransaction ? TransactionKey(via, flow, sender) : default,
+                MergeKey = hasTransaction && _message.To.Tag.IsEmpty ? _keys.OfRequest(_message) : null,
             });
     }
 

@@ -2,12 +2,12 @@
 # What a replay of the whole journal costs those who register: as many refreshes as the server can take, closed loop, in turn alone and while
 # `replay > /dev/null` reads the same file from its beginning. The replay runs in a session of its own, where its low priority alone is not
 # heeded. What comes first changes from round to round, so that a machine that slows down or a journal that grows is nobody's advantage.
-# Start the server before, in Release, on a journal that takes longer to replay than a round. Arguments: SIP port, the server's data
-# directory, rounds, seconds.
+# Build in Release and start the server before, on a journal that takes longer to replay than a round. Arguments: SIP port, the server's
+# data directory, rounds, seconds.
 set -euo pipefail
 sip=${1:-5060} data=${2:-data} rounds=${3:-6} seconds=${4:-5}
 here=$(dirname "$0")
-: "${LOADTEST:=dotnet run -c Release --project $here --}"
+: "${LOADTEST:=$here/bin/Release/net10.0/ActorRegistrar.LoadTest}"
 : "${SERVER:=$here/../../src/ActorRegistrar.Server/bin/Release/net10.0/ActorRegistrar.Server}"
 said=$(mktemp) replay=
 stop() { [[ -z $replay ]] || kill "$replay" 2>/dev/null || true; }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ActorRegistrar.Actors.Serialization;
 using ActorRegistrar.Persistence.Storage;
 
@@ -18,8 +17,9 @@ namespace ActorRegistrar.Persistence.Retention;
 /// <param name="open">Connects for reading.</param>
 /// <param name="remove">Does one step; how many rows went.</param>
 /// <param name="rest">Lets others go on, after a step that took so long.</param>
+/// <param name="clock">Tells how long a step took; no ages.</param>
 internal sealed class HistoryPurge(
-    RetentionRule[] rules, int rowsAtOnce, Func<IJournalReadSession> open, Func<PurgeStep, Task<int>> remove, Func<TimeSpan, Task> rest)
+    RetentionRule[] rules, int rowsAtOnce, Func<IJournalReadSession> open, Func<PurgeStep, Task<int>> remove, Func<TimeSpan, Task> rest, TimeProvider clock)
 {
     private const int RowsInPage = 500;
 
@@ -31,7 +31,7 @@ internal sealed class HistoryPurge(
     /// <param name="cancellation">Ends it between two steps.</param>
     public async Task<PurgeReport> RunAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        long began = Stopwatch.GetTimestamp();
+        long began = clock.GetTimestamp();
         long walked = 0, removed = 0;
         using IJournalReadSession session = await Task.Run(open, cancellation).ConfigureAwait(false);
         foreach (RetentionRule rule in rules)
@@ -41,7 +41,7 @@ internal sealed class HistoryPurge(
             while (true)
             {
                 cancellation.ThrowIfCancellationRequested();
-                long stepBegan = Stopwatch.GetTimestamp();
+                long stepBegan = clock.GetTimestamp();
                 page.Clear();
                 long after = position;
                 await Task.Run(() => session.ReadWritten(after, RowsInPage, page), cancellation).ConfigureAwait(false);
@@ -51,15 +51,15 @@ internal sealed class HistoryPurge(
                 {
                     removed += await remove(step).ConfigureAwait(false);
                     // After each step: several in a row are a burst that somebody waits behind.
-                    await rest(Stopwatch.GetElapsedTime(stepBegan)).ConfigureAwait(false);
-                    stepBegan = Stopwatch.GetTimestamp();
+                    await rest(clock.GetElapsedTime(stepBegan)).ConfigureAwait(false);
+                    stepBegan = clock.GetTimestamp();
                 }
                 position = page[old - 1].Ordering;
                 walked += old;
                 if (old < RowsInPage) break;
             }
         }
-        return new PurgeReport(walked, removed, Stopwatch.GetElapsedTime(began));
+        return new PurgeReport(walked, removed, clock.GetElapsedTime(began));
     }
 
     private static int CountOld(List<WrittenRow> page, DateTimeOffset now, RetentionRule rule)

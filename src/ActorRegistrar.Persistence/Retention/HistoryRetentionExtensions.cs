@@ -32,7 +32,7 @@ public static class HistoryRetentionExtensions
             Func<PurgeStep, Task<int>> remove = isShared
                 ? async step => (await journal.Ask<PendingPurge.Purged>(new PendingPurge.Purge(step), StepPatience).ConfigureAwait(false)).Rows
                 : alone.RemoveAsync;
-            var purge = new HistoryPurge(rules, settings.RowsAtOnce, database.OpenForReading, remove, took => Task.Delay(settings.RestAfter(took)));
+            var purge = new HistoryPurge(rules, settings.RowsAtOnce, database.OpenForReading, remove, took => Task.Delay(settings.RestAfter(took)), TimeProvider.System);
             system.ActorOf(Props.CreateBy(new Producer(purge, settings.Every)), "history-retention");
             system.WhenTerminated.ContinueWith(_ => alone.Dispose(), TaskScheduler.Default);
         });

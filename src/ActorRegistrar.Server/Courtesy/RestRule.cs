@@ -27,8 +27,8 @@ internal static class RestRule
     public static double ShareAfter(double before, TimeSpan all, TimeSpan idle, TimeSpan own)
     {
         if (all <= TimeSpan.Zero) return before;
-        // The system counts in coarser steps than a process is charged in; so the difference can be negative.
-        double others = Math.Clamp((all - idle - own) / all, 0, 1), room = 1 - others;
+        // The system counts in coarser steps than a process is charged in; so it can be negative, which is less than anybody notices.
+        double others = (all - idle - own) / all, room = 1 - others;
         return Math.Min(2 * before, others < OthersUnnoticed ? 1 : Math.Max(LeastShare, room * room * room));
     }
 

@@ -170,7 +170,7 @@ public sealed class HistoryPurgeTests(PostgreSqlFixture postgreSql) : IClassFixt
         {
             Assert.Equal(steps++, rests);
             return Task.FromResult(_writer!.RemoveSuperseded(step));
-        }, _ => Task.FromResult(rests++)).RunAsync(T0.AddDays(100), default);
+        }, _ => Task.FromResult(rests++), TimeProvider.System).RunAsync(T0.AddDays(100), default);
         Assert.Equal((3, 3), (steps, rests));
     }
 
@@ -184,7 +184,7 @@ public sealed class HistoryPurgeTests(PostgreSqlFixture postgreSql) : IClassFixt
         {
             rests.Add(took);
             return Task.CompletedTask;
-        }).RunAsync(T0.AddDays(100), default);
+        }, TimeProvider.System).RunAsync(T0.AddDays(100), default);
         Assert.Equal(3, rests.Count);
         Assert.All(rests, rest => Assert.True(rest > TimeSpan.Zero));
     }
@@ -226,7 +226,7 @@ public sealed class HistoryPurgeTests(PostgreSqlFixture postgreSql) : IClassFixt
         {
             _steps.Add(step);
             return Task.FromResult(_writer!.RemoveSuperseded(step));
-        }, _ => Task.CompletedTask).RunAsync(T0.AddDays(day), default);
+        }, _ => Task.CompletedTask, TimeProvider.System).RunAsync(T0.AddDays(day), default);
 
     private long[] Numbers(string id)
     {

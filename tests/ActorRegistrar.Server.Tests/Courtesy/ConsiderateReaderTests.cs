@@ -51,6 +51,32 @@ public sealed class ConsiderateReaderTests
     }
 
     [Fact]
+    public async Task A_rest_of_seconds_ends_when_others_have_ended()
+    {
+        var machine = new SimulatedMachine { Others = 1 };
+        var reader = new ConsiderateReader(machine, machine);
+        await ReadAsync(reader, machine, TimeSpan.FromSeconds(1));
+        await reader.BeforePageAsync(CancellationToken.None);
+        // 10 s of rest at a hundredth of two processors.
+        machine.Work(TimeSpan.FromMilliseconds(200));
+        machine.Others = 0;
+        TimeSpan began = machine.Elapsed;
+        await reader.BeforePageAsync(CancellationToken.None);
+        Assert.InRange(machine.Elapsed - began, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task It_begins_without_a_burst_and_owes_nothing_for_what_its_process_did_before()
+    {
+        var machine = new SimulatedMachine();
+        machine.Work(TimeSpan.FromSeconds(1));
+        var reader = new ConsiderateReader(machine, machine);
+        await reader.BeforePageAsync(CancellationToken.None);
+        Assert.Equal(0, machine.Rests);
+        Assert.InRange(await ReadAsync(reader, machine, TimeSpan.FromSeconds(0.1)), 0.05, 0.3);
+    }
+
+    [Fact]
     public async Task Where_the_system_tells_nothing_it_does_not_rest()
     {
         var machine = new SimulatedMachine { IsHidden = true, Others = 1 };

@@ -43,6 +43,54 @@ public sealed class ImportApiTests(RunningApiWithTokens api) : IClassFixture<Run
     }
 
     [Fact]
+    public async Task Lines_of_one_address_of_record_are_one_change()
+    {
+        JsonNode report = await ImportAsync(Line("sip:twice@example.com", "sip:twice@192.0.2.1") + Line("sip:twice@example.com", "sip:twice@192.0.2.2"));
+        Assert.Equal((2, 2, 1), (Number(report, "read"), Number(report, "created"), Number(report, "addressesOfRecord")));
+        Assert.Equal(2, (await api.GetAsync("aors/sip:twice@example.com/lookup"))["contacts"]!.AsArray().Count);
+        Assert.Single((await api.GetAsync("aors/sip:twice@example.com/history"))["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task The_audit_tells_of_what_was_stored_and_of_no_dry_run()
+    {
+        // As many as no other test brings in: the file is all of theirs.
+        string lines = string.Concat(Enumerable.Range(0, 7).Select(i => Line($"sip:audited{i}@example.com", "sip:audited@192.0.2.1")));
+        await ImportAsync(lines, "import?dryRun=true");
+        await ImportAsync(lines);
+        await ImportAsync(lines);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        JsonNode[] told;
+        // It is written in the background, in order.
+        do told = [.. File.ReadLines(api.AuditFile).Select(line => JsonNode.Parse(line)!).Where(line => ((string?)line["what"])?.EndsWith("7 read, of 7 addresses-of-record", StringComparison.Ordinal) == true)];
+        while (told.Length < 2 && !patience.IsCancellationRequested);
+        Assert.Equal(
+            [("bindings.import", "done", "ops", "7 bindings, 7 read, of 7 addresses-of-record"), ("bindings.import", "unchanged", "ops", "0 bindings, 7 read, of 7 addresses-of-record")],
+            told.Select(one => ((string?)one["kind"], (string?)one["outcome"], (string?)one["who"], (string?)one["what"])));
+    }
+
+    [Fact]
+    public async Task A_third_at_once_is_told_to_come_again()
+    {
+        var rest = new TaskCompletionSource();
+        string line = Line("sip:third@example.com", "sip:third@192.0.2.1");
+        Task<HttpStatusCode>[] slow = [SendSlowlyAsync(line, rest.Task), SendSlowlyAsync(line, rest.Task)];
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        HttpStatusCode third;
+        do
+        {
+            // The first two may still be on their way.
+            (third, JsonNode answer) = await SendAsync(line, "import?dryRun=true");
+            if (third == HttpStatusCode.ServiceUnavailable) Assert.StartsWith("2 imports are under way", (string?)answer["detail"], StringComparison.Ordinal);
+        }
+        while (third == HttpStatusCode.OK && !patience.IsCancellationRequested);
+        rest.SetResult();
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], await Task.WhenAll(slow));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, third);
+        await ImportAsync(line);
+    }
+
+    [Fact]
     public async Task A_body_that_is_cut_off_is_refused_with_its_line_and_leaves_nothing()
     {
         (HttpStatusCode status, JsonNode problem) = await SendAsync(Line("sip:cut@example.com", "sip:cut@192.0.2.1") + "{\"aor\":\"sip:b");
@@ -71,9 +119,15 @@ public sealed class ImportApiTests(RunningApiWithTokens api) : IClassFixture<Run
         string file = Path.Combine(_directory, "bindings.jsonl");
         var text = new StringBuilder("\n");
         for (int i = 0; i < 1_200; i++) text.Append(Line($"sip:bulk{i:D4}@example.com", $"sip:bulk@192.0.2.{i % 250}"));
-        await File.WriteAllTextAsync(file, text + Line("sip:a@elsewhere.example", "sip:a@192.0.2.1"));
-        CommandRun run = await CommandRun.OfAsync("import", file, "--server", api.Root.ToString(), "--token-file", api.TokenFile);
+        await File.WriteAllTextAsync(file, text + Line("sip:a@elsewhere.example", "sip:a@192.0.2.1") + Line("sip:a@example.com", "nobody"));
+        string[] import = ["import", file, "--server", api.Root.ToString(), "--token-file", api.TokenFile];
+        CommandRun run = await CommandRun.OfAsync([.. import, "--dry-run"]);
+        Assert.Contains("1200 would be taken: 1200 new, 0 newer than here", run.Output, StringComparison.Ordinal);
+        // All are new still.
+        run = await CommandRun.OfAsync(import);
         Assert.Equal((ExitCodes.Failed, ""), (run.ExitCode, run.Error));
+        Assert.Contains("1202 bindings read", run.Output, StringComparison.Ordinal);
+        Assert.Contains("left out line 1203, sip:a@example.com, nobody: the contact is not a URI", run.Output, StringComparison.Ordinal);
         Assert.Contains("left out line 1202, sip:a@elsewhere.example, sip:a@192.0.2.1: its domain is not served here", run.Output, StringComparison.Ordinal);
         Assert.Contains("1200 taken: 1200 new, 0 newer than here", run.Output, StringComparison.Ordinal);
         Assert.True((bool?)(await api.GetAsync("aors/sip:bulk1199@example.com"))["isKnown"]);
@@ -100,11 +154,46 @@ public sealed class ImportApiTests(RunningApiWithTokens api) : IClassFixture<Run
 
     private Task<(HttpStatusCode Status, JsonNode Body)> SendAsync(string lines, string path = "import") => api.SendAsync(HttpMethod.Post, path, lines, mediaType: "application/x-ndjson");
 
+    /// <summary>Sends a line of which the server waits for the end.</summary>
+    private async Task<HttpStatusCode> SendSlowlyAsync(string line, Task rest)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("import", UriKind.Relative)) { Content = new SlowLine(line, rest) };
+        using HttpResponseMessage response = await api.Client.SendAsync(request);
+        return response.StatusCode;
+    }
+
     private static long Number(JsonNode report, string name) => report[name]!.GetValue<long>();
 
     private static string Line(string aor, string contact, int refreshedAgo = 0, int cseq = 1)
     {
         DateTimeOffset refreshed = DateTimeOffset.UtcNow.AddSeconds(-refreshedAgo);
         return string.Create(CultureInfo.InvariantCulture, $$"""{"aor":"{{aor}}","bindings":[{"contact":"{{contact}}","callId":"c","cseq":{{cseq}},"refreshedAt":"{{refreshed:O}}","expiresAt":"{{refreshed.AddHours(1):O}}"}]}""") + "\n";
+    }
+
+    private sealed class SlowLine : HttpContent
+    {
+        private readonly byte[] _line;
+        private readonly Task _rest;
+
+        public SlowLine(string line, Task rest)
+        {
+            _line = Encoding.UTF8.GetBytes(line);
+            _rest = rest;
+            Headers.ContentType = new("application/x-ndjson");
+        }
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(_line.AsMemory(0, 10));
+            await stream.FlushAsync();
+            await _rest;
+            await stream.WriteAsync(_line.AsMemory(10));
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 }

@@ -133,6 +133,8 @@ public sealed class RunningApiWithTokens : RunningApi
 
     public string TokenFile => Path.Combine(WorkingDirectory, "tokens");
 
+    public string AuditFile => Path.Combine(WorkingDirectory, "audit.jsonl");
+
     protected override string? Token => WriteToken;
 
     protected override string[] Settings
@@ -141,7 +143,7 @@ public sealed class RunningApiWithTokens : RunningApi
         {
             string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.ASCII.GetBytes(ReadToken)));
             File.WriteAllText(TokenFile, $"# who may\nwrite {WriteToken} ops\nread sha256:{hash} board\n");
-            return [$"Http:TokenFile={TokenFile}", "Authentication=digest", "Domains=example.com"];
+            return [$"Http:TokenFile={TokenFile}", $"Audit:File={AuditFile}", "Authentication=digest", "Domains=example.com"];
         }
     }
 }

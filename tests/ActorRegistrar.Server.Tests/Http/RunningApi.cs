@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Hosting;
+using ActorRegistrar.Server.Http;
 
 namespace ActorRegistrar.Server.Tests.Http;
 
@@ -29,10 +30,12 @@ public class RunningApi : IAsyncLifetime
 
     protected virtual string? Token => null;
 
+    private protected virtual HttpLimits? Limits => null;
+
     public async Task InitializeAsync()
     {
         string[] settings = [$"Listen=udp://127.0.0.1:{_sip}", $"Http:Listen=http://127.0.0.1:{_http}", $"DataDirectory={_directory}", "MinExpires=1", .. Settings];
-        _run = Task.Run(() => RegistrarServer.RunAsync([.. settings.Select(setting => "--Registrar:" + setting)], _stop.Token));
+        _run = Task.Run(() => RegistrarServer.RunAsync([.. settings.Select(setting => "--Registrar:" + setting)], _stop.Token, Limits));
         Client = NewClient(Token);
         for (int attempt = 0; ; attempt++)
         {

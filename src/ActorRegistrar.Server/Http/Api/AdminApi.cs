@@ -31,7 +31,7 @@ internal static class AdminApi
         services.AddSingleton<IApiEndpoints, UserEndpoints>();
         services.AddSingleton<IApiEndpoints, ImportEndpoints>();
         services.AddSingleton<IApiEndpoints, OpenApiEndpoints>();
-        services.AddSingleton<IRegistrationHistory>(provider => new RegistrationHistory(options.Journal, Unreadable(provider)));
+        services.AddSingleton<IRegistrationHistory>(provider => new RegistrationHistory(options.Journal, Unreadable(provider)) { RowsAhead = 100 });
         services.AddSingleton(_ => new NewestBindings(options.Journal));
         services.AddSingleton(provider => IndexOf(provider, options));
         services.AddHostedService<IndexHost>();

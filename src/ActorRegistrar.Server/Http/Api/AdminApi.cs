@@ -29,6 +29,7 @@ internal static class AdminApi
         services.AddSingleton<IApiEndpoints, IndexEndpoints>();
         services.AddSingleton<IApiEndpoints, HistoryEndpoints>();
         services.AddSingleton<IApiEndpoints, UserEndpoints>();
+        services.AddSingleton<IApiEndpoints, UserImportEndpoints>();
         services.AddSingleton<IApiEndpoints, ImportEndpoints>();
         services.AddSingleton<IApiEndpoints, OpenApiEndpoints>();
         services.AddSingleton<IRegistrationHistory>(provider => new RegistrationHistory(options.Journal, Unreadable(provider)) { RowsAhead = 100 });

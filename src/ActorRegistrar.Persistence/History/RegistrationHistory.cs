@@ -57,6 +57,12 @@ public sealed class RegistrationHistory(JournalOptions options, Action<Unreadabl
     /// </summary>
     public Func<CancellationToken, ValueTask>? BeforePage { get; init; }
 
+    /// <summary>
+    /// Changes in a page of <see cref="StreamAsync"/>, which holds two of them for a reader that is slow. Many for one that is to be fast, few
+    /// where many read at once.
+    /// </summary>
+    public int RowsAhead { get; init; } = PageRows;
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredChange> ReadAsync(
         AddressOfRecord addressOfRecord, HistoryRange range, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -264,9 +270,9 @@ public sealed class RegistrationHistory(JournalOptions options, Action<Unreadabl
                 List<(StoredChange?, UnreadableChange?)>? NextPage()
                 {
                     if (isThrough) return null;
-                    List<HistoryRow> rows = new(PageRows);
-                    session.ReadCommitted(place, safe.Value, PageRows, rows);
-                    isThrough = rows.Count < PageRows;
+                    List<HistoryRow> rows = new(RowsAhead);
+                    session.ReadCommitted(place, safe.Value, RowsAhead, rows);
+                    isThrough = rows.Count < RowsAhead;
                     if (rows.Count > 0) place = rows[^1].Ordering;
                     return rows.ConvertAll(row =>
                     {

@@ -36,7 +36,8 @@ internal static class CompletionCommand
                 suggestions=("${(@f)$("${words[1]}" "[suggest:${#line}]" "$line" 2>/dev/null)}")
                 if (( ${#suggestions} )) && [[ -n "${suggestions[1]}" ]]; then compadd -- "${suggestions[@]}"; else _files; fi
             }
-            compdef _actorregistrar ActorRegistrar.Server
+            # From a directory of fpath this file is the body of the function, and its first call is already somebody who waits for words.
+            if [[ "${funcstack[1]}" == _actorregistrar ]]; then _actorregistrar "$@"; else compdef _actorregistrar ActorRegistrar.Server; fi
             """,
         ["fish"] = """
             function __actorregistrar

@@ -163,6 +163,7 @@ internal static class UsersCommand
             Examples:
               {Example} import users.txt
               {Example} import - --replace < users.txt
+              {Example} import users.txt --server http://127.0.0.1:8080 --token-file token
             """);
         var file = new Argument<string>("file") { Description = "The file, or - for standard input." };
         var replace = new Option<bool>("--replace") { Description = "Give users that exist the new password; otherwise they are left alone." };
@@ -172,9 +173,17 @@ internal static class UsersCommand
         {
             using TextReader text = OpenText(typed.GetRequiredValue(file));
             (int read, int added) = await UserImport.RunAsync(text, directory, typed.GetValue(replace), cancellation);
-            return Done(output, string.Create(CultureInfo.InvariantCulture, $"{added} of {read} users imported{(added < read ? ", the others exist already" : "")}"));
+            return Done(output, Imported(read, added));
+        }, async call =>
+        {
+            using TextReader text = OpenText(call.Typed.GetRequiredValue(file));
+            (int read, int added) = await UserImportIntoServer.RunAsync(call.Client, await UserImport.ReadAsync(text, call.Cancellation), call.Typed.GetValue(replace), call.Cancellation);
+            return Done(call.Output, call.IsJson ? string.Create(CultureInfo.InvariantCulture, $$"""{"read":{{read}},"added":{{added}}}""") : Imported(read, added));
         });
     }
+
+    private static string Imported(int read, int added) =>
+        string.Create(CultureInfo.InvariantCulture, $"{added} of {read} users imported{(added < read ? ", the others exist already" : "")}");
 
     private static Command Grant(IReadOnlyList<string> settings)
     {

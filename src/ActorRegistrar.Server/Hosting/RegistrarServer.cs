@@ -23,9 +23,10 @@ internal static class RegistrarServer
     /// <summary>Serves until SIGTERM or SIGINT.</summary>
     /// <param name="arguments">Settings of the command line.</param>
     /// <param name="cancellation">Stops the server as a signal would.</param>
+    /// <param name="limits">Of whoever speaks HTTP to it; null for the usual ones.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="UsageException">A setting is wrong.</exception>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation, HttpLimits? limits = null)
     {
         IConfigurationRoot configuration = ConfigurationSources.Load(arguments);
         RegistrarOptions options = RegistrarOptionsReader.Read(configuration, out IReadOnlyList<string> problems);
@@ -34,7 +35,7 @@ internal static class RegistrarServer
         if (problems.Count > 0) throw new UsageException(string.Join(Environment.NewLine, problems));
 
         WebApplication? started;
-        using (var stop = new StopSignals(cancellation)) started = await StartAsync(new SettingsOfStart(arguments, configuration), options, stop.Token);
+        using (var stop = new StopSignals(cancellation)) started = await StartAsync(new SettingsOfStart(arguments, configuration), options, limits ?? new HttpLimits(), stop.Token);
         if (started is null) return ExitCodes.Ok;
         await using WebApplication application = started;
         StartupReport.Write(application.Services, options);
@@ -43,7 +44,7 @@ internal static class RegistrarServer
         return ExitCodes.Ok;
     }
 
-    private static WebApplication Build(SettingsOfStart start, RegistrarOptions options)
+    private static WebApplication Build(SettingsOfStart start, RegistrarOptions options, HttpLimits limits)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(start.Configuration);
@@ -55,7 +56,7 @@ internal static class RegistrarServer
         builder.Services.AddAudit(options);
         builder.AddRegistrar(options);
         builder.Services.AddReload(start, options, levels);
-        builder.AddHttp(options);
+        builder.AddHttp(options, limits);
         builder.AddAdminApi(options);
         builder.AddTelemetry(options);
         builder.Services.AddHostedService<ServiceManager>().AddHostedService<LameDuck>();
@@ -66,11 +67,11 @@ internal static class RegistrarServer
     }
 
     /// <summary>Starts it; null when it is told to stop before it has started, and then all is closed that was open.</summary>
-    private static async Task<WebApplication?> StartAsync(SettingsOfStart start, RegistrarOptions options, CancellationToken cancellation)
+    private static async Task<WebApplication?> StartAsync(SettingsOfStart start, RegistrarOptions options, HttpLimits limits, CancellationToken cancellation)
     {
         try
         {
-            WebApplication application = Build(start, options);
+            WebApplication application = Build(start, options, limits);
             try
             {
                 await application.StartAsync(cancellation);

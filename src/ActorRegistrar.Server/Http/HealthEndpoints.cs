@@ -1,7 +1,6 @@
 using ActorRegistrar.Server.Http.Health;
 using ActorRegistrar.Server.Options;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ActorRegistrar.Server.Http;
 
@@ -9,8 +8,9 @@ namespace ActorRegistrar.Server.Http;
 internal static class HealthEndpoints
 {
     /// <summary>Opens the HTTP listener, or none.</summary>
-    public static void AddHttp(this WebApplicationBuilder builder, RegistrarOptions options)
+    public static void AddHttp(this WebApplicationBuilder builder, RegistrarOptions options, HttpLimits limits)
     {
+        builder.Services.AddSingleton(limits);
         builder.Services.AddRouting().AddSingleton<Readiness>();
         builder.Services.AddSingleton<ServerHealth>().AddHostedService(services => services.GetRequiredService<ServerHealth>());
         if (options.HttpListen is { } http)
@@ -18,12 +18,7 @@ internal static class HealthEndpoints
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
-                kestrel.Limits.MaxRequestBodySize = 64 * 1024;
-                kestrel.Limits.MaxConcurrentConnections = 1000;
-                kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-                // Whoever sends or reads slower than this after five seconds is cut off.
-                kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
-                kestrel.Limits.MinResponseDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
+                limits.Apply(kestrel.Limits);
                 kestrel.Listen(http.EndPoint);
             });
         }

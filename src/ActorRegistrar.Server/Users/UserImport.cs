@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text;
 using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Persistence.Credentials;
 using ActorRegistrar.Server.Commands;
-using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Server.Users;
 
@@ -25,8 +23,8 @@ internal static class UserImport
         while (await text.ReadLineAsync(cancellation) is { } content)
         {
             line++;
-            if (content.Trim().Length == 0 || content[0] == '#') continue;
-            batch.Add(Parse(content) ?? throw new UsageException(string.Create(CultureInfo.InvariantCulture,
+            if (IsEmpty(content)) continue;
+            batch.Add(Parse(content)?.ToCredential() ?? throw new UsageException(string.Create(CultureInfo.InvariantCulture,
                 $"Line {line} is neither user@domain:password nor user:realm:hash; {added} of the lines before it were imported.")));
             read++;
             if (batch.Count < BatchSize) continue;
@@ -37,40 +35,34 @@ internal static class UserImport
         return (read, added);
     }
 
-    /// <summary>One line; null when it has neither form.</summary>
-    internal static StoredCredential? Parse(string line)
+    /// <summary>All of them, read before any of them is used.</summary>
+    /// <exception cref="UsageException">A line cannot be read; it is named by its number.</exception>
+    public static async Task<List<ImportedUser>> ReadAsync(TextReader text, CancellationToken cancellation)
     {
-        int colon = line.IndexOf(':', StringComparison.Ordinal), at = line.IndexOf('@', StringComparison.Ordinal);
-        return at >= 0 && at < colon ? ParsePassword(line, at) : ParseHash(line);
+        var users = new List<ImportedUser>();
+        for (int line = 1; await text.ReadLineAsync(cancellation) is { } content; line++)
+        {
+            if (IsEmpty(content)) continue;
+            users.Add(Parse(content) ?? throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"Line {line} is neither user@domain:password nor user:realm:hash; nothing was imported.")));
+        }
+        return users;
     }
 
-    private static StoredCredential? ParsePassword(string line, int at)
+    /// <summary>One line; null when it has neither form.</summary>
+    internal static ImportedUser? Parse(string line)
+    {
+        int colon = line.IndexOf(':', StringComparison.Ordinal), at = line.IndexOf('@', StringComparison.Ordinal);
+        if (at >= 0 && at < colon) return ParsePassword(line, at);
+        return line.Trim().Split(':') is [var username, var realm, var hash] ? ImportedUser.OfHash(username, realm, hash) : null;
+    }
+
+    private static ImportedUser? ParsePassword(string line, int at)
     {
         // The colons of an IPv6 address stand in brackets; whatever follows the domain's colon is the password, colons and all.
         int host = line.IndexOf(']', at) is var bracket and >= 0 && line[at + 1] == '[' ? bracket : at;
         int colon = line.IndexOf(':', host);
-        if (colon < 0 || colon == line.Length - 1 || !UserName.TryParse(line[..colon], out UserName? user)) return null;
-        return StoredCredential.Create(user.Username, user.Realm, line[(colon + 1)..]);
+        return colon < 0 ? null : ImportedUser.OfPassword(line[..colon], line[(colon + 1)..]);
     }
 
-    private static StoredCredential? ParseHash(string line)
-    {
-        string[] parts = line.Trim().Split(':');
-        if (parts.Length != 3 || !parts[2].All(char.IsAsciiHexDigit)) return null;
-        bool isDomain = IsHost(parts[1]);
-        if (!UserName.TryParse($"{parts[0]}@{(isDomain ? parts[1] : "example.com")}", out UserName? user)) return null;
-        DigestHashes? hashes = parts[2].Length switch
-        {
-            32 => new DigestHashes(Md5: Convert.FromHexString(parts[2])),
-            64 => new DigestHashes(Sha256: Convert.FromHexString(parts[2])),
-            _ => null,
-        };
-        return hashes is null ? null : new StoredCredential { Username = user.Username, Realm = isDomain ? user.Realm : parts[1], Hashes = hashes };
-    }
-
-    private static bool IsHost(string realm)
-    {
-        Span<char> canonical = stackalloc char[256];
-        return HostName.TryCanonicalize(Encoding.UTF8.GetBytes(realm), canonical, out _);
-    }
+    private static bool IsEmpty(string line) => line.Trim().Length == 0 || line[0] == '#';
 }

@@ -18,6 +18,7 @@ public sealed class SecretsTests : IDisposable
     private const string Password = "Right-Passw0rd-58b1";
     private const string NewPassword = "New-Passw0rd-77e2";
     private const string WrongPassword = "Wrong-Passw0rd-93aa";
+    private const string SentPassword = "Sent-Passw0rd-6d04";
     private const string ApiToken = "api-token-4c1d8e7f60b2a935";
     private const string WrongApiToken = "wrong-api-token-9e2b7d1c04";
     private const string ConnectionSecret = "Connection-Secret-11c0";
@@ -48,6 +49,7 @@ public sealed class SecretsTests : IDisposable
         await RunAsync(0, NewPassword + "\n", "users", "passwd", "bob@example.com", "--Registrar:Audit:File=audit.jsonl");
         await RegisterAsync(NewPassword, 200);
         await RunAsync(1, WrongPassword + "\n", "register", "sip:bob@example.com", "--contact", "sip:b@127.0.0.1", "--user", "bob", "--verbose", "--server", string.Create(CultureInfo.InvariantCulture, $"udp://127.0.0.1:{_port}"));
+        await SendPasswordsAsync(http);
         await SayWrongThingsAboutTheDatabaseAsync(server);
         await server.Log.ExpectAsync("register.refused wrong password who=bob");
         string answers = await GetEverythingAsync(http);
@@ -55,12 +57,14 @@ public sealed class SecretsTests : IDisposable
 
         string audit = await File.ReadAllTextAsync(Path.Combine(_directory.Path, "audit.jsonl"));
         Assert.Contains("\"users.passwd\"", audit, StringComparison.Ordinal);
+        foreach (string kind in new[] { "add", "passwd", "import" }) Assert.Contains($"\"kind\":\"users.{kind}\",\"who\":\"ops\"", audit, StringComparison.Ordinal);
         Assert.Contains("\"wrong password\"", audit, StringComparison.Ordinal);
         string told = server.Log.ToString();
         Assert.Contains(" debug ", told, StringComparison.Ordinal);
 
-        List<string> secrets = [Password, NewPassword, WrongPassword, ConnectionSecret, ApiToken, WrongApiToken, response, wrongResponse];
+        List<string> secrets = [Password, NewPassword, WrongPassword, SentPassword, ConnectionSecret, ApiToken, WrongApiToken, response, wrongResponse];
         foreach (string password in new[] { Password, NewPassword }) secrets.AddRange(HashesOf($"bob:example.com:{password}"));
+        foreach (string user in new[] { "sent", "hashed" }) secrets.AddRange(HashesOf($"{user}:example.com:{SentPassword}"));
         secrets.AddRange(File.ReadAllLines(Path.Combine(_directory.Path, "data", "digest.keys")).SelectMany(line => line.Split(' ', ':', ',')).Where(word => word.Length >= 16));
         IsFree("the log", Encoding.UTF8.GetBytes(told), [.. secrets, nonce, wrongNonce]);
         IsFree("the audit file", Encoding.UTF8.GetBytes(audit), [.. secrets, nonce, wrongNonce]);
@@ -73,7 +77,7 @@ public sealed class SecretsTests : IDisposable
             else IsFree(file, await File.ReadAllBytesAsync(file), secrets);
         }
         foreach (string surface in new[] { "cmdline", "environ" }) IsFree(surface, await File.ReadAllBytesAsync($"/proc/{server.Id}/{surface}"), secrets);
-        // The server is never told a password, so not even a dump of its memory holds one.
+        // A telephone never tells the server its password, so not even a dump of its memory holds one.
         IsFree("memory", memory, [Password, NewPassword, WrongPassword]);
         if (OperatingSystem.IsWindows()) return;
         foreach (string keeper in Keepers.Select(name => Path.Combine(_directory.Path, "data", name)).Where(File.Exists))
@@ -111,6 +115,24 @@ public sealed class SecretsTests : IDisposable
         using HttpResponseMessage refused = await client.GetAsync(new Uri("/api/v1/users", UriKind.Relative));
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
         return answers.Append(refused).Append(await refused.Content.ReadAsStringAsync()).ToString();
+    }
+
+    /// <summary>Passwords and hashes over HTTP, by the commands that do so; and bodies that are refused with one in them.</summary>
+    private async Task SendPasswordsAsync(Uri server)
+    {
+        string[] to = ["--server", server.ToString(), "--token-file", "api.tokens"];
+        await RunAsync(0, SentPassword + "\n", ["users", "add", "sent@example.com", .. to]);
+        await RunAsync(0, SentPassword + "\n", ["users", "passwd", "sent@example.com", .. to]);
+        await RunAsync(0, $"sent@example.com:{SentPassword}\nhashed:example.com:{HashesOf($"hashed:example.com:{SentPassword}").First()}\n", ["users", "import", "-", "--replace", .. to]);
+        using var client = new HttpClient { BaseAddress = server };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", ApiToken);
+        foreach ((string path, string body) in new[] { ("users", $$"""{"user":"{{SentPassword}}","password":"""), ("users", $$"""{"user":"bob@example.com","password":"{{SentPassword}}","x":1}"""), ("users/import", $$"""{"user":"x","password":"{{SentPassword}}"}""") })
+        {
+            using var content = new StringContent(body, Encoding.UTF8, path == "users" ? "application/json" : "application/x-ndjson");
+            using HttpResponseMessage answer = await client.PostAsync(new Uri("/api/v1/" + path, UriKind.Relative), content);
+            Assert.InRange((int)answer.StatusCode, 400, 422);
+            _output.Append(await answer.Content.ReadAsStringAsync());
+        }
     }
 
     private async Task SayWrongThingsAboutTheDatabaseAsync(ServerProcess server)

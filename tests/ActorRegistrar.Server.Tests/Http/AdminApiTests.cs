@@ -151,8 +151,10 @@ public sealed class AdminApiTests(RunningApi api) : IClassFixture<RunningApi>
             (HttpStatusCode status, JsonNode user) = await api.SendAsync(HttpMethod.Put, "users/granted@localhost/grants/sip:desk@localhost");
             Assert.Equal((HttpStatusCode.OK, """["sip:desk@localhost"]"""), (status, user["grants"]!.ToJsonString()));
         }
+        Assert.Equal("may also register sip:desk@localhost", (string?)(await api.AuditedAsync("users.grant", "granted@localhost"))["what"]);
         (_, JsonNode revoked) = await api.SendAsync(HttpMethod.Delete, "users/granted@localhost/grants/sip:desk@localhost");
         Assert.Equal("[]", revoked["grants"]!.ToJsonString());
+        Assert.Equal("may not register sip:desk@localhost any longer", (string?)(await api.AuditedAsync("users.revoke", "granted@localhost"))["what"]);
         Assert.Equal(HttpStatusCode.NotFound, (await api.SendAsync(HttpMethod.Delete, "users/granted@localhost/grants/sip:desk@localhost")).Status);
     }
 
@@ -383,6 +385,7 @@ public sealed class AdminApiTests(RunningApi api) : IClassFixture<RunningApi>
         ("/aors/{aor}/bindings", "post") => """{"contact":"sip:more@192.0.2.2","expiresInSeconds":60}""",
         ("/aors/{aor}/reregister", _) => "{}",
         ("/users", _) => """{"user":"shape@localhost","password":"x","grants":["sip:sales@localhost"]}""",
+        ("/users/import", _) => """{"user":"line@localhost","password":"x"}""",
         ("/users/{name}/password", _) => """{"password":"y"}""",
         ("/log-level", _) => """{"level":"Warning","category":"Shape"}""",
         ("/import", _) => """{"aor":"sip:shape@localhost","bindings":[]}""",

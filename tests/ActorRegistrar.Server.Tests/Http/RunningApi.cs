@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Hosting;
+using ActorRegistrar.Server.Http;
 
 namespace ActorRegistrar.Server.Tests.Http;
 
@@ -25,14 +26,18 @@ public class RunningApi : IAsyncLifetime
 
     protected string WorkingDirectory => _directory;
 
+    private string AuditFile => Path.Combine(_directory, "audit.jsonl");
+
     protected virtual string[] Settings => [];
 
     protected virtual string? Token => null;
 
+    private protected virtual HttpLimits? Limits => null;
+
     public async Task InitializeAsync()
     {
-        string[] settings = [$"Listen=udp://127.0.0.1:{_sip}", $"Http:Listen=http://127.0.0.1:{_http}", $"DataDirectory={_directory}", "MinExpires=1", .. Settings];
-        _run = Task.Run(() => RegistrarServer.RunAsync([.. settings.Select(setting => "--Registrar:" + setting)], _stop.Token));
+        string[] settings = [$"Listen=udp://127.0.0.1:{_sip}", $"Http:Listen=http://127.0.0.1:{_http}", $"DataDirectory={_directory}", "MinExpires=1", $"Audit:File={AuditFile}", .. Settings];
+        _run = Task.Run(() => RegistrarServer.RunAsync([.. settings.Select(setting => "--Registrar:" + setting)], _stop.Token, Limits));
         Client = NewClient(Token);
         for (int attempt = 0; ; attempt++)
         {
@@ -76,6 +81,19 @@ public class RunningApi : IAsyncLifetime
         if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, mediaType);
         using HttpResponseMessage response = await (client ?? Client).SendAsync(request);
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
+    }
+
+    /// <summary>What the audit says of the newest change of a kind; waits for it.</summary>
+    public async Task<JsonNode> AuditedAsync(string kind, string target)
+    {
+        for (int attempt = 0; attempt < 200; attempt++, await Task.Delay(50))
+        {
+            if (!File.Exists(AuditFile)) continue;
+            using var reader = new StreamReader(new FileStream(AuditFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            IEnumerable<string> whole = (await reader.ReadToEndAsync()).Split('\n')[..^1];
+            if (whole.Where(line => line.Length > 0).Select(line => JsonNode.Parse(line)!).LastOrDefault(happened => (string?)happened["kind"] == kind && ((string?)happened["target"] ?? "") == target) is { } found) return found;
+        }
+        throw new TimeoutException($"The audit has no {kind} of '{target}'.");
     }
 
     /// <summary>Registers over UDP, as a telephone would.</summary>

@@ -12,7 +12,7 @@ public sealed class UserImportTests
     [InlineData("sip:bob@example.com:pw", "sip", "", "")]
     public void A_line_with_a_password_gives_every_hash_of_it(string line, string username, string realm, string password)
     {
-        StoredCredential? read = UserImport.Parse(line);
+        StoredCredential? read = UserImport.Parse(line)?.ToCredential();
         if (realm.Length == 0)
         {
             Assert.Null(read);
@@ -27,10 +27,10 @@ public sealed class UserImportTests
     [Fact]
     public void A_line_with_a_hash_gives_that_one()
     {
-        StoredCredential md5 = UserImport.Parse("bob:Example.com:5f4dcc3b5aa765d61d8327deb882cf99")!;
+        StoredCredential md5 = UserImport.Parse("bob:Example.com:5f4dcc3b5aa765d61d8327deb882cf99")!.ToCredential();
         Assert.Equal(("bob", "example.com", "5f4dcc3b5aa765d61d8327deb882cf99"), (md5.Username, md5.Realm, Convert.ToHexStringLower(md5.Hashes.Md5!)));
         Assert.Null(md5.Hashes.Sha256);
-        StoredCredential sha256 = UserImport.Parse("bob:My Company:" + new string('a', 64))!;
+        StoredCredential sha256 = UserImport.Parse("bob:My Company:" + new string('a', 64))!.ToCredential();
         Assert.Equal("My Company", sha256.Realm);
         Assert.Equal(32, sha256.Hashes.Sha256!.Length);
     }
@@ -45,6 +45,7 @@ public sealed class UserImportTests
     [InlineData("bob:example.com")]
     [InlineData("bob:example.com:xyz")]
     [InlineData("bob:example.com:5f4dcc3b5aa765d61d8327deb882cf9")]
+    [InlineData("bob@example.com:p\u0000w")]
     public void Any_other_line_is_told_from_both(string line) => Assert.Null(UserImport.Parse(line));
 
     [Theory]

@@ -29,9 +29,10 @@ internal static class AdminApi
         services.AddSingleton<IApiEndpoints, IndexEndpoints>();
         services.AddSingleton<IApiEndpoints, HistoryEndpoints>();
         services.AddSingleton<IApiEndpoints, UserEndpoints>();
+        services.AddSingleton<IApiEndpoints, UserImportEndpoints>();
         services.AddSingleton<IApiEndpoints, ImportEndpoints>();
         services.AddSingleton<IApiEndpoints, OpenApiEndpoints>();
-        services.AddSingleton<IRegistrationHistory>(provider => new RegistrationHistory(options.Journal, Unreadable(provider)));
+        services.AddSingleton<IRegistrationHistory>(provider => new RegistrationHistory(options.Journal, Unreadable(provider)) { RowsAhead = 100 });
         services.AddSingleton(_ => new NewestBindings(options.Journal));
         services.AddSingleton(provider => IndexOf(provider, options));
         services.AddHostedService<IndexHost>();

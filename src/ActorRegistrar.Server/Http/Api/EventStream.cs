@@ -7,20 +7,19 @@ namespace ActorRegistrar.Server.Http.Api;
 
 /// <summary>
 /// Server-sent events (WHATWG HTML section 9.2). Nothing waits in memory for a slow reader: an event is written when the one before has
-/// gone, and who takes longer than <see cref="SlowReader"/> for one is cut off.
+/// gone, and who takes longer than <see cref="HttpLimits.SlowReader"/> for one is cut off.
 /// </summary>
 internal sealed class EventStream
 {
-    /// <summary>How long an event may wait for its reader.</summary>
-    public static readonly TimeSpan SlowReader = TimeSpan.FromSeconds(10);
-
     private readonly HttpContext _context;
+    private readonly TimeSpan _slowReader;
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
     private readonly Utf8JsonWriter _json;
 
     private EventStream(HttpContext context)
     {
         _context = context;
+        _slowReader = context.RequestServices.GetRequiredService<HttpLimits>().SlowReader;
         _json = new Utf8JsonWriter(_buffer, ApiJson.Options);
     }
 
@@ -61,7 +60,7 @@ internal sealed class EventStream
     public async Task FlushAsync()
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(_context.RequestAborted);
-        patience.CancelAfter(SlowReader);
+        patience.CancelAfter(_slowReader);
         try
         {
             await _context.Response.Body.WriteAsync(_buffer.WrittenMemory, patience.Token);

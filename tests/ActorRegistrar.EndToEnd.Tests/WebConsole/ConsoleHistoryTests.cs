@@ -35,6 +35,16 @@ public sealed class ConsoleHistoryTests(ConsoleServer server) : IClassFixture<Co
     }
 
     [ConsoleFact]
+    public async Task The_accessibility_rules_find_what_is_wrong()
+    {
+        await using WatchedPage page = await server.OpenAsync();
+        await page.Heading.WaitForAsync();
+        await page.Page.EvaluateAsync("() => { const button = document.createElement('button'); document.querySelector('main').append(button); }");
+        Xunit.Sdk.XunitException found = await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => Accessibility.AssertCleanAsync(page.Page, "a button without a name"));
+        Assert.Contains("button-name: ", found.Message, StringComparison.Ordinal);
+    }
+
+    [ConsoleFact]
     public async Task An_address_of_record_is_found_by_a_part_of_its_name()
     {
         string aor = await RegisteredAsync("Contact: <sip:desk@192.0.2.7:5060>;expires=1200", "User-Agent: Desk phone 1.0", "Path: <sip:edge.example.com;lr>", "Supported: path");

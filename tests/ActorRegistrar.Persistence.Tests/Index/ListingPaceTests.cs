@@ -50,6 +50,11 @@ public sealed class ListingPaceTests
     }
 
     [Fact]
-    public void Beside_registrations_a_page_is_given_out_sooner() =>
-        Assert.True(ListingPace.TimeForPage(new ServerLoad(10_000, IsOverloaded: false)) < ListingPace.TimeForPage(ServerLoad.Idle));
+    public void A_page_is_given_out_while_somebody_still_waits_for_it_and_ten_times_sooner_beside_registrations()
+    {
+        Assert.InRange(ListingPace.TimeForPage(ServerLoad.Idle), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
+        Assert.True(ListingPace.TimeForPage(new ServerLoad(10_000, IsOverloaded: false)) <= ListingPace.TimeForPage(ServerLoad.Idle) / 10);
+        // Its rest, at the largest rate that is not overload, is not cut short: the share holds.
+        Assert.True(ListingPace.RestAfter(ListingPace.TimeForPage(new ServerLoad(10_000, IsOverloaded: false)), new ServerLoad(10_000, IsOverloaded: false)) < ListingPace.LongestRest);
+    }
 }

@@ -69,9 +69,7 @@ public sealed class SipTransportTests
     public async Task A_start_that_fails_leaves_no_socket_behind()
     {
         await using RegistrarHost first = await RegistrarHost.StartAsync(Loopback(SipTransportKind.Tcp));
-        using UdpPeer free = UdpPeer.Open();
-        int port = free.Port;
-        free.Dispose();
+        int port = FreePort.OfBothTransports();
         var udp = new SipListenAddress(SipTransportKind.Udp, new IPEndPoint(IPAddress.Loopback, port));
         await Assert.ThrowsAsync<SipListenException>(() => RegistrarHost.StartAsync(udp, new SipListenAddress(SipTransportKind.Tcp, first.Tcp)));
 

@@ -10,7 +10,7 @@ public sealed class MetricsTests(MeteredServer server) : ProtocolTest(server), I
     private const string Contact = "Contact: <sip:a@192.0.2.1>";
 
     /// <summary>More than the rows after which the write-ahead log is moved for the first time.</summary>
-    private const int EnoughForACheckpoint = 2_200;
+    private const int EnoughForACheckpoint = 16_200;
 
     [Fact]
     public async Task Everything_is_counted_once_and_nobody_is_named()

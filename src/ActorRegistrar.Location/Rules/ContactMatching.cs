@@ -7,7 +7,7 @@ namespace ActorRegistrar.Location.Rules;
 /// <summary>
 /// Which contact is which. A contact that registers a flow is known by instance-id and reg-id alone, whatever its URI (RFC 5626 section
 /// 6); every other one by its URI (RFC 3261 section 19.1.4), also when it names an instance without reg-id, and also against bindings
-/// that are flows. URI equality is not transitive, so these are pairwise questions and never a key.
+/// that are flows. A removal beside the registration of its own flow is known by its URI too. URI equality is not transitive, so these are pairwise questions and never a key.
 /// </summary>
 internal static class ContactMatching
 {
@@ -19,6 +19,10 @@ internal static class ContactMatching
     public static bool IsOf(ContactOffer offer, bool isFlow, Binding binding) => isFlow
         ? binding.RegId == offer.RegId && binding.InstanceId is not null && InstanceIds.AreEqual(binding.InstanceId, offer.InstanceId!)
         : AreEqualUris(binding.ContactUri, offer.Uri);
+
+    /// <summary>Whether the contact names the binding, once the contacts beside it have been looked at.</summary>
+    public static bool Names(ContactOffer offer, in PlannedContact planned, Binding binding) =>
+        planned.IsBesideItsFlow ? !IsOf(offer, isFlow: true, binding) && IsOf(offer, isFlow: false, binding) : IsOf(offer, planned.IsFlow, binding);
 
     /// <summary>
     /// Whether two contacts of one request are the same contact, so that the later one counts. A flow and a contact without reg-id are

@@ -46,6 +46,7 @@ internal static class ContactReview
         }
 
         if (toRegister > 1 && flowsToRegister > 0) return RegistrationDecision.Refuse(RegistrationOutcome.Malformed, SeveralWithRegId);
+        if (flowsToRegister > 0 && planned.Length > 1) MarkBesideTheirFlow(request, planned);
         MarkSuperseded(request, planned);
         return null;
     }
@@ -68,13 +69,28 @@ internal static class ContactReview
         };
     }
 
+    /// <summary>
+    /// A client that has moved sends its new contact and its old one with a lifetime of 0, both with the instance-id and reg-id of the flow.
+    /// One registration sets a flow up and removes others (RFC 5626 section 6); it does not remove what it sets up, in whatever order it says so.
+    /// </summary>
+    private static void MarkBesideTheirFlow(RegisterRequest request, Span<PlannedContact> planned)
+    {
+        var flow = 0;
+        while (!planned[flow].IsFlow || planned[flow].GrantedSeconds == 0) flow++;
+        for (var i = 0; i < planned.Length; i++)
+        {
+            planned[i].IsBesideItsFlow = i != flow && planned[i].IsFlow
+                && ContactMatching.AreSame(request.Contacts[i], leftIsFlow: true, request.Contacts[flow], rightIsFlow: true);
+        }
+    }
+
     private static void MarkSuperseded(RegisterRequest request, Span<PlannedContact> planned)
     {
         for (var i = 0; i < planned.Length - 1; i++)
         {
             for (var later = i + 1; later < planned.Length && !planned[i].IsSuperseded; later++)
             {
-                planned[i].IsSuperseded = ContactMatching.AreSame(
+                planned[i].IsSuperseded = !planned[later].IsBesideItsFlow && ContactMatching.AreSame(
                     request.Contacts[i], planned[i].IsFlow, request.Contacts[later], planned[later].IsFlow);
             }
         }

@@ -18,6 +18,12 @@ internal struct PlannedContact
     /// </summary>
     public bool RanOut;
 
+    /// <summary>
+    /// It removes, and another contact of the same request registers the flow that its instance-id and reg-id name: it names the other bindings
+    /// whose URI equals its own, and never that flow.
+    /// </summary>
+    public bool IsBesideItsFlow;
+
     /// <summary>A later contact of the same request is the same contact: this one leaves no binding.</summary>
     public bool IsSuperseded;
 

@@ -151,7 +151,7 @@ internal ref struct RegistrationPlan
         for (var b = 0; b < _fates.Length; b++)
         {
             var binding = Bindings[b];
-            if (_fates[b].Kind == BindingFateKind.HadExpired || binding.IsStatic || !ContactMatching.IsOf(offer, _contacts[c].IsFlow, binding)) continue;
+            if (_fates[b].Kind == BindingFateKind.HadExpired || binding.IsStatic || !ContactMatching.Names(offer, _contacts[c], binding)) continue;
             if (Ordering.IsNotHigher(Request, binding))
             {
                 if (!Ordering.IsRestart(Request, binding, _profile)) return false;

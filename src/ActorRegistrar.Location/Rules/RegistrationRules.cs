@@ -20,7 +20,8 @@ public static class RegistrationRules
     /// then the number of bindings after it (403). Of several faults the first one found is named.</para>
     /// <para>A contact that equals several bindings (equality is not transitive, RFC 3261 section 19.1.4) takes the place of the one
     /// with the same text, else of the one refreshed most recently, and the others go; with a lifetime of 0 all of them go. A contact
-    /// named twice in one request is compared with what was stored before the request, and its last mention counts.</para>
+    /// named twice in one request is compared with what was stored before the request, and its last mention counts; but where one contact
+    /// registers a flow and others remove the same instance-id and reg-id, the flow stays and they remove what else has their URI.</para>
     /// <para>The same request again, Call-ID, CSeq, contacts, Path and lifetimes alike, when what it asked for is what is stored, is
     /// granted and stores nothing: its 200 was lost (RFC 3261 section 17.2.2 no longer knows it).</para>
     /// <para>Only a request that adds bindings is refused for their number, so a limit that was lowered stops no refresh.</para>

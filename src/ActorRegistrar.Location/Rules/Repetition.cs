@@ -45,7 +45,7 @@ internal static class Repetition
     {
         for (var c = 0; c < contacts.Length; c++)
         {
-            if (ContactMatching.IsOf(request.Contacts[c], contacts[c].IsFlow, binding)) return true;
+            if (ContactMatching.Names(request.Contacts[c], contacts[c], binding)) return true;
         }
 
         return false;

@@ -41,7 +41,7 @@ internal sealed class RegistrarModel(RegistrationPolicy policy)
         var toRegister = request.Contacts.Where(c => Asked(c, request) > 0).ToList();
         if (toRegister.Count > 1 && toRegister.Any(c => IsFlow(c, request))) return new(RegistrationOutcome.Malformed);
 
-        var last = request.Contacts.Where((c, i) => !request.Contacts.Skip(i + 1).Any(later => IsSame(c, later, request)));
+        var last = request.Contacts.Where((c, i) => !request.Contacts.Skip(i + 1).Any(later => IsSame(c, later, request) && !IsBesideItsFlow(later, request)));
         var wanted = last.Where(c => Granted(c, request) > 0 && request.ReceivedAt + Granted(c, request) > now).ToList();
         var named = live.Where(b => request.Contacts.Any(c => Names(c, b, request))).ToList();
         if (named.Any(b => b.Request.CallId == request.CallId && b.Request.CSeq >= request.CSeq))
@@ -166,9 +166,15 @@ internal sealed class RegistrarModel(RegistrationPolicy policy)
 
     private static bool IsFlow(ModelContact contact, ModelRequest request) => request.Outbound && contact.Instance > 0 && contact.RegId > 0;
 
-    private static bool Names(ModelContact contact, Stored binding, ModelRequest request) => IsFlow(contact, request)
-        ? (binding.RegId, binding.Contact.Instance) == (contact.RegId, contact.Instance)
-        : contact.SameUriAs(binding.Contact);
+    private bool Names(ModelContact contact, Stored binding, ModelRequest request)
+    {
+        var isTheFlow = (binding.RegId, binding.Contact.Instance) == (contact.RegId, contact.Instance);
+        if (IsBesideItsFlow(contact, request)) return contact.SameUriAs(binding.Contact) && !isTheFlow;
+        return IsFlow(contact, request) ? isTheFlow : contact.SameUriAs(binding.Contact);
+    }
+
+    private bool IsBesideItsFlow(ModelContact contact, ModelRequest request) =>
+        Asked(contact, request) == 0 && IsFlow(contact, request) && request.Contacts.Any(other => Asked(other, request) > 0 && IsSame(contact, other, request));
 
     private static bool IsSame(ModelContact one, ModelContact other, ModelRequest request) => (IsFlow(one, request), IsFlow(other, request)) switch
     {

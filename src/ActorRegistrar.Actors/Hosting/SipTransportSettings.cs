@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Refusals;
 using ActorRegistrar.Actors.Transport;
@@ -46,10 +47,16 @@ public sealed record SipTransportSettings
     /// </summary>
     public int ResponseMemoryBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Connections on all stream listeners together; one more is closed at once. Default 10,000.</summary>
+    /// <summary>
+    /// Connections on all stream listeners together. When there are so many, the one without a registration that has been idle longest, of
+    /// the source that has most of them, is closed for one more; where all have a registration, the new one is. Default 10,000.
+    /// </summary>
     public int MaxConnections { get; init; } = 10_000;
 
-    /// <summary>Connections of one IPv4 address or one IPv6 /64; one more is closed at once. Default 1,024.</summary>
+    /// <summary>
+    /// Connections of one IPv4 address or one IPv6 /64; four times as many of one /48. Past it a connection of the same source gives way as
+    /// with <see cref="MaxConnections"/>. What sources hold beyond 64 each is half of <see cref="MaxConnections"/> at most. Default 1,024.
+    /// </summary>
     public int MaxConnectionsPerSource { get; init; } = 1_024;
 
     /// <summary>
@@ -57,6 +64,13 @@ public sealed record SipTransportSettings
     /// 256 KiB.
     /// </summary>
     public int MaxUnreadAnswerBytes { get; init; } = 256 * 1024;
+
+    /// <summary>
+    /// Proxies in front of the stream listeners that begin every connection with a header of the PROXY protocol, version 1 or 2, and are
+    /// believed where it comes from. One that comes from there without a header is closed, and so is one with a header from anywhere else.
+    /// Default none.
+    /// </summary>
+    public ImmutableArray<IPNetwork> ProxyProtocolFrom { get; init; } = [];
 
     /// <summary>How long a connection may keep others waiting.</summary>
     public ConnectionDeadlines Deadlines { get; init; } = new();

@@ -6,9 +6,10 @@ namespace ActorRegistrar.Actors.Hosting;
 public sealed record WebSocketSettings
 {
     /// <summary>
-    /// Web pages that may connect, as origins (<c>https://phone.example.com</c>, <c>http://localhost:8000</c>), or <c>*</c> for any. Empty,
-    /// the default: a page from the host name or address that it connects to, and on loopback a page of this machine. Clients that are no
-    /// browsers send no Origin and are not asked for one.
+    /// Web pages that may connect, as origins (<c>https://phone.example.com</c>, <c>http://localhost:8000</c>, <c>file://</c> for pages of
+    /// files, <c>null</c> as others send for them), or <c>*</c> for any. Empty, the default: a page from the host that it connects to, which
+    /// must be an address, a domain served or a name of the certificate, and on loopback a page of this machine. Clients that are no browsers
+    /// send no Origin and are not asked for one.
     /// </summary>
     public ImmutableArray<string> AllowedOrigins { get; init; } = [];
 

@@ -25,6 +25,9 @@ public sealed class DomainSet
     /// <summary>Whether every domain is served.</summary>
     public bool ServesAny { get; }
 
+    /// <summary>Whether a domain in canonical spelling is served by its name, not as any domain.</summary>
+    public bool Names(ReadOnlySpan<char> canonicalDomain) => _lookup.Contains(canonicalDomain);
+
     /// <summary>Whether a domain in canonical spelling is served.</summary>
     public bool Serves(ReadOnlySpan<char> canonicalDomain) => ServesAny || _lookup.Contains(canonicalDomain);
 }

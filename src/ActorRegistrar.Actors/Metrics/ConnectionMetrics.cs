@@ -8,10 +8,10 @@ internal static class ConnectionMetrics
     public static readonly Watched<UdpListener> Sockets = new();
 
     private static readonly CountTable Refusals = RegistrarMetrics.Source.Count(
-        "actorregistrar.connections.refused", "{connection}", "Connections never served: over a cap, or no TLS.", "transport", "reason");
+        "actorregistrar.connections.refused", "{connection}", "Connections never served: over a cap, no TLS, or a proxy's header missing or not to be believed.", "transport", "reason");
 
     private static readonly CountTable Closures = RegistrarMetrics.Source.Count(
-        "actorregistrar.connections.closed", "{connection}", "Connections closed at a deadline or because their peer does not read.", "transport", "reason");
+        "actorregistrar.connections.closed", "{connection}", "Connections closed at a deadline, because their peer does not read, or for another when there were too many.", "transport", "reason");
 
     private static readonly CountTable.Cell Stun = RegistrarMetrics.Source.Count(
         "actorregistrar.stun.responses", "{response}", "STUN requests answered.").Of();
@@ -28,8 +28,8 @@ internal static class ConnectionMetrics
     {
         foreach (string transport in TransportCounts.Streams)
         {
-            foreach (string reason in new[] { "too many connections", "too many connections of its source" }) Refusals.Of(transport, reason);
-            foreach (string reason in new[] { "handshake", "no request", "partial message", "idle", "unread answers" }) Closures.Of(transport, reason);
+            foreach (string reason in new[] { "too many connections", "too many connections of its source", "too many connections of its network", "too many connections of large sources" }) Refusals.Of(transport, reason);
+            foreach (string reason in new[] { "handshake", "no request", "partial message", "idle", "unread answers", "gave way to another" }) Closures.Of(transport, reason);
         }
         RegistrarMetrics.Source.Gauge("actorregistrar.connections.open", "{connection}", "Connections open.", OpenTable.Read, "transport");
         RegistrarMetrics.Source.Gauge("actorregistrar.flows.open", "{flow}", "Connections that a client has registered over.", () => Volatile.Read(ref _flows));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Actors.Transport;
 
@@ -14,8 +15,8 @@ internal abstract class SipFlow
     {
         Id = Interlocked.Increment(ref _lastId);
         Source = source;
-        Remote = remote;
-        RemoteAddressText = Encoding.ASCII.GetBytes(remote.Address.ToString());
+        Remote = PlainAddress.Of(remote);
+        RemoteAddressText = Encoding.ASCII.GetBytes(Remote.Address.ToString());
     }
 
     /// <summary>
@@ -39,7 +40,7 @@ internal abstract class SipFlow
     /// <summary>For <see cref="Flows.FlowRegistry"/> alone. Two threads may set it at once, to the same.</summary>
     internal Flows.FlowSources? Sources { get; set; }
 
-    /// <summary>The source that the packet or connection really had; an IPv4 address is never mapped to IPv6.</summary>
+    /// <summary>The source that the packet or connection really had, as others may see it: never mapped to IPv6, never with a zone.</summary>
     public IPEndPoint Remote { get; }
 
     /// <summary>The source address as it goes into <c>received</c>.</summary>
@@ -72,7 +73,8 @@ internal abstract class SipFlow
     public virtual void Queue(ReadOnlySpan<byte> message, int replyPort) => Send(message, replyPort);
 
     /// <summary>Somebody is registered over this flow now, so it may be silent for longer. Called by the listener's transport actor.</summary>
-    public virtual void OnRegistered()
+    /// <param name="lifetime">Of the registration, at most.</param>
+    public virtual void OnRegistered(TimeSpan lifetime)
     {
     }
 

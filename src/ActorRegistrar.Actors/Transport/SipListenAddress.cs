@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace ActorRegistrar.Actors.Transport;
 
@@ -38,6 +39,15 @@ public sealed record SipListenAddress(SipTransportKind Transport, IPEndPoint End
         problem = "";
         return true;
     }
+
+    /// <summary>
+    /// Whether a socket for this address takes IPv4 as well as IPv6: <c>[::]</c> does, unless one of the others is an IPv4 address at the
+    /// same port, which is then theirs.
+    /// </summary>
+    internal bool TakesIPv4Too(IEnumerable<SipListenAddress> others) =>
+        EndPoint.Address.Equals(IPAddress.IPv6Any) && !others.Any(other =>
+            other.EndPoint.AddressFamily == AddressFamily.InterNetwork && other.EndPoint.Port == EndPoint.Port
+            && (other.Transport == SipTransportKind.Udp) == (Transport == SipTransportKind.Udp));
 
     /// <summary>The form that <see cref="TryParse"/> reads.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Transport.Name()}://{EndPoint}");

@@ -97,7 +97,7 @@ public sealed class SipTransport : IExtension
         try
         {
             foreach (SipListenAddress address in _settings.Listen.Where(address => address.Transport == SipTransportKind.Udp))
-                udp.Add((address.EndPoint, UdpListener.Bind(address.EndPoint)));
+                udp.Add((address.EndPoint, UdpListener.Bind(address.EndPoint, address.TakesIPv4Too(_settings.Listen))));
             List<SipListenAddress> streams = StreamAddresses(udp);
             if (streams.Count > 0)
             {
@@ -105,7 +105,7 @@ public sealed class SipTransport : IExtension
                 Watch(load, "streams");
                 IActorRef actor = NewActor(system, context with { Load = load }, "sip-streams");
                 _streams = await StreamListeners.StartAsync(
-                    streams, _settings, () => new RequestIntake(intakeSettings, actor, load, system.Scheduler), context.FlowObserver, Logging.GetLogger(system, typeof(TlsCertificates))).ConfigureAwait(false);
+                    streams, _settings, () => new RequestIntake(intakeSettings, actor, load, system.Scheduler), context.FlowObserver, Logging.GetLogger(system, typeof(TlsCertificates)), registrar.Domains).ConfigureAwait(false);
             }
         }
         catch

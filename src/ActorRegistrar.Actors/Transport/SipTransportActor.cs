@@ -136,8 +136,16 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         if (!_transactions.TryComplete(reply.Correlation, out PendingRequest pending)) return;
         SipWriter writer;
         while ((writer = WriteAccepted(reply, pending)).IsTruncated) EnlargeBuffer();
-        if (!reply.Bindings.IsEmpty) pending.Request.Flow.OnRegistered();
+        if (pending.Request.Flow.IsReliable && pending.Request.Registration is { Registers: true }) pending.Request.Flow.OnRegistered(LongestLifetime(reply));
         Send(pending, 200, writer);
+    }
+
+    private static TimeSpan LongestLifetime(Accepted reply)
+    {
+        long seconds = 0;
+        foreach (Binding binding in reply.Bindings)
+            if (!binding.IsStatic) seconds = Math.Max(seconds, binding.RemainingSeconds(reply.At));
+        return TimeSpan.FromSeconds(seconds);
     }
 
     private SipWriter WriteAccepted(Accepted reply, PendingRequest pending)

@@ -50,4 +50,15 @@ public sealed record RegisterRequest
 
     /// <summary>Whether it only asks for the bindings (RFC 3261 section 10.2.3).</summary>
     public bool IsFetch => !IsStar && Contacts.IsEmpty;
+
+    /// <summary>Whether a lifetime above 0 is asked for, in words or for want of any.</summary>
+    public bool Registers
+    {
+        get
+        {
+            foreach (var contact in Contacts)
+                if ((contact.Expires ?? ExpiresHeader) != 0) return true;
+            return false;
+        }
+    }
 }

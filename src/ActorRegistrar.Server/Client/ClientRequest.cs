@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using ActorRegistrar.Actors.Transport;
+using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Server.Client;
 
@@ -44,7 +45,7 @@ internal sealed record ClientRequest
         var text = new StringBuilder();
         void Line(string line) => text.Append(line).Append("\r\n");
         Line($"{Method} {RequestUri} SIP/2.0");
-        Line($"Via: SIP/2.0/{transport.ToString().ToUpperInvariant()} {local};branch={Branch};rport");
+        Line($"Via: SIP/2.0/{transport.ToString().ToUpperInvariant()} {PlainAddress.Of(local)};branch={Branch};rport");
         Line("Max-Forwards: 70");
         Line($"From: <{AddressOfRecord}>;tag={Branch[^8..]}");
         Line($"To: <{AddressOfRecord}>");

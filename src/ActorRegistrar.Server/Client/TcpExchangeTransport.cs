@@ -14,14 +14,7 @@ internal sealed class TcpExchangeTransport : IExchangeTransport
     private byte[] _received = [];
 
     /// <inheritdoc/>
-    public IPEndPoint Local
-    {
-        get
-        {
-            var local = (IPEndPoint)_socket.LocalEndPoint!;
-            return local.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(local.Address.MapToIPv4(), local.Port) : local;
-        }
-    }
+    public IPEndPoint Local => (IPEndPoint)_socket.LocalEndPoint!;
 
     /// <inheritdoc/>
     public int Strangers { get; private set; }

@@ -57,6 +57,7 @@ internal static class RegistrarComposition
         MaxRequestsInFlight = options.Transport.MaxRequestsInFlight,
         MaxConnections = options.Transport.MaxConnections,
         MaxConnectionsPerSource = options.Transport.MaxConnectionsPerSource,
+        ProxyProtocolFrom = options.Transport.ProxyProtocolFrom,
         MaxUnreadAnswerBytes = options.Transport.MaxUnreadAnswerBytes,
         Deadlines = options.Transport.Deadlines,
         ResponseMemoryBytes = options.Transport.ResponseMemoryBytes,

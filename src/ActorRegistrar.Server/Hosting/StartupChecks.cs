@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using ActorRegistrar.Actors.Transport;
@@ -22,9 +23,11 @@ internal static class StartupChecks
         if (AuditFile.Of(options.Audit)?.FindProblem() is { } unauditable) yield return unauditable;
         if (options.Tls?.FindProblem(DateTimeOffset.UtcNow) is { } uncertified) yield return uncertified;
         if (TryReadTokens(options) is { } tokenless) yield return tokenless;
-        foreach (SipListenAddress address in Listeners.Effective(options.Listen))
+        ImmutableArray<SipListenAddress> listeners = Listeners.Effective(options.Listen);
+        foreach (SipListenAddress address in listeners)
         {
-            if (TryBind(address.EndPoint, address.Transport == SipTransportKind.Udp, $"Registrar:Listen: {address}") is { } problem) yield return problem;
+            bool isDatagram = address.Transport == SipTransportKind.Udp;
+            if (TryBind(address.EndPoint, isDatagram, $"Registrar:Listen: {address}", address.TakesIPv4Too(listeners)) is { } problem) yield return problem;
         }
         if (options.HttpListen is { } http && TryBind(http.EndPoint, isDatagram: false, $"Registrar:Http:Listen: {http}") is { } unavailable)
         {
@@ -66,12 +69,13 @@ internal static class StartupChecks
         }
     }
 
-    private static string? TryBind(IPEndPoint endPoint, bool isDatagram, string setting)
+    private static string? TryBind(IPEndPoint endPoint, bool isDatagram, string setting, bool takesIPv4Too = false)
     {
         if (endPoint.Port == 0) return null;
         using var socket = new Socket(endPoint.AddressFamily, isDatagram ? SocketType.Dgram : SocketType.Stream, isDatagram ? ProtocolType.Udp : ProtocolType.Tcp);
         try
         {
+            if (takesIPv4Too) socket.DualMode = true;
             socket.Bind(endPoint);
             return null;
         }

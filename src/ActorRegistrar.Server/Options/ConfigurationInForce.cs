@@ -19,6 +19,7 @@ internal static class ConfigurationInForce
             ["Registrar:Domains"] = string.Join(", ", options.Domains),
             ["Registrar:Digest:Algorithms"] = string.Join(", ", options.Digest.Algorithms.Select(algorithm => Encoding.ASCII.GetString(DigestAlgorithms.NameOf(algorithm)))),
             ["Registrar:WebSocket:AllowedOrigins"] = string.Join(", ", options.WebSocket.AllowedOrigins),
+            ["Registrar:Transport:ProxyProtocolFrom"] = string.Join(", ", options.Transport.ProxyProtocolFrom),
             ["Registrar:Http:TokenFile"] = string.Join(", ", options.HttpTokenFiles),
         };
         var known = options.InForce.Select(setting => setting.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);

@@ -74,8 +74,9 @@ internal sealed record RegistrarOptions
 
     /// <summary>
     /// <c>Tls:CertificateFile</c>, <c>Tls:KeyFile</c>, <c>Tls:PasswordFile</c>, <c>Tls:ClientCertificates</c> (<c>none</c>,
-    /// <c>request</c> or <c>require</c>), <c>Tls:ClientAuthorityFile</c>, <c>Tls:ReloadSeconds</c>: what tls and wss listeners show; null
-    /// without a certificate.
+    /// <c>request</c> or <c>require</c>), <c>Tls:ClientAuthorityFile</c>, <c>Tls:ClientRevocationFile</c>, <c>Tls:CipherSuites</c>,
+    /// <c>Tls:ReloadSeconds</c>, <c>Tls:Certificate:name:*</c> with the first three again: what tls and wss listeners show; null without a
+    /// certificate.
     /// </summary>
     public TlsSettings? Tls { get; init; }
 

@@ -83,7 +83,11 @@ internal static class SettingsReference
     private static List<SettingDescription> Describe()
     {
         IConfigurationRoot nothing = new ConfigurationBuilder()
-            .AddInMemoryCollection([new($"{RegistrarOptions.SectionName}:Domain:{AnyDomain}:Realm", AnyDomain)])
+            .AddInMemoryCollection(
+            [
+                new($"{RegistrarOptions.SectionName}:Domain:{AnyDomain}:Realm", AnyDomain),
+                new($"{RegistrarOptions.SectionName}:Tls:Certificate:{AnyDomain}:CertificateFile", AnyDomain),
+            ])
             .Build();
         string prefix = $"Domain:{AnyDomain}:";
         IReadOnlyList<SettingDescription> read = RegistrarOptionsReader.Describe(nothing);
@@ -92,7 +96,7 @@ internal static class SettingsReference
         [
             .. read
                 .Where(one => !one.Key.StartsWith(prefix, StringComparison.Ordinal) || !read.Any(other => other.Key == one.Key[prefix.Length..]))
-                .Select(one => one with { Key = one.Key.Replace(prefix, "Domain:<name>:", StringComparison.Ordinal) })
+                .Select(one => one with { Key = one.Key.Replace($":{AnyDomain}:", ":<name>:", StringComparison.Ordinal) })
                 .DistinctBy(one => one.Key)
                 .OrderBy(one => one.Key, StringComparer.Ordinal),
         ];

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using ActorRegistrar.Actors.Hosting;
 
 namespace ActorRegistrar.Server.Options;
@@ -18,6 +20,9 @@ internal sealed record TransportSection
 
     /// <summary><c>MaxConnectionsPerSource</c>: connections of one IPv4 address or one IPv6 /64.</summary>
     public int MaxConnectionsPerSource { get; init; } = Defaults.MaxConnectionsPerSource;
+
+    /// <summary><c>ProxyProtocolFrom</c>: proxies that are believed where their connections come from. Default none.</summary>
+    public ImmutableArray<IPNetwork> ProxyProtocolFrom { get; init; } = [];
 
     /// <summary><c>MaxUnreadAnswerBytes</c>: answers that may wait for one peer to read them.</summary>
     public int MaxUnreadAnswerBytes { get; init; } = Defaults.MaxUnreadAnswerBytes;

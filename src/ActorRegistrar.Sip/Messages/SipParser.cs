@@ -85,7 +85,8 @@ public static class SipParser
             return;
         }
         if (length > available) fault.Set(400, ParseReasons.ShortBody);
-        else if (length < available && framing != SipFraming.Datagram) fault.Set(400, ParseReasons.LongBody);
+        // Behind the body of a message that the transport itself ends, octets are discarded (section 18.3); a stream has none there.
+        else if (length < available && framing == SipFraming.Stream) fault.Set(400, ParseReasons.LongBody);
         into.SetBody(start, (int)Math.Min(length, available));
     }
 }

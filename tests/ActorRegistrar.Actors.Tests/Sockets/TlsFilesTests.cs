@@ -112,6 +112,46 @@ public sealed class TlsFilesTests : IDisposable
         Is(settings, $"Registrar:Tls:ClientAuthorityFile is '{settings.ClientAuthorityFile}', which holds no certificate as PEM; name the file of the authority that signs client certificates.");
     }
 
+    [Fact]
+    public void A_further_certificate_that_cannot_be_used_is_named_by_its_own_setting()
+    {
+        Is(
+            WithFurther(_files.PathOf("none.pem")),
+            $"Registrar:Tls:Certificate:rsa:CertificateFile is '{_files.PathOf("none.pem")}', which does not exist; name the right file.");
+        Is(
+            WithFurther(Write("further.pem", TestCertificates.ServerFor("CN=x", ["x.example"]).ExportCertificatePem()), keyFile: _files.PathOf("server.key")),
+            $"Registrar:Tls:Certificate:rsa:KeyFile is '{_files.PathOf("server.key")}', whose private key does not belong to the certificate in Registrar:Tls:Certificate:rsa:CertificateFile; name the two that belong together.");
+        X509Certificate2 old = TestCertificates.Server(fromDays: -9, toDays: -1);
+        Is(
+            WithFurther(Write("old.pem", old.ExportCertificatePem() + "\n" + old.GetECDsaPrivateKey()!.ExportECPrivateKeyPem())),
+            $"Registrar:Tls:Certificate:rsa:CertificateFile is '{_files.PathOf("old.pem")}', which expired on {old.NotAfter.ToUniversalTime():yyyy-MM-dd}; renew it.");
+    }
+
+    [Fact]
+    public void A_certificate_that_no_client_would_be_shown_is_refused()
+    {
+        _files.Write(TestCertificates.ServerFor("CN=same", ["localhost"]), "same");
+        Is(
+            WithFurther(_files.PathOf("same.pem"), _files.PathOf("same.key")),
+            $"Registrar:Tls:Certificate:rsa:CertificateFile is '{_files.PathOf("same.pem")}', for the same names and with the same kind of key as Registrar:Tls:CertificateFile, so no client would ever be shown it; leave one of them out.");
+        _files.Write(TestCertificates.ServerFor("CN=same", ["localhost"], isRsa: true), "same");
+        Assert.Null(Problem(WithFurther(_files.PathOf("same.pem"), _files.PathOf("same.key"))));
+    }
+
+    [Fact]
+    public void A_revocation_list_is_one_of_an_authority_of_clients()
+    {
+        TlsSettings asking = _files.AskingClients(TlsClientCertificates.Request);
+        Assert.Null(Problem(asking with { ClientRevocationFile = _files.WriteRevocations(ofStranger: false) }));
+        Is(
+            asking with { ClientRevocationFile = Write("no.crl", "nothing") },
+            $"Registrar:Tls:ClientRevocationFile is '{_files.PathOf("no.crl")}', which is no certificate revocation list, PEM or DER; name the right file.");
+        Assert.Contains("CN=Stranger", Problem(asking with { ClientRevocationFile = _files.WriteRevocations(ofStranger: true) }), StringComparison.Ordinal);
+    }
+
+    private TlsSettings WithFurther(string certificateFile, string keyFile = "") =>
+        _files.Settings() with { Certificates = [new TlsCertificateFiles { Name = "rsa", CertificateFile = certificateFile, KeyFile = keyFile }] };
+
     private TlsSettings Encrypted()
     {
         X509Certificate2 server = TestCertificates.Server();

@@ -114,6 +114,127 @@ public sealed class TlsListenerTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("sip.example.com", "CN=exact")]
+    [InlineData("SIP.example.com", "CN=exact")]
+    [InlineData("edge.example.com", "CN=wildcard")]
+    [InlineData("a.b.example.com", "CN=first")] // a wildcard stands for one label
+    [InlineData("example.com", "CN=first")]
+    [InlineData("other.example", "CN=other")]
+    [InlineData("unknown.example", "CN=first")]
+    [InlineData("127.0.0.1", "CN=first")] // no name is asked for
+    public async Task A_client_is_shown_the_certificate_for_the_name_that_it_asks_for(string name, string subject)
+    {
+        TlsSettings tls = _certificates.Settings("CN=first") with
+        {
+            Certificates =
+            [
+                Further("wildcard", TestCertificates.ServerFor("CN=wildcard", ["*.example.com"])),
+                Further("exact", TestCertificates.ServerFor("CN=exact", ["sip.example.com"])),
+                Further("other", TestCertificates.ServerFor("CN=other", ["other.example"], isRsa: true)),
+            ],
+        };
+        await ServeAsync(tls);
+
+        using TcpPeer client = await ConnectAsync(new SslClientAuthenticationOptions { TargetHost = name });
+
+        Assert.Equal(subject, client.Tls.RemoteCertificate!.Subject);
+        Assert.Equal(200, await AskAsync(client, "1"));
+    }
+
+    [Theory]
+    [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, "CN=rsa")]
+    [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, "CN=ecdsa")]
+    [InlineData(SslProtocols.Tls13, TlsCipherSuite.TLS_AES_256_GCM_SHA384, "CN=ecdsa")]
+    public async Task Of_two_certificates_for_one_name_a_client_is_shown_the_one_that_it_can_check(SslProtocols version, TlsCipherSuite suite, string subject)
+    {
+        _certificates.Write(TestCertificates.ServerFor("CN=rsa", ["sip.example.com"], isRsa: true));
+        TlsSettings tls = Files("server") with { Certificates = [Further("ecdsa", TestCertificates.ServerFor("CN=ecdsa", ["sip.example.com"]))] };
+        await ServeAsync(tls);
+
+        using TcpPeer client = await ConnectAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "sip.example.com",
+            EnabledSslProtocols = version,
+            CipherSuitesPolicy = OperatingSystem.IsWindows() ? null : new CipherSuitesPolicy([suite]),
+        });
+
+        Assert.Equal(subject, client.Tls.RemoteCertificate!.Subject);
+    }
+
+    [Fact]
+    public async Task With_several_certificates_a_handshake_in_pieces_of_one_octet_is_made_and_what_is_none_is_closed()
+    {
+        await ServeAsync(_certificates.Settings() with { Certificates = [Further("other", TestCertificates.ServerFor("CN=other", ["other.example"]))] });
+        using (TcpPeer plain = await TcpPeer.ConnectAsync(_registrar!.At(SipTransportKind.Tls)))
+        {
+            await plain.SendAsync(Request("1"));
+            await EndOfAsync(plain);
+        }
+        using TcpPeer slow = await TcpPeer.ConnectAsync(_registrar!.At(SipTransportKind.Tls));
+        using var tls = new SslStream(new OneByOneStream(slow.Stream));
+
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "other.example", RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null });
+
+        Assert.Equal("CN=other", tls.RemoteCertificate!.Subject);
+    }
+
+    [Fact]
+    public async Task Each_of_several_certificates_is_renewed_by_itself_and_open_connections_stay()
+    {
+        await ServeAsync(_certificates.Settings("CN=first") with { Certificates = [Further("other", TestCertificates.ServerFor("CN=old", ["other.example"]))] });
+        using TcpPeer early = await ConnectAsync(new SslClientAuthenticationOptions { TargetHost = "other.example" });
+        _certificates.Write(TestCertificates.ServerFor("CN=new", ["other.example"]), "other");
+        File.WriteAllText(_certificates.PathOf("server.pem"), "nothing");
+
+        _clock.Advance(10);
+
+        using TcpPeer late = await ConnectAsync(new SslClientAuthenticationOptions { TargetHost = "other.example" });
+        using TcpPeer first = await ConnectAsync();
+        Assert.Equal(("CN=old", "CN=new", "CN=first"), (early.Tls.RemoteCertificate!.Subject, late.Tls.RemoteCertificate!.Subject, first.Tls.RemoteCertificate!.Subject));
+        Assert.Equal(200, await AskAsync(early, "1"));
+    }
+
+    [Fact]
+    public async Task A_client_certificate_on_the_revocation_list_is_refused_as_soon_as_the_list_has_it()
+    {
+        X509Certificate2 lost = _certificates.Client(), kept = _certificates.Client();
+        await ServeAsync(_certificates.AskingClients(TlsClientCertificates.Require) with { ClientRevocationFile = _certificates.WriteRevocations(ofStranger: false) });
+        Assert.True(await IsServedAsync(lost));
+
+        _certificates.WriteRevocations(ofStranger: false, lost);
+        _clock.Advance(10);
+
+        Assert.False(await IsServedAsync(lost));
+        Assert.True(await IsServedAsync(kept));
+    }
+
+    [Theory]
+    [InlineData(TlsCipherSuites.Platform, true)]
+    [InlineData(TlsCipherSuites.Aead, false)]
+    public async Task Suites_with_AES_CBC_are_spoken_unless_AEAD_alone_is_wanted(TlsCipherSuites suites, bool isSpoken)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await ServeAsync(_certificates.Settings() with { CipherSuites = suites });
+
+        Assert.Equal(isSpoken, await CanAsync(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384));
+        Assert.True(await CanAsync(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256));
+    }
+
+    private async Task<bool> CanAsync(TlsCipherSuite suite)
+    {
+        if (OperatingSystem.IsWindows()) return false;
+        try
+        {
+            using TcpPeer client = await ConnectAsync(new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12, CipherSuitesPolicy = new CipherSuitesPolicy([suite]) });
+            return true;
+        }
+        catch (Exception ex) when (ex is IOException or AuthenticationException)
+        {
+            return false;
+        }
+    }
+
+    [Theory]
     [InlineData(TlsClientCertificates.None, true)]
     [InlineData(TlsClientCertificates.Request, true)]
     [InlineData(TlsClientCertificates.Require, false)]
@@ -172,6 +293,14 @@ public sealed class TlsListenerTests : IAsyncLifetime
 
     private async Task ServeAsync(TlsSettings tls) => _registrar = await RegistrarHost.StartAsync(SipTransportKind.Tls, new SipTransportSettings { Tls = tls, Clock = _clock });
 
+    private TlsSettings Files(string name) => new() { CertificateFile = _certificates.PathOf(name + ".pem"), KeyFile = _certificates.PathOf(name + ".key") };
+
+    private TlsCertificateFiles Further(string name, X509Certificate2 certificate)
+    {
+        _certificates.Write(certificate, name);
+        return new TlsCertificateFiles { Name = name, CertificateFile = _certificates.PathOf(name + ".pem"), KeyFile = _certificates.PathOf(name + ".key") };
+    }
+
     private Task<TcpPeer> ConnectAsync(SslClientAuthenticationOptions? options = null) => TcpPeer.ConnectTlsAsync(_registrar!.At(SipTransportKind.Tls), options);
 
     /// <summary>With TLS 1.3 a client learns of the server's refusal only when it reads.</summary>
@@ -211,4 +340,39 @@ public sealed class TlsListenerTests : IAsyncLifetime
         Via = [$"SIP/2.0/TLS 127.0.0.1:5070;branch=z9hG4bK-{branch};rport"],
         CallId = branch,
     }).With("Contact: <sip:alice@127.0.0.1;transport=tls>").Text;
+}
+
+/// <summary>Sends each octet by itself.</summary>
+file sealed class OneByOneStream(Stream below) : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => below.ReadAsync(buffer, cancellationToken);
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        for (int i = 0; i < buffer.Length; i++) await below.WriteAsync(buffer.Slice(i, 1), cancellationToken);
+    }
+
+    public override void Flush() => below.Flush();
+
+    public override int Read(byte[] buffer, int offset, int count) => below.Read(buffer, offset, count);
+
+    public override void Write(byte[] buffer, int offset, int count) => below.Write(buffer, offset, count);
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
 }

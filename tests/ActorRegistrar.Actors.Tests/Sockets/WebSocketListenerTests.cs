@@ -111,14 +111,19 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
         await client.EndedAsync();
     }
 
-    [Fact]
-    public async Task J11_a_second_request_in_one_message_is_no_request()
+    [Theory, Trait("RFC", "3261 18.3")]
+    [InlineData("\r\n")]
+    [InlineData("\0")]
+    [InlineData(null)]
+    public async Task J11_octets_behind_the_body_are_discarded_and_a_second_request_among_them_is_none(string? behind)
     {
         WebSocketPeer client = await OpenAsync();
 
-        await client.SendAsync(Request("1") + Request("2", user: "bob"));
+        await client.SendAsync(Request("1") + (behind ?? Request("2", user: "bob")));
 
-        Assert.StartsWith("SIP/2.0 ", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("SIP/2.0 200 OK\r\n", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+        await client.SendAsync(Request("3"));
+        Assert.Contains("branch=z9hG4bK-3", await client.ReceiveTextAsync(), StringComparison.Ordinal);
         Assert.Empty(_registrar.Journal.EventsOf(Aor.Of("bob")));
     }
 

@@ -98,7 +98,7 @@ public sealed class ConnectionWatchTests
     public void Where_somebody_is_registered_silence_may_last_longer_than_any_registration()
     {
         _watch.MessageTaken();
-        _watch.Registered();
+        _watch.Registered(TimeSpan.FromHours(1));
         Passes(7200 + 59);
         Assert.Null(_watch.Overdue());
         Passes(1.1);
@@ -123,6 +123,18 @@ public sealed class ConnectionWatchTests
         _watch.WriteEnded();
         Passes(9);
         Assert.Null(_watch.Overdue());
+    }
+
+    [Fact]
+    public void A_connection_is_registered_as_long_as_the_longest_registration_over_it()
+    {
+        Assert.False(_watch.IsRegistered);
+        _watch.Registered(TimeSpan.FromSeconds(60));
+        _watch.Registered(TimeSpan.FromSeconds(30));
+        Passes(59);
+        Assert.True(_watch.IsRegistered);
+        Passes(1);
+        Assert.False(_watch.IsRegistered);
     }
 
     private void Passes(double seconds) => _clock.Advance(seconds);

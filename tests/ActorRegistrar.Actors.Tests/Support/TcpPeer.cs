@@ -28,7 +28,7 @@ internal sealed class TcpPeer : IDisposable
         {
             var tls = new SslStream(peer._stream);
             options ??= new SslClientAuthenticationOptions();
-            options.TargetHost = "localhost";
+            options.TargetHost ??= "localhost";
             options.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;
             await tls.AuthenticateAsClientAsync(options, peer._deadline.Token);
             peer._stream = tls;

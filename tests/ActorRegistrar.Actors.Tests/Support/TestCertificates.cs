@@ -19,11 +19,25 @@ internal sealed class TestCertificates : IDisposable
         return PathOf("clients.pem");
     }
 
-    /// <summary>Puts a certificate into <c>server.pem</c> and <c>server.key</c>.</summary>
-    public void Write(X509Certificate2 certificate)
+    /// <summary>Puts a certificate into <c>server.pem</c> and <c>server.key</c>, or two files of another name.</summary>
+    public void Write(X509Certificate2 certificate, string name = "server")
     {
-        File.WriteAllText(PathOf("server.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(PathOf("server.key"), certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        AsymmetricAlgorithm key = (AsymmetricAlgorithm?)certificate.GetECDsaPrivateKey() ?? certificate.GetRSAPrivateKey()!;
+        File.WriteAllText(PathOf(name + ".pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(PathOf(name + ".key"), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    /// <summary>A server's certificate for some names, with an RSA key or one on a curve of so many bits.</summary>
+    public static X509Certificate2 ServerFor(string subject, string[] names, int curveBits = 256, bool isRsa = false)
+    {
+        using RSA rsa = RSA.Create(2048);
+        using ECDsa ecdsa = ECDsa.Create(curveBits == 256 ? ECCurve.NamedCurves.nistP256 : ECCurve.NamedCurves.nistP384);
+        var request = isRsa ? new CertificateRequest(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) : new CertificateRequest(subject, ecdsa, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
+        var alternatives = new SubjectAlternativeNameBuilder();
+        foreach (string name in names) alternatives.AddDnsName(name);
+        if (names.Length > 0) request.CertificateExtensions.Add(alternatives.Build());
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
     }
 
     public static X509Certificate2 Server(string subject = "CN=localhost", int fromDays = -1, int toDays = 30)
@@ -41,8 +55,19 @@ internal sealed class TestCertificates : IDisposable
     {
         CertificateRequest request = Request("CN=phone", "1.3.6.1.5.5.7.3.2", out ECDsa key);
         using X509Certificate2 stranger = NewAuthority("CN=Stranger");
-        using X509Certificate2 issued = request.Create(ofStranger ? stranger : _authority, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(10), [1, 2, 3, 4]);
+        using X509Certificate2 issued = request.Create(ofStranger ? stranger : _authority, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(10), [1, .. RandomNumberGenerator.GetBytes(8)]);
         return issued.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>A revocation list of the test authority, in <c>clients.crl</c>.</summary>
+    public string WriteRevocations(bool ofStranger, params X509Certificate2[] revoked)
+    {
+        using X509Certificate2 stranger = NewAuthority("CN=Stranger");
+        var list = new CertificateRevocationListBuilder();
+        foreach (X509Certificate2 one in revoked) list.AddEntry(one);
+        byte[] octets = list.Build(ofStranger ? stranger : _authority, 1, DateTimeOffset.UtcNow.AddDays(1), HashAlgorithmName.SHA256);
+        File.WriteAllText(PathOf("clients.crl"), PemEncoding.WriteString("X509 CRL", octets));
+        return PathOf("clients.crl");
     }
 
     public void Dispose()
@@ -56,6 +81,7 @@ internal sealed class TestCertificates : IDisposable
         ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(40));
     }
 

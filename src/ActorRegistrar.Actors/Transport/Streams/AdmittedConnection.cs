@@ -1,4 +1,5 @@
 using System.Net;
+using ActorRegistrar.Sip.Uris;
 using Microsoft.AspNetCore.Connections;
 
 namespace ActorRegistrar.Actors.Transport.Streams;
@@ -6,8 +7,14 @@ namespace ActorRegistrar.Actors.Transport.Streams;
 /// <summary>A connection past the gate, for whoever speaks SIP over it.</summary>
 internal sealed record AdmittedConnection(ConnectionContext Context, SipTransportKind Kind, ConnectionWatch Watch)
 {
-    /// <summary>The peer; an IPv4 address is never mapped to IPv6.</summary>
+    /// <summary>Learns that somebody has registered over it, or has again.</summary>
+    public Action OnRegistered { get; init; } = () => { };
+
+    /// <summary>The peer; an IPv4 address is never mapped to IPv6. A link-local address has its zone, without which no socket finds it.</summary>
     public IPEndPoint Remote { get; } = RemoteOf(Context);
+
+    /// <summary>Our own address and port; empty when unknown.</summary>
+    public string LocalAddress { get; } = Context.LocalEndPoint is IPEndPoint local ? PlainAddress.Of(local).ToString() : "";
 
     public static IPEndPoint RemoteOf(ConnectionContext connection)
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using ActorRegistrar.Actors.Metrics;
@@ -8,34 +7,75 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace ActorRegistrar.Actors.Transport.Streams;
 
-/// <summary>What every connection passes before a protocol reads from it: caps, its watch, TLS.</summary>
-internal sealed class ConnectionGate(ConnectionCaps caps, ConnectionWatches watches, TlsCertificates? certificates)
+/// <summary>What every connection passes before a protocol reads from it: a proxy's header, caps, its watch, TLS.</summary>
+internal sealed class ConnectionGate(ConnectionCaps caps, ConnectionWatches watches, TlsCertificates? certificates, ProxyProtocol proxies)
 {
     /// <summary>Lets a connection through to <paramref name="next"/>, which finds <see cref="AdmittedConnection"/> among its features.</summary>
     public async Task PassAsync(ConnectionContext connection, SipTransportKind kind, ConnectionDelegate next)
     {
-        IPAddress source = AdmittedConnection.RemoteOf(connection).Address;
-        if (!caps.TryEnter(source, out string reason))
+        ConnectionPlace place = watches.Watch(connection, kind.Name());
+        try
         {
-            ConnectionMetrics.Refused(kind.Name(), reason);
-            connection.Abort(new ConnectionAbortedException(reason));
-            return;
+            bool isOfProxy = proxies.Trusts(AdmittedConnection.RemoteOf(connection).Address);
+            if (isOfProxy)
+            {
+                place.Watch.HandshakeBegan();
+                if (!await proxies.TakeHeaderAsync(connection))
+                {
+                    Refuse(place, "no proxy header");
+                    return;
+                }
+                place.Watch.HandshakeEnded();
+            }
+            if (!caps.TryEnter(AdmittedConnection.RemoteOf(connection).Address, place, out string reason, out ConnectionPlace? givesWay))
+            {
+                Refuse(place, reason);
+                return;
+            }
+            if (givesWay is not null) watches.Close(givesWay, "gave way to another");
+            await AdmitAsync(place, kind, isOfProxy, next);
         }
-        ConnectionWatch watch = watches.Watch(connection, kind.Name());
+        finally
+        {
+            watches.Forget(place);
+        }
+    }
+
+    private async Task AdmitAsync(ConnectionPlace place, SipTransportKind kind, bool isOfProxy, ConnectionDelegate next)
+    {
+        ConnectionContext connection = place.Connection;
         ConnectionMetrics.Opened(kind.Name());
         try
         {
             NoticeLostPeers(connection);
-            await ServeAsync(new AdmittedConnection(connection, kind, watch), next);
+            var admitted = new AdmittedConnection(connection, kind, place.Watch)
+            {
+                OnRegistered = () =>
+                {
+                    if (!place.IsRegistered) caps.Reconsider(place);
+                },
+            };
+            if (kind.IsSecure() || kind.IsWebSocket()) place.Watch.HandshakeBegan();
+            if (!isOfProxy && proxies.IsOn && await ProxyProtocol.IsBegunByStrangerAsync(connection))
+            {
+                Refuse(place, "proxy header of a stranger");
+                return;
+            }
+            await ServeAsync(admitted, next);
             // A WebSocket has a closing handshake of its own, and its connection is the web server's to close.
-            if (!kind.IsWebSocket()) await LingeringClose.OfAsync(connection, watch);
+            if (!kind.IsWebSocket()) await LingeringClose.OfAsync(connection, place.Watch);
         }
         finally
         {
             ConnectionMetrics.Ended(kind.Name());
-            watches.Forget(watch);
-            caps.Leave(source);
+            caps.Leave(place);
         }
+    }
+
+    private static void Refuse(ConnectionPlace place, string reason)
+    {
+        ConnectionMetrics.Refused(place.Transport, reason);
+        place.Connection.Abort(new ConnectionAbortedException(reason));
     }
 
     private async Task ServeAsync(AdmittedConnection admitted, ConnectionDelegate next)
@@ -43,11 +83,9 @@ internal sealed class ConnectionGate(ConnectionCaps caps, ConnectionWatches watc
         admitted.Context.Features.Set(admitted);
         if (!admitted.Kind.IsSecure())
         {
-            if (admitted.Kind.IsWebSocket()) admitted.Watch.HandshakeBegan();
             await next(admitted.Context);
             return;
         }
-        admitted.Watch.HandshakeBegan();
         await using TlsConnection? tls = await HandshakeAsync(admitted);
         if (tls is null) return;
         if (admitted.Kind.IsWebSocket()) admitted.Watch.HandshakeBegan();
@@ -59,7 +97,7 @@ internal sealed class ConnectionGate(ConnectionCaps caps, ConnectionWatches watc
     {
         try
         {
-            return await TlsConnection.AcceptAsync(admitted.Context, admitted.Watch, certificates!.Current);
+            return await TlsConnection.AcceptAsync(admitted.Context, admitted.Watch, certificates!);
         }
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {

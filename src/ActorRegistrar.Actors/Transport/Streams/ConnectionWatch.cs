@@ -12,7 +12,8 @@ internal sealed class ConnectionWatch(ConnectionDeadlines deadlines, TimeProvide
 
     private long _phaseSince = clock.GetTimestamp();
     private long _partialSince = Never;
-    private long _activeSince;
+    private long _activeSince = clock.GetTimestamp();
+    private long _registeredUntil = Never;
     private long _unreadSince = Never;
     private volatile Phase _phase = Phase.FirstRequest;
     private volatile bool _hasRegistered;
@@ -48,7 +49,19 @@ internal sealed class ConnectionWatch(ConnectionDeadlines deadlines, TimeProvide
     }
 
     /// <summary>Somebody is registered over this connection, who may be silent for longer.</summary>
-    public void Registered() => _hasRegistered = true;
+    /// <param name="lifetime">For how long.</param>
+    public void Registered(TimeSpan lifetime)
+    {
+        _hasRegistered = true;
+        long until = clock.GetTimestamp() + (long)(lifetime.TotalSeconds * clock.TimestampFrequency);
+        if (until > Volatile.Read(ref _registeredUntil)) Volatile.Write(ref _registeredUntil, until);
+    }
+
+    /// <summary>Whether a registration made over this connection is still within its lifetime.</summary>
+    public bool IsRegistered => Volatile.Read(ref _registeredUntil) is var until && until != Never && clock.GetTimestamp() < until;
+
+    /// <summary>When the last whole message or keep-alive came, or else when it began; larger is later.</summary>
+    public long ActiveAt => Volatile.Read(ref _activeSince);
 
     /// <summary>An answer leaves, as soon as the peer reads.</summary>
     public void WriteBegan() => Volatile.Write(ref _unreadSince, clock.GetTimestamp());

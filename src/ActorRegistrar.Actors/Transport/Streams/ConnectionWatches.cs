@@ -12,11 +12,16 @@ internal sealed class ConnectionWatches : IDisposable
 
     private readonly ConnectionDeadlines _deadlines;
     private readonly TimeProvider _clock;
-    private readonly ConcurrentDictionary<ConnectionWatch, (ConnectionContext Connection, string Transport)> _open = [];
+    private readonly ConcurrentDictionary<ConnectionPlace, bool> _open = [];
+    private readonly ConnectionCaps? _caps;
     private readonly ITimer _timer;
 
-    public ConnectionWatches(ConnectionDeadlines deadlines, TimeProvider clock)
+    /// <param name="deadlines">How long a connection may keep others waiting.</param>
+    /// <param name="clock">Measures it.</param>
+    /// <param name="caps">Learns which registrations have lapsed; null where nothing is capped.</param>
+    public ConnectionWatches(ConnectionDeadlines deadlines, TimeProvider clock, ConnectionCaps? caps = null)
     {
+        _caps = caps;
         _deadlines = deadlines;
         _clock = clock;
         _timer = clock.CreateTimer(_ => CloseOverdue(), null, LookEvery, LookEvery);
@@ -26,25 +31,32 @@ internal sealed class ConnectionWatches : IDisposable
     public int Count => _open.Count;
 
     /// <summary>Begins to watch.</summary>
-    public ConnectionWatch Watch(ConnectionContext connection, string transport)
+    public ConnectionPlace Watch(ConnectionContext connection, string transport)
     {
-        var watch = new ConnectionWatch(_deadlines, _clock);
-        _open.TryAdd(watch, (connection, transport));
-        return watch;
+        var place = new ConnectionPlace(new ConnectionWatch(_deadlines, _clock), connection, transport);
+        _open.TryAdd(place, true);
+        return place;
     }
 
     /// <summary>The connection has ended.</summary>
-    public void Forget(ConnectionWatch watch) => _open.TryRemove(watch, out _);
+    public void Forget(ConnectionPlace place) => _open.TryRemove(place, out _);
+
+    /// <summary>Ends a connection for a reason, which is a metric's tag.</summary>
+    public void Close(ConnectionPlace place, string reason)
+    {
+        if (!_open.TryRemove(place, out _)) return;
+        ConnectionMetrics.Closed(place.Transport, reason);
+        place.Connection.Abort(new ConnectionAbortedException(reason));
+    }
 
     public void Dispose() => _timer.Dispose();
 
     private void CloseOverdue()
     {
-        foreach ((ConnectionWatch watch, (ConnectionContext connection, string transport)) in _open)
+        foreach ((ConnectionPlace place, _) in _open)
         {
-            if (watch.Overdue() is not { } reason || !_open.TryRemove(watch, out _)) continue;
-            ConnectionMetrics.Closed(transport, reason);
-            connection.Abort(new ConnectionAbortedException(reason));
+            if (place.IsRegistered && !place.Watch.IsRegistered) _caps?.Reconsider(place);
+            if (place.Watch.Overdue() is { } reason) Close(place, reason);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Threading.Channels;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Sip.Uris;
 using Microsoft.AspNetCore.Connections;
 
 namespace ActorRegistrar.Actors.Transport.Streams;
@@ -34,7 +35,7 @@ internal sealed class StreamFlow : SipFlow
     /// <param name="maxUnreadBytes">Bytes of answers that may wait.</param>
     /// <param name="returns">Takes answers that the connection takes no more; null where there is no other way (RFC 7118 section 5.3).</param>
     public StreamFlow(AdmittedConnection connection, IAnswerWriter writer, int maxUnreadBytes, ReturnConnections? returns)
-        : base(new RequestSource(connection.Kind.Name(), connection.Remote.ToString(), connection.Context.LocalEndPoint?.ToString() ?? ""), connection.Remote)
+        : base(new RequestSource(connection.Kind.Name(), PlainAddress.Of(connection.Remote).ToString(), connection.LocalAddress), connection.Remote)
     {
         _connection = connection;
         _writer = writer;
@@ -60,7 +61,7 @@ internal sealed class StreamFlow : SipFlow
         {
             Interlocked.Add(ref _unreadBytes, -(copy.Length + OverheadBytes));
             if (_returns is null) RegistrarMetrics.Dropped(Source.Transport, "connection closed");
-            else _returns.Send(new IPEndPoint(Remote.Address, replyPort), copy);
+            else _returns.Send(new IPEndPoint(_connection.Remote.Address, replyPort), copy);
         }
         else if (HasEnded && _returns is not null)
         {
@@ -68,7 +69,11 @@ internal sealed class StreamFlow : SipFlow
         }
     }
 
-    public override void OnRegistered() => Watch.Registered();
+    public override void OnRegistered(TimeSpan lifetime)
+    {
+        Watch.Registered(lifetime);
+        _connection.OnRegistered();
+    }
 
     public override void OnAllAnswered() => Volatile.Read(ref _allAnswered)?.TrySetResult();
 
@@ -130,7 +135,7 @@ internal sealed class StreamFlow : SipFlow
     {
         if (_returns is null || _afterEnd.Count == 0) return;
         if (!_isBroken && !await PeerReset.ShowsAsync(Context)) return;
-        foreach ((int replyPort, byte[] message) in _afterEnd) _returns.Send(new IPEndPoint(Remote.Address, replyPort), message);
+        foreach ((int replyPort, byte[] message) in _afterEnd) _returns.Send(new IPEndPoint(_connection.Remote.Address, replyPort), message);
     }
 
     private void CutOff()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using ActorRegistrar.Actors.Transport.Streams;
@@ -29,8 +30,9 @@ internal sealed class TlsConnection : IAsyncDisposable, IDuplexPipe
     public PipeWriter Output { get; }
 
     /// <summary>Makes the handshake. Throws what <see cref="SslStream"/> throws when there is none; the connection's watch ends one that lasts.</summary>
-    public static async Task<TlsConnection> AcceptAsync(ConnectionContext connection, ConnectionWatch watch, SslServerAuthenticationOptions options)
+    public static async Task<TlsConnection> AcceptAsync(ConnectionContext connection, ConnectionWatch watch, TlsCertificates certificates)
     {
+        SslServerAuthenticationOptions options = certificates.For(certificates.AreSeveral ? await ReadAheadAsync(connection.Transport.Input) : null);
         var tls = new TlsConnection(connection, watch);
         try
         {
@@ -43,6 +45,19 @@ internal sealed class TlsConnection : IAsyncDisposable, IDuplexPipe
         }
         connection.Transport = tls;
         return tls;
+    }
+
+    /// <summary>How the client begins, left where it is for the handshake; null when it cannot be read.</summary>
+    private static async Task<ClientHello?> ReadAheadAsync(PipeReader input)
+    {
+        while (true)
+        {
+            ReadResult read = await input.ReadAsync();
+            ClientHelloStatus status = ClientHello.Read(read.Buffer.IsSingleSegment ? read.Buffer.FirstSpan : read.Buffer.ToArray(), out ClientHello? hello);
+            bool isEnd = status != ClientHelloStatus.NeedsMore || read.IsCompleted || read.IsCanceled;
+            input.AdvanceTo(read.Buffer.Start, isEnd ? read.Buffer.Start : read.Buffer.End);
+            if (isEnd) return hello;
+        }
     }
 
     /// <summary>Tells the peer that this is the end (RFC 8446 section 6.1) as far as it still listens, and takes TLS off.</summary>

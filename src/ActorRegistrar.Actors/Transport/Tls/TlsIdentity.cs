@@ -6,19 +6,22 @@ using ActorRegistrar.Actors.Hosting;
 
 namespace ActorRegistrar.Actors.Transport.Tls;
 
-/// <summary>The server's certificate with its key, the certificates between it and its authority, and the authorities of clients.</summary>
-internal sealed record TlsIdentity(X509Certificate2 Certificate, X509Certificate2Collection Intermediates, X509Certificate2Collection ClientAuthorities)
+/// <summary>A certificate of the server with its key, and the certificates between it and its authority.</summary>
+internal sealed record TlsIdentity(X509Certificate2 Certificate, X509Certificate2Collection Intermediates)
 {
+    /// <summary>What clients choose it by.</summary>
+    public CertificateFace Face { get; } = CertificateFace.Of(Certificate);
+
     /// <summary>Makes one of files already read.</summary>
     /// <exception cref="TlsConfigurationException">They hold no certificate that can be used now.</exception>
-    public static TlsIdentity From(TlsFiles files, TlsSettings settings, DateTimeOffset now)
+    public static TlsIdentity From(TlsFiles files, TlsCertificateFiles settings, DateTimeOffset now)
     {
         (X509Certificate2 certificate, X509Certificate2Collection intermediates) = IsPem(files.Certificate) ? FromPem(files, settings) : FromPkcs12(files, settings);
         if (certificate.NotAfter.ToUniversalTime() <= now.UtcDateTime)
-            throw new TlsConfigurationException($"Registrar:Tls:CertificateFile is '{settings.CertificateFile}', which expired on {Day(certificate.NotAfter)}; renew it.");
+            throw new TlsConfigurationException($"{settings.Section}CertificateFile is '{settings.CertificateFile}', which expired on {Day(certificate.NotAfter)}; renew it.");
         if (certificate.NotBefore.ToUniversalTime() > now.UtcDateTime)
-            throw new TlsConfigurationException($"Registrar:Tls:CertificateFile is '{settings.CertificateFile}', which is not valid before {Day(certificate.NotBefore)}; correct the clock or use another one.");
-        return new TlsIdentity(certificate, intermediates, Authorities(files, settings));
+            throw new TlsConfigurationException($"{settings.Section}CertificateFile is '{settings.CertificateFile}', which is not valid before {Day(certificate.NotBefore)}; correct the clock or use another one.");
+        return new TlsIdentity(certificate, intermediates);
     }
 
     /// <summary>A day as an operator reads it.</summary>
@@ -26,17 +29,17 @@ internal sealed record TlsIdentity(X509Certificate2 Certificate, X509Certificate
 
     private static bool IsPem(ReadOnlySpan<byte> octets) => octets.IndexOf("-----BEGIN "u8) >= 0;
 
-    private static (X509Certificate2 Certificate, X509Certificate2Collection Intermediates) FromPem(TlsFiles files, TlsSettings settings)
+    private static (X509Certificate2 Certificate, X509Certificate2Collection Intermediates) FromPem(TlsFiles files, TlsCertificateFiles settings)
     {
         string text = Encoding.UTF8.GetString(files.Certificate);
         string keyText = files.Key.Length == 0 ? text : Encoding.UTF8.GetString(files.Key);
-        string keySetting = files.Key.Length == 0 ? $"Registrar:Tls:CertificateFile is '{settings.CertificateFile}'" : $"Registrar:Tls:KeyFile is '{settings.KeyFile}'";
+        string keySetting = files.Key.Length == 0 ? $"{settings.Section}CertificateFile is '{settings.CertificateFile}'" : $"{settings.Section}KeyFile is '{settings.KeyFile}'";
         X509Certificate2Collection chain = Chain(text, settings);
         if (!keyText.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
-            throw new TlsConfigurationException($"{keySetting}, which holds no private key; name the file that has it in Registrar:Tls:KeyFile.");
+            throw new TlsConfigurationException($"{keySetting}, which holds no private key; name the file that has it in {settings.Section}KeyFile.");
         bool isEncrypted = keyText.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal);
         if (isEncrypted && settings.PasswordFile.Length == 0)
-            throw new TlsConfigurationException($"{keySetting}, whose private key is encrypted; put its password into a file and name that in Registrar:Tls:PasswordFile.");
+            throw new TlsConfigurationException($"{keySetting}, whose private key is encrypted; put its password into a file and name that in {settings.Section}PasswordFile.");
         try
         {
             X509Certificate2 certificate = isEncrypted ? X509Certificate2.CreateFromEncryptedPem(text, keyText, files.Password) : X509Certificate2.CreateFromPem(text, keyText);
@@ -45,19 +48,19 @@ internal sealed record TlsIdentity(X509Certificate2 Certificate, X509Certificate
         }
         catch (ArgumentException mismatch)
         {
-            throw new TlsConfigurationException($"{keySetting}, whose private key does not belong to the certificate in Registrar:Tls:CertificateFile; name the two that belong together.", mismatch);
+            throw new TlsConfigurationException($"{keySetting}, whose private key does not belong to the certificate in {settings.Section}CertificateFile; name the two that belong together.", mismatch);
         }
         catch (CryptographicException unreadable)
         {
             throw new TlsConfigurationException(
                 isEncrypted
-                    ? $"{keySetting}, whose private key cannot be decrypted; check the password in Registrar:Tls:PasswordFile."
+                    ? $"{keySetting}, whose private key cannot be decrypted; check the password in {settings.Section}PasswordFile."
                     : $"{keySetting}, whose private key cannot be read; it must be PKCS #8, PKCS #1 or SEC 1 as PEM.",
                 unreadable);
         }
     }
 
-    private static X509Certificate2Collection Chain(string text, TlsSettings settings)
+    private static X509Certificate2Collection Chain(string text, TlsCertificateFiles settings)
     {
         var chain = new X509Certificate2Collection();
         try
@@ -66,13 +69,13 @@ internal sealed record TlsIdentity(X509Certificate2 Certificate, X509Certificate
         }
         catch (CryptographicException unreadable)
         {
-            throw new TlsConfigurationException($"Registrar:Tls:CertificateFile is '{settings.CertificateFile}', whose certificates cannot be read as PEM; name the right file.", unreadable);
+            throw new TlsConfigurationException($"{settings.Section}CertificateFile is '{settings.CertificateFile}', whose certificates cannot be read as PEM; name the right file.", unreadable);
         }
-        if (chain.Count == 0) throw new TlsConfigurationException($"Registrar:Tls:CertificateFile is '{settings.CertificateFile}', which holds no certificate; name the right file.");
+        if (chain.Count == 0) throw new TlsConfigurationException($"{settings.Section}CertificateFile is '{settings.CertificateFile}', which holds no certificate; name the right file.");
         return chain;
     }
 
-    private static (X509Certificate2 Certificate, X509Certificate2Collection Intermediates) FromPkcs12(TlsFiles files, TlsSettings settings)
+    private static (X509Certificate2 Certificate, X509Certificate2Collection Intermediates) FromPkcs12(TlsFiles files, TlsCertificateFiles settings)
     {
         X509Certificate2Collection all;
         try
@@ -82,29 +85,12 @@ internal sealed record TlsIdentity(X509Certificate2 Certificate, X509Certificate
         catch (CryptographicException unreadable)
         {
             throw new TlsConfigurationException(
-                $"Registrar:Tls:CertificateFile is '{settings.CertificateFile}', which is neither PEM nor a PKCS #12 file that the password in Registrar:Tls:PasswordFile opens; correct the one or the other.", unreadable);
+                $"{settings.Section}CertificateFile is '{settings.CertificateFile}', which is neither PEM nor a PKCS #12 file that the password in {settings.Section}PasswordFile opens; correct the one or the other.", unreadable);
         }
         X509Certificate2? certificate = all.FirstOrDefault(one => one.HasPrivateKey);
-        if (certificate is null) throw new TlsConfigurationException($"Registrar:Tls:CertificateFile is '{settings.CertificateFile}', which holds no certificate with a private key; name the right file.");
+        if (certificate is null) throw new TlsConfigurationException($"{settings.Section}CertificateFile is '{settings.CertificateFile}', which holds no certificate with a private key; name the right file.");
         all.Remove(certificate);
         return (certificate, all);
-    }
-
-    private static X509Certificate2Collection Authorities(TlsFiles files, TlsSettings settings)
-    {
-        var authorities = new X509Certificate2Collection();
-        if (settings.ClientCertificates == TlsClientCertificates.None) return authorities;
-        try
-        {
-            authorities.ImportFromPem(Encoding.UTF8.GetString(files.ClientAuthority));
-        }
-        catch (CryptographicException)
-        {
-            authorities.Clear();
-        }
-        if (authorities.Count == 0)
-            throw new TlsConfigurationException($"Registrar:Tls:ClientAuthorityFile is '{settings.ClientAuthorityFile}', which holds no certificate as PEM; name the file of the authority that signs client certificates.");
-        return authorities;
     }
 
     /// <summary>Windows serves TLS only with keys that went through a key store.</summary>

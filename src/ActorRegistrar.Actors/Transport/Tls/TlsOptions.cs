@@ -1,6 +1,6 @@
 using System.Net.Security;
+using System.Runtime.Versioning;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ActorRegistrar.Actors.Hosting;
 
@@ -9,11 +9,12 @@ namespace ActorRegistrar.Actors.Transport.Tls;
 /// <summary>What a handshake is made with.</summary>
 internal static class TlsOptions
 {
-    /// <summary>id-kp-clientAuth (RFC 5280 section 4.2.1.12).</summary>
-    private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
+    /// <summary>Whether the suites can be chosen here; elsewhere they are the system's own matter.</summary>
+    [UnsupportedOSPlatformGuard("windows")]
+    public static bool CanChooseSuites => !OperatingSystem.IsWindows();
 
-    /// <summary>TLS 1.2 and 1.3, never renegotiated, ciphers as the platform's own policy has them.</summary>
-    public static SslServerAuthenticationOptions For(TlsIdentity identity, TlsClientCertificates clients) => new()
+    /// <summary>TLS 1.2 and 1.3, never renegotiated, ciphers as the platform's own policy has them or AEAD alone.</summary>
+    public static SslServerAuthenticationOptions For(TlsIdentity identity, TlsSettings settings, TlsClientTrust trust) => new()
     {
         ServerCertificateContext = SslStreamCertificateContext.Create(identity.Certificate, identity.Intermediates, offline: true),
 #pragma warning disable CA5398 // The least version is a promise of this server, whatever the platform would still allow.
@@ -21,21 +22,25 @@ internal static class TlsOptions
 #pragma warning restore CA5398
         AllowRenegotiation = false,
         EncryptionPolicy = EncryptionPolicy.RequireEncryption,
-        ClientCertificateRequired = clients != TlsClientCertificates.None,
+        CipherSuitesPolicy = settings.CipherSuites == TlsCipherSuites.Aead && CanChooseSuites ? AeadAlone() : null,
+        ClientCertificateRequired = settings.ClientCertificates != TlsClientCertificates.None,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        RemoteCertificateValidationCallback = clients == TlsClientCertificates.None
+        RemoteCertificateValidationCallback = settings.ClientCertificates == TlsClientCertificates.None
             ? null
-            : (_, certificate, _, _) => certificate is null ? clients == TlsClientCertificates.Request : IsTrusted(certificate, identity.ClientAuthorities),
+            : (_, certificate, _, _) => certificate is null ? settings.ClientCertificates == TlsClientCertificates.Request : trust.Trusts(certificate),
     };
 
-    private static bool IsTrusted(X509Certificate certificate, X509Certificate2Collection authorities)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.ApplicationPolicy.Add(ClientAuthentication);
-        return certificate is X509Certificate2 given && chain.Build(given);
-    }
+    [UnsupportedOSPlatform("windows")]
+    private static CipherSuitesPolicy AeadAlone() => new(
+    [
+        TlsCipherSuite.TLS_AES_256_GCM_SHA384,
+        TlsCipherSuite.TLS_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+        TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+        TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+    ]);
 }

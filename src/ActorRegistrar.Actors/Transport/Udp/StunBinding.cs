@@ -90,6 +90,12 @@ internal static class StunBinding
         ReadOnlySpan<byte> source = from.Buffer.Span;
         bool isIPv6 = from.Family == AddressFamily.InterNetworkV6;
         ReadOnlySpan<byte> address = isIPv6 ? source.Slice(8, 16) : source.Slice(4, 4);
+        if (isIPv6 && address.StartsWith((ReadOnlySpan<byte>)[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]))
+        {
+            // An IPv4 client of a socket that takes both.
+            isIPv6 = false;
+            address = address[12..];
+        }
         Span<byte> attribute = answer[HeaderBytes..];
         WriteAttribute(attribute, 0x0020, (ushort)(4 + address.Length));
         attribute[4] = 0;

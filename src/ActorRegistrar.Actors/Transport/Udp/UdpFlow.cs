@@ -1,5 +1,6 @@
 using System.Net;
 using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Actors.Transport.Udp;
 
@@ -18,7 +19,7 @@ internal sealed class UdpFlow : SipFlow
     /// <param name="localAddress">Our address and port.</param>
     /// <param name="cameTo">Our address as <see cref="PacketInfo"/>; empty for the one that the socket is bound to.</param>
     public UdpFlow(DatagramSender sender, DatagramSender answers, SocketAddress address, IPEndPoint remote, string localAddress, byte[] cameTo)
-        : base(new RequestSource("udp", remote.ToString(), localAddress), remote)
+        : base(new RequestSource("udp", PlainAddress.Of(remote).ToString(), localAddress), remote)
     {
         _sender = sender;
         _answers = answers;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Transport.Intake;
 using ActorRegistrar.Sip.Messages;
+using ActorRegistrar.Sip.Uris;
 using Akka.Event;
 
 namespace ActorRegistrar.Actors.Transport.Udp;
@@ -57,13 +58,15 @@ internal sealed class UdpListener : IDisposable
     public IPEndPoint EndPoint { get; }
 
     /// <summary>Opens a socket.</summary>
+    /// <param name="endPoint">Its address.</param>
+    /// <param name="takesIPv4Too">Whether <c>[::]</c> is IPv4 too.</param>
     /// <exception cref="SipListenException">The address cannot be bound.</exception>
-    public static Socket Bind(IPEndPoint endPoint)
+    public static Socket Bind(IPEndPoint endPoint, bool takesIPv4Too = false)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
-            if (endPoint.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = false;
+            if (endPoint.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = takesIPv4Too;
             socket.ReceiveBufferSize = SocketBufferBytes;
             SocketMemory.TryForce(socket, ForcedBufferBytes);
             socket.SendBufferSize = SocketBufferBytes;
@@ -174,7 +177,7 @@ internal sealed class UdpListener : IDisposable
         if (_sources.Count >= MaxSources) _sources.Clear();
         var address = new SocketAddress(from.Family, from.Size);
         from.Buffer.Span[..from.Size].CopyTo(address.Buffer.Span);
-        string localAddress = cameTo.IsEmpty ? _localAddress : new IPEndPoint(PacketInfo.AddressOf(cameTo), EndPoint.Port).ToString();
+        string localAddress = cameTo.IsEmpty ? _localAddress : PlainAddress.Of(new IPEndPoint(PacketInfo.AddressOf(cameTo), EndPoint.Port)).ToString();
         flow = new UdpFlow(_sender, _answers, address, (IPEndPoint)EndPoint.Create(from), localAddress, cameTo.ToArray());
         _sources[address] = flow;
         return flow;

@@ -21,9 +21,9 @@ internal sealed class WebSocketEndpoint : IHttpApplication<HttpContext>
     private readonly OriginPolicy _origins;
     private readonly SipWebSocketHandler _handler;
 
-    public WebSocketEndpoint(WebSocketSettings settings, SipWebSocketHandler handler)
+    public WebSocketEndpoint(WebSocketSettings settings, SipWebSocketHandler handler, Func<string, bool> isOurName)
     {
-        _origins = new OriginPolicy(settings.AllowedOrigins);
+        _origins = new OriginPolicy(settings.AllowedOrigins, isOurName);
         _handler = handler;
         TimeSpan ping = settings.PingAfter > TimeSpan.Zero ? settings.PingAfter : Timeout.InfiniteTimeSpan;
         var options = new WebSocketOptions { KeepAliveInterval = ping, KeepAliveTimeout = ping };

@@ -135,7 +135,7 @@ internal sealed class ApiGate(ApiTokens tokens, IAuditTrail audit, ILogger<ApiGa
             At = DateTimeOffset.UtcNow,
             Kind = "api.refused",
             Who = who,
-            From = $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}",
+            From = ApiRequest.FromOf(context),
             What = $"{context.Request.Method} {problem.Status} {problem.Field}",
             Target = context.Request.Path.Value ?? "",
             Outcome = "refused",

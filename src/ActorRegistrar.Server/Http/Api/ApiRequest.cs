@@ -5,6 +5,7 @@ using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Http.Security;
+using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Server.Http.Api;
 
@@ -28,15 +29,11 @@ internal sealed class ApiRequest(HttpContext context, ApiToken? token)
     public string Who => token?.Name ?? Anonymous;
 
     /// <summary>Address and port that it comes from.</summary>
-    public string From
-    {
-        get
-        {
-            IPAddress? address = context.Connection.RemoteIpAddress;
-            if (address is null) return "";
-            return new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, context.Connection.RemotePort).ToString();
-        }
-    }
+    public string From => FromOf(context);
+
+    /// <summary>Address and port that a request comes from; empty where there is no connection.</summary>
+    public static string FromOf(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } address ? new IPEndPoint(PlainAddress.Of(address), context.Connection.RemotePort).ToString() : "";
 
     /// <summary>As the history keeps it.</summary>
     public RequestSource Source => new("http", From);

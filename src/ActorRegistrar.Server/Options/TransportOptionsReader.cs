@@ -128,7 +128,9 @@ internal static class TransportOptionsReader
     private static IPNetwork? ReadNetwork(string text)
     {
         if (IPAddress.TryParse(text, out IPAddress? address)) text = $"{address}/{(address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)}";
-        return IPNetwork.TryParse(text, out IPNetwork network) && !network.BaseAddress.IsIPv4MappedToIPv6 && !text.Contains('%', StringComparison.Ordinal) ? network : null;
+        bool isNetwork = IPNetwork.TryParse(text, out IPNetwork network) && IPAddress.TryParse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal)), out address)
+            && address.Equals(network.BaseAddress);
+        return isNetwork && !network.BaseAddress.IsIPv4MappedToIPv6 && !text.Contains('%', StringComparison.Ordinal) ? network : null;
     }
 
     private static ConnectionDeadlines ReadDeadlines(SettingsReader settings, ConnectionDeadlines defaults) => new()

@@ -29,7 +29,8 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
     public async Task InitializeAsync()
     {
         _good = server.Connect("tcp");
-        await ServesAsync(_good);
+        // A telephone, from the attackers' own address: one without a registration would give way to them.
+        await _good.AskAsync(Request.Register(_aor, "Contact: <sip:good@192.0.2.1>"), 200);
         _before = ProcessFootprint.Of(server.Process.Id);
     }
 

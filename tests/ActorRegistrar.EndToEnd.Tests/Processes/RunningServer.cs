@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ActorRegistrar.EndToEnd.Tests.Processes;
 
@@ -20,6 +21,9 @@ public class RunningServer : IAsyncLifetime
     /// <summary>Settings of this class's server.</summary>
     protected virtual string[] Settings => ["MinExpires=1"];
 
+    /// <summary>What its TLS listeners show.</summary>
+    internal virtual X509Certificate2 Certificate => TestCertificates.Server();
+
     /// <summary>Environment variables of this class's server.</summary>
     protected virtual IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>();
 
@@ -35,7 +39,7 @@ public class RunningServer : IAsyncLifetime
     {
         _directory = new TemporaryDirectory();
         Prepare(_directory.Path);
-        Certificates.Write(TestCertificates.Server());
+        Certificates.Write(Certificate);
         string listen = string.Create(CultureInfo.InvariantCulture, $"Listen=udp://127.0.0.1:{_ports[0]},tls://127.0.0.1:{_ports[1]},ws://127.0.0.1:{_ports[2]},wss://127.0.0.1:{_ports[3]}");
         _process = await ServerProcess.StartAsync(
             _directory.Path, _ports[0], Environment, [listen, "Tls:CertificateFile=" + Certificates.PathOf("server.pem"), "Tls:KeyFile=" + Certificates.PathOf("server.key"), .. Settings]);

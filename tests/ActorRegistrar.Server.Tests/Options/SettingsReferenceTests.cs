@@ -54,11 +54,15 @@ public sealed partial class SettingsReferenceTests
     /// <summary>A key, the section of one, a key of one domain, or a key with another behind a colon that stands for many.</summary>
     private static bool IsKnown(string name, string[] known) =>
         Array.Exists(known, key => key.Equals(name, StringComparison.Ordinal) || key.StartsWith(name + ":", StringComparison.Ordinal))
+        || Array.Exists(known, key => key == FurtherCertificate().Replace(name, "Certificate:<name>:"))
         || name is "Registrar:Key" or "Registrar:Domain"
         || DomainKey().Match(name) is { Success: true } match && Array.Exists(known, key => key == "Registrar:" + match.Groups[1].Value || key == "Registrar:Domain:<name>:" + match.Groups[1].Value);
 
     [GeneratedRegex(@"Registrar(:|__)[A-Z][A-Za-z]*((:|__)[A-Za-z][A-Za-z.\-]*)*[A-Za-z]")]
     private static partial Regex Key();
+
+    [GeneratedRegex(@"(?<=^Registrar:Tls:)Certificate:[a-z\-]+:")]
+    private static partial Regex FurtherCertificate();
 
     [GeneratedRegex(@"^Registrar:Domain:[a-z.\-]+:(.+)$")]
     private static partial Regex DomainKey();

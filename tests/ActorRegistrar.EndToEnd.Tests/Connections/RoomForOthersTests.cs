@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using ActorRegistrar.EndToEnd.Tests.Processes;
+using ActorRegistrar.EndToEnd.Tests.Wire;
+
+namespace ActorRegistrar.EndToEnd.Tests.Connections;
+
+/// <summary>An attacker with many addresses holds all the connections that he can; clients come and go beside him.</summary>
+public sealed class RoomForOthersTests(RoomForOthersTests.SmallTable server) : IClassFixture<RoomForOthersTests.SmallTable>
+{
+    private const int Addresses = 12;
+
+    [Fact]
+    public async Task Clients_on_tcp_and_tls_get_in_while_an_attacker_holds_all_he_can_and_no_registration_is_lost()
+    {
+        string registered = Request.NewAddressOfRecord();
+        using var phone = new TcpWireClient(server.PortOf("tcp"), from: IPAddress.Parse("127.0.0.2"));
+        await phone.AskAsync(Request.Register(registered, "Contact: <sip:a@192.0.2.1;transport=tcp>"), 200);
+        List<Socket> held = [];
+        try
+        {
+            for (int address = 1; address <= Addresses; address++)
+            {
+                var from = IPAddress.Parse($"127.0.9.{address}");
+                for (int i = 0; i < SmallTable.PerSource + 20; i++) held.Add(await OpenAsync(from));
+            }
+            for (int i = 0; i < 10; i++)
+            {
+                // Each comes from an address of its own, like the telephones of a town after a power cut.
+                var from = IPAddress.Parse($"127.0.1.{i + 1}");
+                using var good = new TcpWireClient(server.PortOf("tcp"), from: from);
+                await good.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
+                using var secure = new TcpWireClient(server.PortOf("tls"), isSecure: true, from);
+                await secure.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
+                held.Add(await OpenAsync(IPAddress.Parse($"127.0.9.{(i % Addresses) + 1}")));
+            }
+            // From the attacker's own address too, as behind one NAT.
+            using var beside = new TcpWireClient(server.PortOf("tcp"), from: IPAddress.Parse("127.0.9.1"));
+            await beside.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
+            await phone.AskAsync(Request.Register(registered), 200);
+            server.Process.Log.AssertClean();
+        }
+        finally
+        {
+            foreach (Socket socket in held) socket.Dispose();
+        }
+    }
+
+    /// <summary>A connection that has asked once, and so may stay for two minutes.</summary>
+    private async Task<Socket> OpenAsync(IPAddress from)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+            await socket.ConnectAsync(IPAddress.Loopback, server.PortOf("tcp"));
+            await socket.SendAsync(Encoding.ASCII.GetBytes($"OPTIONS sip:example.com SIP/2.0\r\nVia: SIP/2.0/TCP {from};branch=z9hG4bK1\r\nFrom: <sip:a@example.com>;tag=1\r\nTo: <sip:example.com>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n"));
+        }
+        catch (SocketException)
+        {
+            // Refused: he has as many as he may.
+        }
+        return socket;
+    }
+
+    public sealed class SmallTable : RunningServer
+    {
+        public const int PerSource = 200;
+
+        protected override string[] Settings => ["MinExpires=1", "Transport:MaxConnections=2000", $"Transport:MaxConnectionsPerSource={PerSource}"];
+    }
+}

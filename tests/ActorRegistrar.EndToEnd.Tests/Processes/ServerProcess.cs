@@ -39,11 +39,25 @@ internal sealed class ServerProcess : IAsyncDisposable
         StartAsync(workingDirectory, port, new Dictionary<string, string>(), settings);
 
     /// <summary>Starts a server with environment variables of its own.</summary>
-    public static async Task<ServerProcess> StartAsync(
-        string workingDirectory, int port, IReadOnlyDictionary<string, string> environment, params string[] settings)
+    public static Task<ServerProcess> StartAsync(
+        string workingDirectory, int port, IReadOnlyDictionary<string, string> environment, params string[] settings) => StartAsync([], workingDirectory, port, environment, settings);
+
+    /// <summary>Starts a server by another program, which must become it.</summary>
+    public static Task<ServerProcess> StartWithinAsync(string[] program, string workingDirectory, int port, params string[] settings) =>
+        StartAsync(program, workingDirectory, port, new Dictionary<string, string>(), settings);
+
+    private static async Task<ServerProcess> StartAsync(
+        string[] program, string workingDirectory, int port, IReadOnlyDictionary<string, string> environment, string[] settings)
     {
         string[] given = [$"Listen=udp://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", "Http:Listen=", "DataDirectory=data", .. settings];
         var server = new ServerProcess(new Process { StartInfo = ServerExecutable.StartInfo(workingDirectory, given.Select(setting => "--Registrar:" + setting)) }, port);
+        if (program.Length > 0)
+        {
+            string[] own = [.. program[1..], server._process.StartInfo.FileName, .. server._process.StartInfo.ArgumentList];
+            server._process.StartInfo.FileName = program[0];
+            server._process.StartInfo.ArgumentList.Clear();
+            foreach (string argument in own) server._process.StartInfo.ArgumentList.Add(argument);
+        }
         foreach ((string name, string value) in environment) server._process.StartInfo.Environment[name] = value;
         server._process.Start();
         server._process.BeginOutputReadLine();

@@ -67,6 +67,19 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
         Assert.StartsWith(status, answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("evil.example", "HTTP/1.1 403 ")] // a name that its owner lets lead here
+    [InlineData("example.com", "HTTP/1.1 101 ")] // a domain served
+    [InlineData("www.example.com", "HTTP/1.1 403 ")]
+    [InlineData("127.0.0.1", "HTTP/1.1 101 ")]
+    public async Task A_page_of_the_host_that_it_connects_to_is_refused_unless_the_name_is_ours(string host, string status)
+    {
+        // A name in small letters, so that it is not the one left out.
+        string answer = await new WebSocketPeer(await ConnectAsync()).UpgradeAsync([$"Origin: http://{host}", $"host: {host}"], without: "Host");
+
+        Assert.StartsWith(status, answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task J11_a_text_message_is_a_request_and_so_is_a_binary_one()
     {

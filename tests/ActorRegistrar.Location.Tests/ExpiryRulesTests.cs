@@ -72,4 +72,24 @@ public sealed class ExpiryRulesTests
         given.When(Register(Contact(Desk, 0)).CSeq(2).At(60)).ThenNoChange();
         given.When(Register(Contact(Desk, 60), Contact(Mobile)), now: Seconds(60)).ThenNoChange();
     }
+
+    [Fact]
+    public void After_the_clock_was_set_back_no_binding_outlives_its_lifetime()
+    {
+        DateTimeOffset past = T0.AddDays(-400);
+        AddressOfRecordState? bound = ExpiryRules.BoundByGrant(Three, past);
+        Assert.NotNull(bound);
+        Assert.Equal([past.AddSeconds(120), past.AddSeconds(3600), past.AddSeconds(60)], bound.Bindings.Select(binding => binding.ExpiresAt));
+        Assert.Equal(Three.Bindings.Uris(), bound.Bindings.Uris());
+        Assert.Null(ExpiryRules.BoundByGrant(bound, past));
+    }
+
+    [Fact]
+    public void What_was_refreshed_in_the_past_and_what_is_static_keep_their_ends()
+    {
+        Assert.Null(ExpiryRules.BoundByGrant(Three, T0));
+        Assert.Null(ExpiryRules.BoundByGrant(Three, T0.AddDays(400)));
+        AddressOfRecordState fixedOnes = AddressOfRecordState.Of([.. Three.Bindings.Select(binding => binding with { ExpiresAt = Binding.Never })]);
+        Assert.Null(ExpiryRules.BoundByGrant(fixedOnes, T0.AddDays(-400)));
+    }
 }

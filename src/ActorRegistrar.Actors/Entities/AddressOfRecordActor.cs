@@ -42,8 +42,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     /// <summary>What holds at this moment; it may be another with the next request.</summary>
     private RegistrationPolicy Policy => _service.Domains.Current.Policies.For(_addressOfRecord).Registration;
 
-    /// <summary>The one clock; a test scheduler can move it.</summary>
-    private static DateTimeOffset Now => Context.System.Scheduler.Now;
+    private DateTimeOffset Now => Journal.Clock.Now;
 
     protected override void OnCommand(object command, IActorRef sender)
     {
@@ -67,7 +66,11 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void OnReplayed(object happened) => Hold(_held.State.Evolve((IAddressOfRecordEvent)happened));
 
     /// <summary>What ended while nobody was watching is journaled at once, dated when it ended.</summary>
-    protected override void OnRecovered() => CatchUp();
+    protected override void OnRecovered()
+    {
+        if (ExpiryRules.BoundByGrant(_held.State, Now) is { } bound) Hold(bound);
+        CatchUp();
+    }
 
     private void OnRegister(Register command, IActorRef sender)
     {
@@ -183,7 +186,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
         Store(happened, traceParent);
     }
 
-    private static void Answer(AddressOfRecordState state, IActorRef replyTo, long correlation)
+    private void Answer(AddressOfRecordState state, IActorRef replyTo, long correlation)
     {
         DateTimeOffset now = Now;
         replyTo.Tell(new Accepted(state.LiveAt(now), now, correlation));

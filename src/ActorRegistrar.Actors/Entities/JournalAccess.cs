@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Clocks;
 using Akka.Actor;
 using Akka.Persistence;
 
@@ -9,8 +10,9 @@ internal sealed class JournalAccess
     private readonly Func<bool> _isFailing;
     private readonly EventStores.Holder _direct;
 
-    private JournalAccess(IActorRef journal, EventStores.Holder direct, Func<bool> isFailing)
+    private JournalAccess(IActorRef journal, EventStores.Holder direct, RegistrarClock clock, Func<bool> isFailing)
     {
+        Clock = clock;
         Ref = journal;
         _direct = direct;
         _isFailing = isFailing;
@@ -18,6 +20,9 @@ internal sealed class JournalAccess
 
     /// <summary>The plugin.</summary>
     public IActorRef Ref { get; }
+
+    /// <summary>What its rows are dated with.</summary>
+    public RegistrarClock Clock { get; }
 
     /// <summary>The shorter way into it; null when it has none.</summary>
     public IEventStore? Store => _direct.Store;
@@ -37,6 +42,6 @@ internal sealed class JournalAccess
     public static JournalAccess Of(ActorSystem system, Func<bool> isFailing)
     {
         IActorRef journal = Akka.Persistence.Persistence.Instance.Apply(system).JournalFor(null);
-        return new JournalAccess(journal, EventStores.Of(system).HolderOf(journal), isFailing);
+        return new JournalAccess(journal, EventStores.Of(system).HolderOf(journal), RegistrarClock.Of(system), isFailing);
     }
 }

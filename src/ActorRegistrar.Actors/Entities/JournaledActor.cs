@@ -34,6 +34,9 @@ internal abstract class JournaledActor : ActorBase
         Ended,
     }
 
+    /// <summary>Where events are stored.</summary>
+    protected JournalAccess Journal => _journal;
+
     /// <summary>Under which the journal keeps the events.</summary>
     public abstract string PersistenceId { get; }
 

@@ -1,4 +1,5 @@
 using ActorRegistrar.Actors.Admission;
+using ActorRegistrar.Actors.Clocks;
 using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Location.Flows;
@@ -37,6 +38,9 @@ public sealed class RegistrarExtension : IExtension
         get => Volatile.Read(ref _admission);
         set => Volatile.Write(ref _admission, value);
     }
+
+    /// <summary>By which bindings end; an application that sends <c>Register</c> takes <c>ReceivedAt</c> from it.</summary>
+    public required RegistrarClock Clock { get; init; }
 
     /// <summary>Which connections of this process are open.</summary>
     public IOpenFlows OpenFlows => Flows;

@@ -35,7 +35,7 @@ public static class RegistrarHostingExtensions
                 var service = new LocationServiceContext(settings.Policy, directory, journal) { Domains = domains, Flows = flows };
                 IActorRef actor = system.ActorOf(Props.Create<LocationServiceActor>(service), "location");
                 registry.Register<LocationService>(actor);
-                registrar = new RegistrarExtension(settings, domains, directory, new LocationRouter(directory, actor)) { Flows = flows };
+                registrar = new RegistrarExtension(settings, domains, directory, new LocationRouter(directory, actor)) { Flows = flows, Clock = journal.Clock };
                 RegistrarExtension.Install(system, registrar);
             });
     }

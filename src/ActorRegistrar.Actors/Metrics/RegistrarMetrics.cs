@@ -76,7 +76,7 @@ public static class RegistrarMetrics
     /// <summary>Makes every instrument now, so that each is shown before it is first used.</summary>
     internal static void MakeAll()
     {
-        foreach (Type type in new[] { typeof(RegistrarMetrics), typeof(LocationMetrics), typeof(ConnectionMetrics), typeof(AuthenticationMetrics) })
+        foreach (Type type in new[] { typeof(RegistrarMetrics), typeof(LocationMetrics), typeof(ConnectionMetrics), typeof(AuthenticationMetrics), typeof(ClockMetrics) })
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
     }
 

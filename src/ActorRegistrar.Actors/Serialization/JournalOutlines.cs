@@ -4,7 +4,7 @@ using System.Runtime.Serialization;
 namespace ActorRegistrar.Actors.Serialization;
 
 /// <summary>
-/// Walks over the bindings in the body of a journal row of manifest <c>b1</c> and picks a few fields of each, without making objects of the
+/// Walks over the bindings in the body of a journal row and picks a few fields of each, without making objects of the
 /// rest: some tenths of a microsecond where reading it whole takes some microseconds. The numbers are those of journal.proto.
 /// </summary>
 public ref struct JournalOutlines
@@ -119,5 +119,5 @@ public ref struct JournalOutlines
         throw Damaged();
     }
 
-    private static SerializationException Damaged() => new("A journal row of manifest 'b1' is damaged.");
+    private static DamagedRowException Damaged() => new DamagedRowException("A journal row is damaged.");
 }

@@ -16,6 +16,9 @@ public sealed class JournalSerializer : SerializerWithStringManifest
     /// <summary>Manifest of <see cref="BindingsChanged"/>, first format.</summary>
     public const string BindingsChangedV1 = "b1";
 
+    /// <summary>Manifest of <see cref="BindingsChanged"/>, first format with a checksum behind it.</summary>
+    public const string BindingsChangedV1Sealed = "b2";
+
     /// <summary>Made by Akka.NET.</summary>
     public JournalSerializer(ExtendedActorSystem system) : base(system)
     {

@@ -15,7 +15,9 @@ internal static class JournalV1
     private static byte[]? _buffer;
 
     /// <summary>Fields from the last to the first, as <see cref="WireWriter"/> wants them; the numbers are those of journal.proto.</summary>
-    public static byte[] Write(BindingsChanged changed)
+    /// <param name="changed">What to write.</param>
+    /// <param name="room">Octets left free behind it.</param>
+    public static byte[] Write(BindingsChanged changed, int room = 0)
     {
         var writer = new WireWriter(_buffer ?? new byte[4096]);
         for (int i = changed.Bindings.Length - 1; i >= 0; i--)
@@ -39,7 +41,9 @@ internal static class JournalV1
         writer.Number(2, (uint)changed.Cause);
         writer.Number(1, Ticks(changed.At));
         _buffer = writer.Buffer;
-        return writer.Written.ToArray();
+        var row = new byte[writer.Written.Length + room];
+        writer.Written.CopyTo(row);
+        return row;
     }
 
     public static BindingsChanged ReadBindingsChanged(ReadOnlySpan<byte> bytes)

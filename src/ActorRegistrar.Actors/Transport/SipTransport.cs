@@ -67,7 +67,7 @@ public sealed class SipTransport : IExtension
     {
         RegistrarExtension registrar = RegistrarExtension.Of(system);
         string serverHeader = _settings.ServerName.Length == 0 ? "" : $"Server: {_settings.ServerName}\r\n";
-        if (_settings.Authentication is { } authentication) _authenticator = new DigestAuthenticator(WithRealms(authentication, registrar.Domains), system.Scheduler);
+        if (_settings.Authentication is { } authentication) _authenticator = new DigestAuthenticator(WithRealms(authentication, registrar.Domains), registrar.Clock);
         var gruus = new GruuCodec(registrar.Settings.SecretKey);
         var flowTokens = new FlowTokens(registrar.Settings.SecretKey);
         _flowEndings = new FlowEndings(registrar.Flows, registrar.Router);
@@ -105,7 +105,7 @@ public sealed class SipTransport : IExtension
                 Watch(load, "streams");
                 IActorRef actor = NewActor(system, context with { Load = load }, "sip-streams");
                 _streams = await StreamListeners.StartAsync(
-                    streams, _settings, () => new RequestIntake(intakeSettings, actor, load, system.Scheduler), context.FlowObserver, Logging.GetLogger(system, typeof(TlsCertificates)), registrar.Domains).ConfigureAwait(false);
+                    streams, _settings, () => new RequestIntake(intakeSettings, actor, load, registrar.Clock), context.FlowObserver, Logging.GetLogger(system, typeof(TlsCertificates)), registrar.Domains).ConfigureAwait(false);
             }
         }
         catch
@@ -118,7 +118,7 @@ public sealed class SipTransport : IExtension
             var load = new ListenerLoad(_settings.MaxRequestsInFlight);
             Watch(load, $"udp://{socket.LocalEndPoint}");
             IActorRef actor = NewActor(system, context with { Load = load }, $"sip-udp-{_udp.Count}");
-            _udp.Add(UdpListener.Start(socket, new RequestIntake(intakeSettings, actor, load, system.Scheduler), Logging.GetLogger(system, typeof(UdpListener))));
+            _udp.Add(UdpListener.Start(socket, new RequestIntake(intakeSettings, actor, load, registrar.Clock), Logging.GetLogger(system, typeof(UdpListener))));
         }
         Listening =
         [

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ActorRegistrar.Actors.Admission;
 using ActorRegistrar.Actors.Authentication;
+using ActorRegistrar.Actors.Clocks;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Refusals;
@@ -27,6 +28,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     private readonly SipTransportContext _context;
     private readonly ServerTransactions _transactions;
     private byte[] _buffer = new byte[64 * 1024];
+    private readonly RegistrarClock _clock = RegistrarClock.Of(Context.System);
     private IActorRef? _drainRequester;
     private SipFlow? _unflushed;
     private DateTime _turnSince; // while anybody traces
@@ -159,7 +161,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
             RegisterAnswers.WriteExtensions(ref writer, registration, _context.Policies.For(registration.AddressOfRecord).Extensions);
         }
         writer.Write("Date: "u8);
-        writer.WriteDate(reply.At);
+        writer.WriteDate(_clock.ToWall(reply.At));
         writer.EndLine();
         ResponseWriter.WriteEnd(ref writer, _context.ServerHeader);
         return writer;

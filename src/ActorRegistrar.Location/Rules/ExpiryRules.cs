@@ -28,4 +28,19 @@ public static class ExpiryRules
 
         return new BindingsChanged { At = latest, Cause = ChangeCause.Expiry, Changes = changes.MoveToImmutable(), Bindings = live };
     }
+
+    /// <summary>
+    /// The state in which no binding outlives what was granted, for a clock that was set back since the last refresh: a binding that was
+    /// refreshed in the future ends no later than its lifetime from <paramref name="now"/>. Null when all were refreshed in the past.
+    /// </summary>
+    public static AddressOfRecordState? BoundByGrant(AddressOfRecordState state, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (!state.Bindings.Any(IsOfTheFuture)) return null;
+        return AddressOfRecordState.Of([.. state.Bindings.Select(binding => IsOfTheFuture(binding)
+            ? binding with { ExpiresAt = now + (binding.ExpiresAt - binding.RefreshedAt), RefreshedAt = now }
+            : binding)]);
+
+        bool IsOfTheFuture(Binding binding) => binding.RefreshedAt > now && binding.ExpiresAt > binding.RefreshedAt && !binding.IsStatic;
+    }
 }

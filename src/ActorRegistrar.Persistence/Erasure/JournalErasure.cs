@@ -102,7 +102,7 @@ public sealed class JournalErasure(JournalOptions options)
         BindingsChanged newest;
         try
         {
-            newest = JournalFormat.Read(reader.GetString(2), reader.GetFieldValue<byte[]>(4));
+            newest = JournalFormat.Read(reader.GetString(2), reader.GetFieldValue<byte[]>(4), id, report.SequenceNumber);
         }
         catch (SerializationException unknown)
         {

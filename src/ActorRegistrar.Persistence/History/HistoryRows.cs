@@ -29,7 +29,7 @@ internal static class HistoryRows
         try
         {
             change = new StoredChange(
-                row.Ordering, AddressOfRecordOf(row.PersistenceId), row.SequenceNumber, JournalFormat.Read(row.Manifest, row.Message));
+                row.Ordering, AddressOfRecordOf(row.PersistenceId), row.SequenceNumber, JournalFormat.Read(row.Manifest, row.Message, row.PersistenceId, row.SequenceNumber));
             return true;
         }
         catch (SerializationException unknown)

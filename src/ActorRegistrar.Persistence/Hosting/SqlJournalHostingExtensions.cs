@@ -29,9 +29,12 @@ public static class SqlJournalHostingExtensions
         options.Validate();
         JournalMetrics.MakeAll();
         JournalLock held = JournalLock.Acquire(options, JournalUse.Serving);
+        JournalShortfall? shortfall;
         try
         {
-            JournalDatabases.Open(options).Prepare();
+            IJournalDatabase database = JournalDatabases.Open(options);
+            database.Prepare();
+            shortfall = database.FindShortfall();
         }
         catch
         {
@@ -43,6 +46,7 @@ public static class SqlJournalHostingExtensions
             .AddStartup((system, _) =>
             {
                 system.WhenTerminated.ContinueWith(_ => held.Dispose(), TaskScheduler.Default);
+                if (shortfall is not null) JournalCondition.For(system).FoundShorter(shortfall);
                 Start(system);
                 if (options.Provider == JournalProvider.Sqlite) WatchFiles(system, options);
             });

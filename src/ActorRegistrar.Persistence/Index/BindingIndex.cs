@@ -22,23 +22,29 @@ public sealed class BindingIndex : IDisposable
     private readonly Stack<OpenReader> _idle = new();
     private readonly Func<ServerLoad> _load;
     private readonly IndexStatisticsCache _statistics;
+    private readonly Func<DateTimeOffset> _now;
 
     /// <summary>Does nothing yet.</summary>
     /// <param name="options">The journal's options.</param>
     /// <param name="load">How busy the server is with those who register: listings give way to them, and under overload the index waits.</param>
     /// <param name="log">Told what an operator should know: whether it is a warning, and a sentence.</param>
-    public BindingIndex(JournalOptions options, Func<ServerLoad>? load = null, Action<bool, string>? log = null)
+    /// <param name="now">The clock by which bindings end; null for the wall clock.</param>
+    public BindingIndex(JournalOptions options, Func<ServerLoad>? load = null, Action<bool, string>? log = null, Func<DateTimeOffset>? now = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _now = now ?? (static () => DateTimeOffset.UtcNow);
         _load = load ?? (() => ServerLoad.Idle);
         Turns = new ListingTurns(_load, TimeProvider.System);
         _database = options.Provider == JournalProvider.Sqlite ? new SqliteIndexDatabase(options) : new PostgreSqlIndexDatabase(options);
-        _follower = new IndexFollower(options, _database, () => _load().IsOverloaded, log ?? ((_, _) => { }));
+        _follower = new IndexFollower(options, _database, () => _load().IsOverloaded, log ?? ((_, _) => { }), _now);
         _statistics = new IndexStatisticsCache(this);
     }
 
     /// <summary>Asked for one before each page that is read for somebody, for as long as it is worked on.</summary>
     public ListingTurns Turns { get; }
+
+    /// <summary>The time, in UTC, by which it tells whether a binding has ended.</summary>
+    public DateTimeOffset Now => _now();
 
     /// <summary>Ends following; what is there can still be read.</summary>
     public void Stop() => _follower.Dispose();
@@ -136,7 +142,7 @@ public sealed class BindingIndex : IDisposable
         page.Clear();
         IndexPage raw = open.Raw;
         TimeSpan budget = ListingPace.TimeForPage(_load());
-        long nowTicks = DateTimeOffset.UtcNow.UtcTicks;
+        long nowTicks = Now.UtcTicks;
         long started = System.Diagnostics.Stopwatch.GetTimestamp();
         int count = Math.Min(RowsAtOnce, Math.Max(limit, FirstRead));
         while (true)

@@ -34,6 +34,7 @@ internal sealed class IndexFollower : IDisposable
     private readonly IIndexDatabase _index;
     private readonly Func<bool> _isBusy;
     private readonly Action<bool, string> _log;
+    private readonly Func<DateTimeOffset> _now;
     private readonly Thread _thread;
     private readonly CancellationTokenSource _stopping = new();
     private readonly AutoResetEvent _wake = new(false);
@@ -46,8 +47,9 @@ internal sealed class IndexFollower : IDisposable
     private int _turnsWaited;
     private string? _problemTold;
 
-    public IndexFollower(JournalOptions options, IIndexDatabase index, Func<bool> isBusy, Action<bool, string> log)
+    public IndexFollower(JournalOptions options, IIndexDatabase index, Func<bool> isBusy, Action<bool, string> log, Func<DateTimeOffset> now)
     {
+        _now = now;
         _journal = options.Provider == JournalProvider.Sqlite ? new SqliteHistoryDatabase(options) : new PostgreSqlHistoryDatabase(options);
         _index = index;
         _isBusy = isBusy;
@@ -69,7 +71,7 @@ internal sealed class IndexFollower : IDisposable
 
     public async Task<bool> CatchUpAsync(TimeSpan patience, CancellationToken cancellation)
     {
-        var asked = DateTimeOffset.UtcNow;
+        var asked = _now();
         long started = Stopwatch.GetTimestamp();
         while (_state.FollowedAt is not { } followed || followed <= asked)
         {
@@ -118,7 +120,7 @@ internal sealed class IndexFollower : IDisposable
         bool isKnown = false;
         while (!_stopping.IsCancellationRequested)
         {
-            var asked = DateTimeOffset.UtcNow;
+            var asked = _now();
             if (!index.TryBecomeWriter())
             {
                 Watch(index, asked);
@@ -236,19 +238,21 @@ internal sealed class IndexFollower : IDisposable
     private static long CreatedAt(IHistorySession journal, long offset) =>
         offset > 0 && journal.FindWritten(offset) is { } row && row.Ordering == offset ? row.CreatedTicks : 0;
 
-    /// <summary>A row that this version cannot read stays out of the index, as it stays out of memory.</summary>
+    /// <summary>An address-of-record whose newest row cannot be read is not in the index, nor with what it held before.</summary>
     private void AddRow(in HistoryRow row)
     {
         if (row.SerializerId != JournalFormat.SerializerId || !HistoryRows.IsAddressOfRecord(row.PersistenceId)) return;
         _buffer.Clear();
         try
         {
+            JournalFormat.Verify(row.Manifest, row.Message, row.PersistenceId, row.SequenceNumber);
             int bindings = OutlineWriter.Write(row.Manifest, row.Message, _buffer);
             _rows.Add(new IndexRow(row.PersistenceId, row.SequenceNumber, bindings, bindings == 0 ? [] : _buffer.WrittenSpan.ToArray()));
         }
         catch (SerializationException)
         {
             // The history says which and why.
+            _rows.Add(new IndexRow(row.PersistenceId, row.SequenceNumber, 0, []));
         }
     }
 }

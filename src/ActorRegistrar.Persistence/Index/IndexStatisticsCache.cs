@@ -49,7 +49,7 @@ internal sealed class IndexStatisticsCache(BindingIndex index)
     private async Task<IndexStatistics> CountAsync()
     {
         var used = TimeSpan.Zero;
-        var at = DateTimeOffset.UtcNow;
+        var at = index.Now;
         long aors = 0, bindings = 0, fixedOnes = 0;
         var ending = new int[IndexStatistics.MinutesAhead];
         Names userAgents = new(), sources = new(), transports = new();

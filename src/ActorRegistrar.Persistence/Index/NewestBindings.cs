@@ -68,7 +68,7 @@ public sealed class NewestBindings(JournalOptions options) : IDisposable
         if (row is not { Deleted: false, SerializerId: JournalFormat.SerializerId } stored) return [];
         try
         {
-            return JournalFormat.Read(stored.Manifest, stored.Message).Bindings;
+            return JournalFormat.Read(stored.Manifest, stored.Message, stored.PersistenceId, stored.SequenceNumber).Bindings;
         }
         catch (SerializationException)
         {

@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Clocks;
 using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Persistence.Storage;
 using Akka.Actor;
@@ -10,15 +11,16 @@ namespace ActorRegistrar.Persistence.Journal;
 /// </summary>
 /// <param name="queue">Who waits.</param>
 /// <param name="serializer">Used from any thread.</param>
+/// <param name="clock">Dates the rows.</param>
 /// <param name="journal">The plugin's actor.</param>
-internal sealed class DirectDoor(WriteQueue queue, EventSerializer serializer, IActorRef journal) : IEventStore
+internal sealed class DirectDoor(WriteQueue queue, EventSerializer serializer, RegistrarClock clock, IActorRef journal) : IEventStore
 {
     public void Store(EventWrite write)
     {
         JournalRow row;
         try
         {
-            row = serializer.ToRow(write.PersistenceId, write.SequenceNumber, write.Event, DateTime.UtcNow.Ticks);
+            row = serializer.ToRow(write.PersistenceId, write.SequenceNumber, write.Event, clock.Now.UtcTicks);
         }
         catch (Exception unserializable)
         {

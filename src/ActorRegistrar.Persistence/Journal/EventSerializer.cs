@@ -1,4 +1,6 @@
 using System.Runtime.Serialization;
+using ActorRegistrar.Actors.Serialization;
+using ActorRegistrar.Location.Events;
 using ActorRegistrar.Persistence.Storage;
 using Akka.Actor;
 using Akka.Persistence;
@@ -33,6 +35,8 @@ internal sealed class EventSerializer(ExtendedActorSystem system)
             ? (tagged.Payload, TagSeparator + string.Join(TagSeparator, tagged.Tags) + TagSeparator)
             : (happened, "");
         var serializer = system.Serialization.FindSerializerFor(payload);
+        if (payload is BindingsChanged changed && serializer is JournalSerializer)
+            return new JournalRow(id, sequenceNumber, nowTicks, false, JournalFormat.SealedManifest, JournalFormat.SerializerId, JournalFormat.Write(changed, id, sequenceNumber), tags, _writerUuid);
         var manifest = serializer switch
         {
             SerializerWithStringManifest named => named.Manifest(payload),
@@ -47,9 +51,12 @@ internal sealed class EventSerializer(ExtendedActorSystem system)
     }
 
     /// <summary>Reads one event back.</summary>
+    /// <exception cref="DamagedRowException">The row is not as it was written.</exception>
     /// <exception cref="SerializationException">No registered serializer knows the row's identifier or manifest.</exception>
     public IPersistentRepresentation FromRow(in JournalRow row) => new Persistent(
-        system.Serialization.Deserialize(row.Message, row.SerializerId, row.Manifest),
+        row is { SerializerId: JournalFormat.SerializerId, Manifest: JournalFormat.SealedManifest }
+            ? JournalFormat.Read(row.Manifest, row.Message, row.PersistenceId, row.SequenceNumber)
+            : system.Serialization.Deserialize(row.Message, row.SerializerId, row.Manifest),
         row.SequenceNumber,
         row.PersistenceId,
         row.Manifest,

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ActorRegistrar.Actors.Clocks;
 using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Actors.Tracing;
 using ActorRegistrar.Persistence.Hosting;
@@ -22,6 +23,7 @@ public sealed class GroupCommitJournal : WriteJournalBase
     private readonly WriteQueue _queue;
     private readonly JournalWriter _writer;
     private readonly RecoveryReaders _readers;
+    private readonly RegistrarClock _clock = RegistrarClock.Of(Context.System);
     private readonly bool _hasAdapters;
 
     /// <summary>Made by Akka.Persistence from the plugin's configuration.</summary>
@@ -33,11 +35,12 @@ public sealed class GroupCommitJournal : WriteJournalBase
         var setup = system.Settings.Setup.Get<JournalDatabaseSetup>();
         var database = setup.HasValue ? setup.Value.Database : JournalDatabases.Open(options);
         var log = Context.GetLogger();
+        var condition = JournalCondition.For(system);
         _serializer = new EventSerializer(system);
         _hasAdapters = config.GetConfig("event-adapter-bindings") is { IsEmpty: false };
         _queue = new WriteQueue(options);
-        _readers = new RecoveryReaders(database, options, _serializer, AdaptFromJournal, log);
-        _writer = new JournalWriter(database, options, _queue, _readers.Read, log);
+        _readers = new RecoveryReaders(database, options, _serializer, AdaptFromJournal, condition, log);
+        _writer = new JournalWriter(database, options, _queue, _readers.Read, condition, log);
     }
 
     /// <inheritdoc/>
@@ -45,7 +48,7 @@ public sealed class GroupCommitJournal : WriteJournalBase
     {
         JournalAdmission.For(Context.System).Attach(_queue);
         // Adapters change what is stored, and live in the base class of plugins.
-        if (!_hasAdapters) EventStores.Of(Context.System).Set(Self, new DirectDoor(_queue, _serializer, Self));
+        if (!_hasAdapters) EventStores.Of(Context.System).Set(Self, new DirectDoor(_queue, _serializer, _clock, Self));
         JournalMetrics.Watch(_queue);
         _writer.Start();
         _readers.Start();
@@ -87,7 +90,7 @@ public sealed class GroupCommitJournal : WriteJournalBase
 
     private PendingWrite Serialize(WriteMessages request)
     {
-        long nowTicks = DateTime.UtcNow.Ticks;
+        long nowTicks = _clock.Now.UtcTicks;
         JournalRow[] rows = [];
         Exception?[]? rejections = null;
         string? persistenceId = null, traceParent = null;

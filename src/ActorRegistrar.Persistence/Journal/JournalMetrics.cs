@@ -14,6 +14,7 @@ public static class JournalMetrics
     private static readonly MetricSource Source = new(MeterName);
     private static readonly Watched<WriteQueue> Queues = new();
     private static readonly Watched<JournalFiles> Files = new();
+    private static readonly Watched<JournalCondition> Conditions = new();
 
     private static readonly CountTable.Cell Commits = Source.Count("actorregistrar.journal.commits", "{commit}", "Transactions committed.").Of();
 
@@ -53,6 +54,8 @@ public static class JournalMetrics
         Source.Gauge("actorregistrar.journal.queue.length", "{write}", "Writes accepted and not settled.", () => Queues.Sum(queue => queue.Length));
         Source.Gauge("actorregistrar.journal.queue.age", "s", "How long the oldest of them has waited.", () => Queues.Max(queue => queue.OldestAge.TotalSeconds));
         Source.Gauge("actorregistrar.journal.failing", "1", "1 while the last commit has failed and none has gone through since, else 0.", () => (long)Queues.Max(queue => queue.IsFailing ? 1 : 0));
+        Source.Gauge("actorregistrar.journal.damaged", "{address_of_record}", "Addresses-of-record that cannot be read because the journal is damaged there, found since the start.", () => Conditions.Sum(condition => condition.Damaged));
+        Source.Gauge("actorregistrar.journal.missing", "{change}", "Acknowledged changes that the journal lacked at the start, at least.", () => Conditions.Sum(condition => condition.Missing));
         Source.Gauge("actorregistrar.journal.size", "By", "Size of the database file and its write-ahead log (SQLite).", () => Files.Sum(files => files.Size));
         Source.Gauge("actorregistrar.journal.disk_free", "By", "Room left for them on their file system.", () => Files.Each(files => files.Free), []);
     }
@@ -63,6 +66,10 @@ public static class JournalMetrics
     internal static void Watch(WriteQueue queue) => Queues.Add(queue);
 
     internal static void Forget(WriteQueue queue) => Queues.Remove(queue);
+
+    internal static void Watch(JournalCondition condition) => Conditions.Add(condition);
+
+    internal static void Forget(JournalCondition condition) => Conditions.Remove(condition);
 
     internal static void Watch(JournalFiles files) => Files.Add(files);
 

@@ -22,6 +22,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly JournalOptions _options;
     private readonly WriteQueue _queue;
     private readonly Action<ReplayMessages> _recover; // reads a recovery that had to wait for a write
+    private readonly JournalCondition _condition;
     private readonly ILoggingAdapter _log;
     private readonly Thread _thread;
     private readonly Timer _watchdog;
@@ -31,15 +32,17 @@ internal sealed class JournalWriter : IDisposable
     private volatile PendingOperation[] _underway = [];
     private IJournalWriteSession? _session;
     private long _healedAt;
+    private long _damageAt;
     private long _lastUsedAt;
 
     public JournalWriter(
-        IJournalDatabase database, JournalOptions options, WriteQueue queue, Action<ReplayMessages> recover, ILoggingAdapter log)
+        IJournalDatabase database, JournalOptions options, WriteQueue queue, Action<ReplayMessages> recover, JournalCondition condition, ILoggingAdapter log)
     {
         _database = database;
         _options = options;
         _queue = queue;
         _recover = recover;
+        _condition = condition;
         _log = log;
         _thread = new Thread(Run) { IsBackground = true, Name = "journal writer" };
         _watchdog = new Timer(_ => FailOverdue(), null, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100));
@@ -144,12 +147,23 @@ internal sealed class JournalWriter : IDisposable
         }
         catch (RowRefusedException refused)
         {
+            if (refused.InnerException is { } cause && _database.IsDamage(cause)) OnDamage(_batch[start], cause);
             Settle(start, end);
             _batch[start].Fail(refused, "row");
             RecoverFollowers();
             return;
         }
         Succeed(start, end);
+    }
+
+    /// <summary>Damage where one actor writes is its own trouble, unless nobody can write any more.</summary>
+    /// <exception cref="Exception">Nobody can.</exception>
+    private void OnDamage(PendingOperation operation, Exception damage)
+    {
+        _condition.FoundDamage(operation.PersistenceId!, damage);
+        if (_damageAt != 0 && Stopwatch.GetElapsedTime(_damageAt) < LongestPause) return;
+        _session!.Probe();
+        _damageAt = Stopwatch.GetTimestamp();
     }
 
     private void Delete(int index)

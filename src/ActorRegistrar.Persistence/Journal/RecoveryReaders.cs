@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorRegistrar.Actors.Serialization;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
 using Akka.Event;
@@ -21,6 +22,7 @@ internal sealed class RecoveryReaders : IDisposable
     private readonly JournalOptions _options;
     private readonly EventSerializer _serializer;
     private readonly Func<IPersistentRepresentation, IEnumerable<IPersistentRepresentation>> _adapt; // undoes the event adapters
+    private readonly JournalCondition _condition;
     private readonly ILoggingAdapter _log;
     private readonly Thread[] _threads;
     private readonly PendingRecovery[]?[] _underway;
@@ -32,12 +34,14 @@ internal sealed class RecoveryReaders : IDisposable
         JournalOptions options,
         EventSerializer serializer,
         Func<IPersistentRepresentation, IEnumerable<IPersistentRepresentation>> adapt,
+        JournalCondition condition,
         ILoggingAdapter log)
     {
         _database = database;
         _options = options;
         _serializer = serializer;
         _adapt = adapt;
+        _condition = condition;
         _log = log;
         _underway = new PendingRecovery[]?[options.ReaderThreads];
         _threads = new Thread[options.ReaderThreads];
@@ -98,6 +102,12 @@ internal sealed class RecoveryReaders : IDisposable
                     Answer(batch, session, newest);
                     JournalMetrics.RecoveriesTook(began);
                 }
+                catch (Exception ex) when (_database.IsDamage(ex))
+                {
+                    session?.Dispose();
+                    session = null;
+                    AnswerOneByOne(batch, newest);
+                }
                 catch (Exception) when (isReused)
                 {
                     session!.Dispose();
@@ -150,6 +160,34 @@ internal sealed class RecoveryReaders : IDisposable
                 Answer(batch[i].Request, newest[i], session);
     }
 
+    /// <summary>Damage that one of them meets is none of the others'.</summary>
+    private void AnswerOneByOne(PendingRecovery[] batch, JournalRow?[] newest)
+    {
+        IJournalReadSession? session = null;
+        try
+        {
+            foreach (var recovery in batch)
+            {
+                try
+                {
+                    session ??= _database.OpenForReading();
+                    Answer([recovery], session, newest);
+                }
+                catch (Exception ex) when (_database.IsDamage(ex))
+                {
+                    session?.Dispose();
+                    session = null;
+                    _condition.FoundDamage(recovery.Request.PersistenceId, ex);
+                    recovery.Fail(ex);
+                }
+            }
+        }
+        finally
+        {
+            session?.Dispose();
+        }
+    }
+
     private void Answer(ReplayMessages request, JournalRow? newest, IJournalReadSession session)
     {
         if (newest is not { } last)
@@ -179,10 +217,12 @@ internal sealed class RecoveryReaders : IDisposable
             catch (Exception e)
             {
                 // An event that cannot be read back is this actor's trouble, not the connection's.
+                if (e is DamagedRowException) _condition.FoundDamage(request.PersistenceId, e);
                 RecoveryAnswers.Fail(request, e);
                 return;
             }
         }
+        _condition.Read(request.PersistenceId);
         RecoveryAnswers.Succeed(request, last.SequenceNumber);
 
         bool Next(IEnumerator<JournalRow> enumerator)

@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Files;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -37,7 +38,11 @@ public sealed class JournalLock : IDisposable
         MakeDirectory(Path.GetDirectoryName(path)!);
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            SqliteFiles.MakeForOwner(path);
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            // Whoever may open it can keep the server from starting; earlier versions let everybody.
+            OwnerFiles.KeepToOwner(path);
+            return file;
         }
         catch (UnauthorizedAccessException refused)
         {
@@ -58,7 +63,7 @@ public sealed class JournalLock : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(directory);
+            OwnerFiles.MakeDirectory(directory);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

@@ -11,6 +11,8 @@ internal sealed class PostgreSqlJournalDatabase(JournalOptions options) : IJourn
 
     public void Prepare() => PostgreSqlSchema.Prepare(ConnectionString("schema", options.WriteTimeout));
 
+    public bool IsDamage(Exception failure) => failure is PostgresException { SqlState: PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted };
+
     public IJournalWriteSession OpenForWriting()
     {
         var connection = Open("writer", options.WriteTimeout);

@@ -95,6 +95,17 @@ internal sealed class PostgreSqlReadSession : IJournalReadSession
                 reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetInt64(3), reader.IsDBNull(4) ? 0 : reader.GetInt32(4), reader.GetBoolean(5)));
     }
 
+    public long? ReadLastCreatedOutside(long fromTicks, long toTicks)
+    {
+        using var command = new NpgsqlCommand("""
+            SELECT created FROM (SELECT ordering, created FROM journal ORDER BY ordering DESC LIMIT 100000) AS last
+            WHERE created < $1 OR created > $2 ORDER BY ordering DESC LIMIT 1
+            """, _connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = fromTicks });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = toTicks });
+        return command.ExecuteScalar() as long?;
+    }
+
     public long ReadPurgePosition(string rule)
     {
         using var command = new NpgsqlCommand("SELECT walked FROM journal_purge WHERE rule = $1", _connection);

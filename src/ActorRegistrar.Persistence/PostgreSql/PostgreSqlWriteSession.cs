@@ -164,7 +164,8 @@ internal sealed class PostgreSqlWriteSession : IJournalWriteSession
         command.ExecuteNonQuery();
     }
 
-    // Class 23 is an integrity constraint, class 22 a value that the column cannot hold.
+    // Class 23 is an integrity constraint, class 22 a value that the column cannot hold; damage concerns those who write where it is.
     private static bool IsTheRowsFault(PostgresException e) =>
-        e.SqlState.StartsWith("23", StringComparison.Ordinal) || e.SqlState.StartsWith("22", StringComparison.Ordinal);
+        e.SqlState.StartsWith("23", StringComparison.Ordinal) || e.SqlState.StartsWith("22", StringComparison.Ordinal)
+        || e.SqlState is PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted;
 }

@@ -62,6 +62,14 @@ internal sealed class HistoryPurge(
         return new PurgeReport(walked, removed, clock.GetElapsedTime(began));
     }
 
+    /// <summary>When the last change was stored that an earlier run stored; null when there is none.</summary>
+    /// <param name="startedAt">When this run began.</param>
+    public Task<DateTimeOffset?> FindLastChangeAsync(DateTimeOffset startedAt) => Task.Run<DateTimeOffset?>(() =>
+    {
+        using IJournalReadSession session = open();
+        return session.ReadLastCreatedOutside(startedAt.UtcTicks, (startedAt + MostClockDifference).UtcTicks) is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    });
+
     private static int CountOld(List<WrittenRow> page, DateTimeOffset now, RetentionRule rule)
     {
         long before = now.AddDays(-rule.KeepDays).UtcTicks, future = (now + MostClockDifference).UtcTicks;

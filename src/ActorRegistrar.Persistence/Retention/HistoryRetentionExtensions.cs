@@ -42,7 +42,7 @@ public static class HistoryRetentionExtensions
     {
         public Type ActorType => typeof(HistoryRetentionActor);
 
-        public ActorBase Produce() => new HistoryRetentionActor(purge.RunAsync, every);
+        public ActorBase Produce() => new HistoryRetentionActor(purge.RunAsync, every, purge.FindLastChangeAsync);
 
         public void Release(ActorBase actor)
         {

@@ -11,9 +11,12 @@ namespace ActorRegistrar.Persistence.Sqlite;
 /// </summary>
 internal sealed class SqliteCheckpoints : IDisposable
 {
-    // Every row dirties about one page of the index and a tenth of one of the table, so this is some 64 MiB: so much is read when the file is
-    // opened after a crash. A page that was dirtied several times meanwhile is moved once: eight moves of an eighth cost 6 % of the throughput.
-    private const int RowsBetweenStarts = 16_000;
+    // 64 MiB of 4 KiB pages: so much is read when the file is opened after a crash. A page that was dirtied several times meanwhile is moved
+    // once: eight moves of an eighth cost 6 % of the throughput. Rows would not do as a measure: ordinary ones dirty a page each, large ones twenty.
+    private const int PagesBetweenStarts = 16_384;
+
+    // 256 MiB, for a writer that is faster than the moves: it waits for them.
+    private const int MostPages = 4 * PagesBetweenStarts;
 
     // Pages that the writer may move itself: a few milliseconds.
     private const int SmallTail = 100;
@@ -21,12 +24,21 @@ internal sealed class SqliteCheckpoints : IDisposable
     // Each pass leaves what was written during it; a disk that is slower than the writer never gets to a small tail.
     private const int MostPasses = 8;
 
+    private const int CacheWrites = 9; // SQLITE_DBSTATUS_CACHE_WRITE
+
+    // Less than a commit may take, so that a hanging disk is found out by whoever watches the commits.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly SqliteConnection _connection;
     private readonly SqliteDatabaseFlush? _flush;
     private readonly SemaphoreSlim _wake = new(0);
     private readonly Thread _thread;
-    private int _rowsSinceStart;
+    private readonly ManualResetEventSlim _moved = new(initialState: true);
+    private int _pagesSinceStart;
+    private int _pagesInLog;
+    private int _mostInLog = MostPages;
     private volatile Phase _phase;
+    private volatile bool _isHurried;
     private volatile bool _closed;
 
     /// <param name="connection">A connection of its own, disposed with this.</param>
@@ -47,20 +59,25 @@ internal sealed class SqliteCheckpoints : IDisposable
         TailLeft,
     }
 
-    /// <summary>Told by the writer after every commit, on its own thread and outside any transaction.</summary>
-    public void Committed(SqliteConnection writer, int rows)
+    /// <summary>Called by the writer after every commit, on its own thread and outside any transaction.</summary>
+    public void Committed(SqliteConnection writer)
     {
-        _rowsSinceStart += rows;
+        // Pages that went from the writer's cache into the log since it was asked last.
+        raw.sqlite3_db_status(writer.Handle, CacheWrites, out int pages, out _, resetFlg: 1);
+        _pagesSinceStart += pages;
+        _pagesInLog += pages;
         switch (_phase)
         {
             case Phase.TailLeft:
-                Move(writer);
-                _rowsSinceStart = 0;
-                _phase = Phase.Idle;
+                Finish(writer);
                 break;
-            case Phase.Idle when _rowsSinceStart >= RowsBetweenStarts:
+            case Phase.Idle when _pagesSinceStart >= PagesBetweenStarts:
+                _moved.Reset();
                 _phase = Phase.Moving;
                 _wake.Release();
+                break;
+            case Phase.Moving when _pagesInLog >= _mostInLog:
+                WaitForMove(writer);
                 break;
         }
     }
@@ -73,6 +90,25 @@ internal sealed class SqliteCheckpoints : IDisposable
         if (!_thread.Join(TimeSpan.FromSeconds(1))) return;
         _connection.Dispose();
         _wake.Dispose();
+        _moved.Dispose();
+    }
+
+    /// <summary>With the tail moved the log starts over, unless somebody reads what is in it; then it may grow by as much once more.</summary>
+    private void Finish(SqliteConnection writer)
+    {
+        int moved = Move(writer, out int inLog);
+        _pagesInLog = inLog > moved ? inLog : 0;
+        _mostInLog = _pagesInLog + MostPages;
+        _pagesSinceStart = 0;
+        _isHurried = false;
+        _phase = Phase.Idle;
+    }
+
+    private void WaitForMove(SqliteConnection writer)
+    {
+        _isHurried = true;
+        if (_moved.Wait(Patience)) Finish(writer);
+        else _mostInLog = _pagesInLog + PagesBetweenStarts;
     }
 
     private void Run()
@@ -81,8 +117,9 @@ internal sealed class SqliteCheckpoints : IDisposable
         {
             _wake.Wait();
             if (_closed) return;
-            MoveUntilTailIsSmall(Move(_connection));
+            MoveUntilTailIsSmall(Move(_connection, out _));
             _phase = Phase.TailLeft;
+            _moved.Set();
         }
     }
 
@@ -92,12 +129,12 @@ internal sealed class SqliteCheckpoints : IDisposable
     /// </summary>
     private void MoveUntilTailIsSmall(int moved)
     {
-        for (int pass = 1; pass < MostPasses && !_closed; pass++)
+        for (int pass = 1; pass < MostPasses && !_closed && !_isHurried; pass++)
         {
             // Of a disk that refuses, the checkpoint that would let the log go hears too.
             if (_flush?.TryFlush() == false) return;
             int before = moved;
-            moved = Move(_connection);
+            moved = Move(_connection, out _);
             if (moved - before <= SmallTail) return;
         }
     }
@@ -107,10 +144,10 @@ internal sealed class SqliteCheckpoints : IDisposable
     /// bounds it.
     /// </summary>
     /// <returns>Pages of the log that are in the database by now, from its beginning.</returns>
-    private static int Move(SqliteConnection connection)
+    private static int Move(SqliteConnection connection, out int inLog)
     {
         long began = Stopwatch.GetTimestamp();
-        raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out int moved);
+        raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out inLog, out int moved);
         JournalMetrics.CheckpointTook(began);
         return moved;
     }

@@ -1,6 +1,7 @@
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ActorRegistrar.Persistence.Sqlite;
 
@@ -8,9 +9,16 @@ namespace ActorRegistrar.Persistence.Sqlite;
 internal sealed class SqliteJournalDatabase(JournalOptions options) : IJournalDatabase
 {
     private const string FileName = "journal.db";
+    private const int ReadFailed = 266; // SQLITE_IOERR_READ
+    private const int ReadTooShort = 522; // SQLITE_IOERR_SHORT_READ
 
     // A locked file is waited for inside SQLite, for a part of the time that a write may take.
     private readonly int _busyTimeoutMilliseconds = (int)(options.WriteTimeout.TotalMilliseconds / 3);
+
+    private string File => Path.GetFullPath(new SqliteConnectionStringBuilder(ConnectionStringOf(options)).DataSource);
+
+    /// <summary>A database in memory is its process's own, and ends with it.</summary>
+    private bool IsFile => new SqliteConnectionStringBuilder(ConnectionStringOf(options)) is { Mode: not SqliteOpenMode.Memory } source && !source.DataSource.StartsWith(':');
 
     public static string ConnectionStringOf(JournalOptions options) =>
         string.IsNullOrWhiteSpace(options.ConnectionString)
@@ -19,12 +27,25 @@ internal sealed class SqliteJournalDatabase(JournalOptions options) : IJournalDa
 
     public void Prepare() => SqliteSchema.Prepare(ConnectionStringOf(options));
 
+    public JournalShortfall? FindShortfall()
+    {
+        if (!IsFile || SqliteMark.Read(File) is not { } acknowledged) return null;
+        using SqliteConnection connection = Open();
+        // The highest number ever given, also where retention has removed the row.
+        long found = connection.Run("SELECT seq FROM sqlite_sequence WHERE name = 'journal'") as long? ?? 0;
+        return found < acknowledged ? new JournalShortfall(acknowledged, found) : null;
+    }
+
+    /// <summary>A disk that cannot read a part of the file is damage too; one that cannot write is an outage.</summary>
+    public bool IsDamage(Exception failure) =>
+        failure is SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT } or SqliteException { SqliteExtendedErrorCode: ReadFailed or ReadTooShort };
+
     public IJournalWriteSession OpenForWriting()
     {
         var connection = Open();
         try
         {
-            return new SqliteWriteSession(connection, new SqliteCheckpoints(Open()), options.Durability);
+            return new SqliteWriteSession(connection, new SqliteCheckpoints(Open()), options.Durability) { Mark = IsFile ? SqliteMark.TryOpen(File) : null };
         }
         catch
         {

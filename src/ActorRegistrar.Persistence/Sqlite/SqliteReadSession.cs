@@ -112,6 +112,17 @@ internal sealed class SqliteReadSession : IJournalReadSession
         }
     }
 
+    public long? ReadLastCreatedOutside(long fromTicks, long toTicks)
+    {
+        using var statement = new SqliteStatement(_connection, """
+            SELECT created FROM (SELECT ordering, created FROM journal ORDER BY ordering DESC LIMIT 100000)
+            WHERE created < ?1 OR created > ?2 ORDER BY ordering DESC LIMIT 1
+            """);
+        statement.Bind(1, fromTicks);
+        statement.Bind(2, toTicks);
+        return statement.Step() ? statement.Int64(0) : null;
+    }
+
     public long ReadPurgePosition(string rule)
     {
         using var statement = new SqliteStatement(_connection, "SELECT walked FROM journal_purge WHERE rule = ?1");

@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Files;
 using ActorRegistrar.Persistence.Options;
 using Microsoft.Data.Sqlite;
 
@@ -23,7 +24,7 @@ internal static class SqliteSchema
             writer_uuid     NVARCHAR(128) NULL)
         """;
 
-    private const string CreateUniqueIndex =
+    internal const string CreateUniqueIndex =
         "CREATE UNIQUE INDEX IF NOT EXISTS journal_uq ON journal (persistence_id, sequence_number)";
 
     /// <summary>How far each rule of retention has come.</summary>
@@ -85,7 +86,7 @@ internal static class SqliteSchema
     {
         try
         {
-            Directory.CreateDirectory(directory);
+            OwnerFiles.MakeDirectory(directory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -12,9 +12,6 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     // Large enough to need space that the table does not have yet, as the next batch will.
     private const int ProbeBytes = 65_536;
 
-    // What a probe leaves in the write-ahead log, so that a server that is probed and never used keeps it short too.
-    private const int ProbePages = ProbeBytes / 4096;
-
     private readonly SqliteConnection _connection;
     private readonly SqliteCheckpoints _checkpoints;
     private readonly SqliteStatement _begin;
@@ -66,6 +63,9 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     /// <summary>Whether each commit is followed by a flush that SQLite knows nothing of.</summary>
     internal bool HasOwnFlush => _flush is not null;
 
+    /// <summary>Remembers how far the journal has come; disposed with this.</summary>
+    internal SqliteMark? Mark { get; init; }
+
     private bool FlushesInCommit => _durability == JournalDurability.Full && _flush is null;
 
     public void Append(List<JournalRow> rows)
@@ -82,7 +82,8 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
             throw new RowRefusedException(e.Message, e);
         }
         Commit();
-        _checkpoints.Committed(_connection, rows.Count);
+        Mark?.Committed(raw.sqlite3_last_insert_rowid(_connection.Handle));
+        _checkpoints.Committed(_connection);
     }
 
     public void DeleteTo(string persistenceId, long toSequenceNumber)
@@ -104,6 +105,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
             statement.Execute();
         }
         Commit();
+        _checkpoints.Committed(_connection);
     }
 
     public int RemoveSuperseded(PurgeStep step)
@@ -140,7 +142,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         {
             if (FlushesInCommit) _connection.Run("PRAGMA synchronous = FULL");
         }
-        _checkpoints.Committed(_connection, removed);
+        _checkpoints.Committed(_connection);
         return removed;
     }
 
@@ -155,7 +157,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         Insert(new JournalRow(ProbeId, 1, 0, false, "", 0, new byte[ProbeBytes], "", null));
         _connection.Run($"DELETE FROM journal WHERE persistence_id = '{ProbeId}'");
         Commit();
-        _checkpoints.Committed(_connection, ProbePages);
+        _checkpoints.Committed(_connection);
     }
 
     public void Dispose()
@@ -166,6 +168,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         _rollback.Dispose();
         _delete?.Dispose();
         _walked?.Dispose();
+        Mark?.Dispose();
         _flush?.Dispose();
         _checkpoints.Dispose();
         _connection.Dispose();
@@ -191,5 +194,5 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     }
 
     private static bool IsTheRowsFault(SqliteException e) =>
-        e.SqliteErrorCode is raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH;
+        e.SqliteErrorCode is raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH or raw.SQLITE_CORRUPT;
 }

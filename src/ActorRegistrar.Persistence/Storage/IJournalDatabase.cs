@@ -9,6 +9,12 @@ internal interface IJournalDatabase
     /// <exception cref="Options.JournalConfigurationException">The database cannot be used as configured.</exception>
     void Prepare();
 
+    /// <summary>Whether the journal ends before what was acknowledged, after <see cref="Prepare"/> and before anything is written; null when it does not.</summary>
+    JournalShortfall? FindShortfall() => null;
+
+    /// <summary>Whether a failure of a session says that a part of what is stored is damaged, and not that the database is away.</summary>
+    bool IsDamage(Exception failure) => false;
+
     /// <summary>
     /// Connects for writing. Returns only when no transaction of an earlier session of this object can still commit.
     /// </summary>

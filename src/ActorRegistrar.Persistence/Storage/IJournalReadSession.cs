@@ -20,6 +20,11 @@ internal interface IJournalReadSession : IDisposable
     /// <summary>Reads which rows were written after another one, in the order of <c>ordering</c>, without what they hold.</summary>
     void ReadWritten(long afterOrdering, int count, List<WrittenRow> page);
 
+    /// <summary>
+    /// When the newest row was written that was not written between two moments, in ticks of UTC; null when there is none among the last 100,000.
+    /// </summary>
+    long? ReadLastCreatedOutside(long fromTicks, long toTicks);
+
     /// <summary>How far a purge by a rule has come; 0 when it has not begun.</summary>
     long ReadPurgePosition(string rule);
 }

@@ -8,10 +8,10 @@ namespace ActorRegistrar.Persistence.Storage;
 internal static class StoredEvents
 {
     public static JournalRow Write(string persistenceId, long sequenceNumber, BindingsChanged change, string writerId) => new(
-        persistenceId, sequenceNumber, DateTime.UtcNow.Ticks, false, JournalFormat.Manifest, JournalFormat.SerializerId, JournalFormat.Write(change), "", writerId);
+        persistenceId, sequenceNumber, DateTime.UtcNow.Ticks, false, JournalFormat.SealedManifest, JournalFormat.SerializerId, JournalFormat.Write(change, persistenceId, sequenceNumber), "", writerId);
 
     /// <exception cref="SerializationException">The row is another application's, or of a version that this one does not know.</exception>
     public static BindingsChanged Read(in JournalRow row) => row.SerializerId == JournalFormat.SerializerId
-        ? JournalFormat.Read(row.Manifest, row.Message)
+        ? JournalFormat.Read(row.Manifest, row.Message, row.PersistenceId, row.SequenceNumber)
         : throw new SerializationException($"Its newest row is of serializer {row.SerializerId}, another application's.");
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ActorRegistrar.Actors.Serialization;
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
@@ -12,6 +13,7 @@ namespace ActorRegistrar.Persistence.Warmup;
 public sealed class NewestRowReader(ActorSystem system, JournalOptions options) : INewestRowReader
 {
     private readonly EventSerializer _serializer = new((ExtendedActorSystem)system);
+    private readonly JournalCondition _condition = JournalCondition.For(system);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<NewestEvent> ReadAllAsync(
@@ -27,9 +29,26 @@ public sealed class NewestRowReader(ActorSystem system, JournalOptions options) 
             var after = last;
             last = await Task.Run(() => session.ReadNewestPage(after, pageSize, page), cancellationToken).ConfigureAwait(false);
             foreach (var row in page)
-                yield return new NewestEvent(row.PersistenceId, row.SequenceNumber, _serializer.FromRow(in row).Payload);
+            {
+                if (TryRead(in row) is { } newest)
+                    yield return newest;
+            }
             if (last is null)
                 yield break;
+        }
+    }
+
+    /// <summary>One that is damaged is told, and is no reason to leave the others asleep.</summary>
+    private NewestEvent? TryRead(in JournalRow row)
+    {
+        try
+        {
+            return new NewestEvent(row.PersistenceId, row.SequenceNumber, _serializer.FromRow(in row).Payload);
+        }
+        catch (DamagedRowException ex)
+        {
+            _condition.FoundDamage(row.PersistenceId, ex);
+            return null;
         }
     }
 }

@@ -11,7 +11,7 @@ internal static class CommandLineRoot
 
     /// <summary>The verbs that take the server's settings, for the same database.</summary>
     private static readonly string[] WithSettings = [UsersCommand.Name, HealthCommand.Name, ConfigCommand.Name, LookupCommand.Name, HistoryCommand.Name, BindingsCommand.Name,
-        ExportCommand.Name, ImportCommand.Name, EraseCommand.Name, ReplayCommand.Name];
+        ExportCommand.Name, ImportCommand.Name, EraseCommand.Name, RepairCommand.Name, ReplayCommand.Name];
 
     /// <summary>Runs what was typed.</summary>
     /// <param name="arguments">The command line.</param>
@@ -87,7 +87,7 @@ internal static class CommandLineRoot
             """);
         Command[] verbs =
         [
-            ExportCommand.Create(settings), ImportCommand.Create(settings), EraseCommand.Create(settings), ReplayCommand.Create(settings),
+            ExportCommand.Create(settings), ImportCommand.Create(settings), EraseCommand.Create(settings), RepairCommand.Create(settings), ReplayCommand.Create(settings),
             serve, RegisterCommand.Create(), LookupCommand.Create(settings), UnregisterCommand.Create(), UsersCommand.Create(settings),
             HistoryCommand.Create(settings), BindingsCommand.Create(settings), AddressOfRecordCommands.Show(), AddressOfRecordCommands.Remove(), TailCommand.Create(), ServerCommands.Refusals(), ServerCommands.Domains(),
             ServerCommands.Stats(), ServerCommands.LogLevel(), ServerCommands.Reload(), CompletionCommand.Create(), HealthCommand.Create(settings), ConfigCommand.Create(settings),

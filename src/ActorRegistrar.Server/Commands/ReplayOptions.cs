@@ -129,7 +129,7 @@ internal sealed class ReplayOptions
     public Func<CancellationToken, ValueTask>? StandBack() => _courtesy.Take(Typed);
 
     /// <summary>The header fields of every POST.</summary>
-    public IReadOnlyList<(string Name, string Value)> Headers() => Typed.GetValue(_headerFile) is { } file ? HeaderFile.Read(file) : [];
+    public IReadOnlyList<(string Name, string Value)> Headers() => Typed.GetValue(_headerFile) is { } file ? HeaderFile.Read(file, Typed.InvocationConfiguration.Error) : [];
 
     private void Check()
     {

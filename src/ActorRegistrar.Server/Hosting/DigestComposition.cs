@@ -1,4 +1,5 @@
 using ActorRegistrar.Actors.Authentication;
+using ActorRegistrar.Actors.Files;
 using ActorRegistrar.Persistence.Credentials;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Options;
@@ -39,7 +40,7 @@ internal static class DigestComposition
         string path = Path.Combine(Path.GetFullPath(directory), KeyFileName);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            OwnerFiles.MakeDirectory(Path.GetDirectoryName(path)!);
             return NonceKeys.Load(path, DateTimeOffset.UtcNow, RotateKeysAfter);
         }
         catch (InvalidDataException unusable)

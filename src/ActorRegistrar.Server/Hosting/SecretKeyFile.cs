@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ActorRegistrar.Actors.Files;
 using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Server.Commands;
@@ -50,7 +51,7 @@ internal static class SecretKeyFile
     /// <summary>Beside it first and then in its place, so that there is never half a file; who comes second takes what is there.</summary>
     private static byte[] Make(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        OwnerFiles.MakeDirectory(Path.GetDirectoryName(path)!);
         string beside = $"{path}.{Environment.ProcessId}";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using ActorRegistrar.Actors.Files;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Audit;
@@ -57,7 +58,7 @@ internal static class StartupChecks
         string path = Path.GetFullPath(directory);
         try
         {
-            Directory.CreateDirectory(path);
+            OwnerFiles.MakeDirectory(path);
             string probe = Path.Combine(path, $".write-check-{Environment.ProcessId}");
             File.WriteAllBytes(probe, []);
             File.Delete(probe);

@@ -27,6 +27,7 @@ internal static class StartupReport
         {
             yield return "Registrar:Journal:Durability=os: an accepted registration survives a killed process but may be lost in a power cut";
         }
+        foreach (string exposed in FileRights.Warnings(options)) yield return exposed;
     }
 
     private static string Openness(RegistrarOptions options)

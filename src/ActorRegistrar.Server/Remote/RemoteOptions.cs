@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorRegistrar.Actors.Files;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Logging;
 
@@ -91,6 +92,7 @@ internal sealed class RemoteOptions
     private string? ReadToken(ParseResult typed)
     {
         if ((typed.GetValue(_tokenFile) ?? Variable(TokenFileVariable)) is not { } file) return null;
+        if (OwnerFiles.IsReadableByAll(file)) typed.InvocationConfiguration.Error.WriteLine($"Every account of this machine can read the token in '{file}'; chmod o-r keeps them out.");
         try
         {
             string? line = File.ReadLines(file).Select(text => text.Trim()).FirstOrDefault(text => text.Length > 0 && text[0] != '#');

@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Files;
 using ActorRegistrar.Server.Commands;
 
 namespace ActorRegistrar.Server.Replays;
@@ -9,8 +10,11 @@ internal static class HeaderFile
 
     /// <summary>Reads lines <c>Name: value</c>; empty ones are passed over.</summary>
     /// <exception cref="UsageException">The file cannot be read, or a line is something else; its value is not repeated.</exception>
-    public static IReadOnlyList<(string Name, string Value)> Read(string file)
+    /// <param name="file">Its path.</param>
+    /// <param name="error">Where a warning goes when everybody can read it.</param>
+    public static IReadOnlyList<(string Name, string Value)> Read(string file, TextWriter error)
     {
+        if (OwnerFiles.IsReadableByAll(file)) error.WriteLine($"Every account of this machine can read what is in '{file}'; chmod o-r keeps them out.");
         string[] lines;
         try
         {

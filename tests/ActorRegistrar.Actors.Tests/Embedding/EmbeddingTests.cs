@@ -43,7 +43,7 @@ public sealed class EmbeddingTests
             Contacts = [new ContactOffer { Uri = "sip:alice@192.0.2.4:5060", Expires = 600 }],
             CallId = Guid.NewGuid().ToString(),
             CSeq = 1,
-            ReceivedAt = DateTimeOffset.UtcNow,
+            ReceivedAt = RegistrarExtension.Of(system).Clock.Now,
         };
         RegisterReply reply = await location.Ask<RegisterReply>(new Register(request), TimeSpan.FromSeconds(5));
 

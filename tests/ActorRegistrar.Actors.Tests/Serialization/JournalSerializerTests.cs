@@ -43,8 +43,8 @@ public sealed class JournalSerializerTests
 
     [Fact]
     public void An_unknown_manifest_is_a_clear_error() => Assert.Equal(
-        "Journal manifest 'b2' is unknown to this version.",
-        Assert.Throws<SerializationException>(() => Serializer.FromBinary([], "b2")).Message);
+        "Journal manifest 'b3' is unknown to this version.",
+        Assert.Throws<SerializationException>(() => Serializer.FromBinary([], "b3")).Message);
 
     [Fact]
     public void What_is_not_an_event_is_a_clear_error()

@@ -28,6 +28,10 @@ public sealed class AdministeredServer : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(Directory, "tokens"), $"write {WriteToken} ops\nread {ReadToken} viewer\n");
         await File.WriteAllTextAsync(Path.Combine(Directory, "write"), WriteToken + "\n");
         await File.WriteAllTextAsync(Path.Combine(Directory, "read"), ReadToken + "\n");
+        foreach (string name in (string[])["tokens", "write", "read"])
+        {
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(Directory, name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
         await File.WriteAllTextAsync(Path.Combine(Directory, "appsettings.json"), """{ "Registrar": { "MaxContacts": 5, "ReloadSeconds": 0 } }""");
         Process = await ServerProcess.StartAsync(
             Directory, _sip, "Domains=example.com,example.net", "Http:Listen=" + Url, "Http:TokenFile=tokens", "Audit:File=audit.jsonl");

@@ -58,9 +58,56 @@ public sealed class HistoryRetentionActorTests() : TestKit("akka { loglevel = IN
         }
     }
 
-    private void Start(Func<DateTimeOffset, CancellationToken, Task<PurgeReport>> run)
+    [Theory]
+    [InlineData(400)]
+    [InlineData(-400)]
+    public void After_a_start_with_a_clock_far_from_the_last_change_nothing_goes_for_a_day(int days)
     {
-        IActorRef retention = Sys.ActorOf(Props.Create(() => new HistoryRetentionActor(run, Every)));
+        int passes = 0;
+        DateTimeOffset last = Time.Now.AddDays(-days);
+        EventFilter.Warning(contains: "history purge waits until").ExpectOne(() => Start((_, _) => Pass(), last));
+        for (int hour = 0; hour < 23; hour++) Time.Advance(TimeSpan.FromHours(1));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(0, passes);
+        AwaitCondition(() =>
+        {
+            Time.Advance(TimeSpan.FromHours(1));
+            return HasMessages;
+        });
+
+        Task<PurgeReport> Pass()
+        {
+            passes++;
+            TestActor.Tell("passed");
+            return Task.FromResult(new PurgeReport(0, 0, TimeSpan.Zero));
+        }
+    }
+
+    [Fact]
+    public void Where_the_last_change_is_not_known_the_purge_waits_until_it_is()
+    {
+        int asked = 0;
+        Start((_, _) => Pass(), _ => ++asked < 3 ? Task.FromException<DateTimeOffset?>(new InvalidOperationException("no disk")) : Task.FromResult<DateTimeOffset?>(null));
+        AwaitCondition(() =>
+        {
+            Time.Advance(Every);
+            return HasMessages;
+        });
+        Assert.Equal(3, asked);
+
+        Task<PurgeReport> Pass()
+        {
+            TestActor.Tell("passed");
+            return Task.FromResult(new PurgeReport(0, 0, TimeSpan.Zero));
+        }
+    }
+
+    private void Start(Func<DateTimeOffset, CancellationToken, Task<PurgeReport>> run, DateTimeOffset? lastChange = null) =>
+        Start(run, _ => Task.FromResult(lastChange));
+
+    private void Start(Func<DateTimeOffset, CancellationToken, Task<PurgeReport>> run, Func<DateTimeOffset, Task<DateTimeOffset?>> lastChange)
+    {
+        IActorRef retention = Sys.ActorOf(Props.Create(() => new HistoryRetentionActor(run, Every, lastChange)));
         // Its first timer is set once it answers.
         retention.Ask<ActorIdentity>(new Identify(1)).Wait();
     }

@@ -43,6 +43,8 @@ internal sealed class SimulatedOldJournal(int rows) : TimeProvider, IJournalRead
             page.Add(new WrittenRow(i, created, $"sip:u{i % AddressesOfRecord}@example.com", (i / AddressesOfRecord) + 2, JournalSerializer.Id, false));
     }
 
+    public long? ReadLastCreatedOutside(long fromTicks, long toTicks) => null;
+
     public long ReadPurgePosition(string rule) => 0;
 
     public void ReadNewest(IReadOnlyList<string> persistenceIds, Span<JournalRow?> newest) => throw new NotSupportedException();

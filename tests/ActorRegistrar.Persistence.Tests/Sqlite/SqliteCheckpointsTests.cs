@@ -33,13 +33,48 @@ public sealed class SqliteCheckpointsTests : IDisposable
         Assert.InRange(shortestSince, 1, longest - 1);
     }
 
+    [Fact]
+    public void A_few_thousand_very_large_rows_leave_no_longer_a_log_than_ordinary_ones()
+    {
+        const int rows = 6_000, octets = 73_000, atOnce = 20;
+        var database = new SqliteJournalDatabase(new JournalOptions { DataDirectory = _directory.Path, Durability = JournalDurability.Os });
+        database.Prepare();
+        using var writer = database.OpenForWriting();
+
+        for (int i = 0; i < rows / atOnce; i++) writer.Append(Batch(atOnce, octets));
+
+        Assert.InRange(new FileInfo(Path.Combine(_directory.Path, "journal.db-wal")).Length, 1, 320L * 1024 * 1024);
+    }
+
+    [Fact]
+    public void A_log_that_somebody_reads_grows_and_starts_over_when_he_has_done()
+    {
+        const int octets = 73_000, atOnce = 20;
+        var database = new SqliteJournalDatabase(new JournalOptions { DataDirectory = _directory.Path, Durability = JournalDurability.Os });
+        database.Prepare();
+        using var writer = database.OpenForWriting();
+        writer.Append(Batch(atOnce, octets));
+        using (var reader = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_directory.Path, "journal.db")};Pooling=False"))
+        {
+            reader.Open();
+            reader.Run("BEGIN");
+            reader.Run("SELECT count(*) FROM journal");
+            for (int i = 0; i < 250; i++) writer.Append(Batch(atOnce, octets));
+            Assert.True(FramesSinceTheLogBegan() > 80_000);
+        }
+
+        for (int i = 0; i < 400 && FramesSinceTheLogBegan() > 80_000; i++) writer.Append(Batch(atOnce, octets));
+
+        Assert.InRange(FramesSinceTheLogBegan(), 0, 80_000);
+    }
+
     public void Dispose() => _directory.Dispose();
 
-    private List<JournalRow> Batch()
+    private List<JournalRow> Batch(int count = BatchRows, int octets = 300)
     {
-        var rows = new List<JournalRow>(BatchRows);
-        for (int i = 0; i < BatchRows; i++)
-            rows.Add(new JournalRow("sip:alice@example.com", ++_sequenceNumber, 1, false, "b1", 5060, new byte[300], "", null));
+        var rows = new List<JournalRow>(count);
+        for (int i = 0; i < count; i++)
+            rows.Add(new JournalRow("sip:alice@example.com", ++_sequenceNumber, 1, false, "b1", 5060, new byte[octets], "", null));
         return rows;
     }
 

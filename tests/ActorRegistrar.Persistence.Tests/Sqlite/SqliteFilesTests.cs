@@ -1,3 +1,4 @@
+using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Sqlite;
 using ActorRegistrar.Persistence.Tests.Databases;
@@ -22,6 +23,18 @@ public sealed class SqliteFilesTests : IDisposable
         string[] files = Directory.GetFiles(_directory.Path, "journal.db*");
         Assert.Contains(files, file => file.EndsWith("-wal", StringComparison.Ordinal));
         foreach (string file in files) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
+    [Fact]
+    public void The_lock_is_the_owners_alone_also_where_an_earlier_version_made_it()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var options = new JournalOptions { DataDirectory = Path.Combine(_directory.Path, "data") };
+        string file = Path.Combine(options.DataDirectory, "journal.db.lock");
+        using (JournalLock.Acquire(options, JournalUse.Serving)) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(options.DataDirectory));
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        using (JournalLock.Acquire(options, JournalUse.Serving)) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
     [Fact]

@@ -56,6 +56,14 @@ public sealed class HealthRulesTests
     internal void Overload_is_told_at_once_and_counts_when_it_lasts(int seconds, int allowed, HealthGrade expected) => Assert.Equal(
         expected, HealthRules.GradeOf(HealthRules.Ready(Well with { Overload = TimeSpan.FromSeconds(seconds) }, new HealthSection { OverloadSeconds = allowed })));
 
+    [Theory]
+    [InlineData(0, HealthGrade.Healthy)]
+    [InlineData(2, HealthGrade.Healthy)]
+    [InlineData(3600, HealthGrade.Degraded)]
+    [InlineData(-3600, HealthGrade.Degraded)]
+    internal void A_wall_clock_that_was_set_is_told_and_turns_nobody_away(int seconds, HealthGrade expected) =>
+        Assert.Equal(expected, Ready(Well with { WallIsAheadBy = TimeSpan.FromSeconds(seconds) }));
+
     [Fact]
     public void Nobody_has_to_wait_for_the_warm_up()
     {

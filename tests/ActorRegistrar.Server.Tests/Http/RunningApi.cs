@@ -161,6 +161,7 @@ public sealed class RunningApiWithTokens : RunningApi
         {
             string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.ASCII.GetBytes(ReadToken)));
             File.WriteAllText(TokenFile, $"# who may\nwrite {WriteToken} ops\nread sha256:{hash} board\n");
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(TokenFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             return [$"Http:TokenFile={TokenFile}", $"Audit:File={AuditFile}", "Authentication=digest", "Domains=example.com"];
         }
     }

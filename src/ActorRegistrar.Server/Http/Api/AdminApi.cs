@@ -60,7 +60,8 @@ internal static class AdminApi
         return new BindingIndex(
             options.Journal,
             () => new ServerLoad(counters.RegistrationsPerSecond(1), !location.Registrar.Admission.IsOpen),
-            (isWarning, sentence) => log.Log(isWarning ? LogLevel.Warning : LogLevel.Information, "{Sentence}", sentence));
+            (isWarning, sentence) => log.Log(isWarning ? LogLevel.Warning : LogLevel.Information, "{Sentence}", sentence),
+            () => location.Registrar.Clock.Now);
     }
 
     private static Action<UnreadableChange> Unreadable(IServiceProvider provider)

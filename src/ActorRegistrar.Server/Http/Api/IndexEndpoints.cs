@@ -43,7 +43,7 @@ internal sealed class IndexEndpoints(BindingIndex index) : IApiEndpoints
     {
         int minutes = (int)(request.Number("minutes", 1, IndexStatistics.MinutesAhead) ?? DefaultMinutes);
         IndexStatistics counted = await CountAsync(request);
-        int passed = (int)(DateTimeOffset.UtcNow - counted.At).TotalMinutes;
+        int passed = (int)(index.Now - counted.At).TotalMinutes;
         await request.AnswerAsync(writer =>
         {
             writer.WriteStartObject();
@@ -90,5 +90,5 @@ internal sealed class IndexEndpoints(BindingIndex index) : IApiEndpoints
         : throw ApiProblemException.Unavailable("The index is being made; GET /api/v1/index tells how far it is.", 2);
 
     /// <summary>Writes the state of the index as an object.</summary>
-    private void WriteState(Utf8JsonWriter writer) => IndexJson.Write(writer, index.State, DateTimeOffset.UtcNow);
+    private void WriteState(Utf8JsonWriter writer) => IndexJson.Write(writer, index.State, index.Now);
 }

@@ -63,7 +63,7 @@ internal sealed class ListingEndpoints(BindingIndex index, NewestBindings newest
         string after = Cursor.Read(request, 1)?[0] ?? "";
         (IndexPage page, Utf8JsonWriter writer) = (buffers.Page, buffers.Json);
         string? next = await index.ReadAsync(query, Flows, after, limit, page, request.Cancellation);
-        long nowTicks = DateTimeOffset.UtcNow.UtcTicks;
+        long nowTicks = index.Now.UtcTicks;
         writer.WriteStartObject();
         writer.WriteStartArray("items"u8);
         for (int row = 0; row < page.Count; row++) AddressOfRecordJson.Write(writer, page, row, Flows, nowTicks);
@@ -81,7 +81,7 @@ internal sealed class ListingEndpoints(BindingIndex index, NewestBindings newest
         string? next = await index.ReadAsync(query, Flows, place[0], limit, page, request.Cancellation);
         string[] ids = [.. Enumerable.Range(0, page.Count).Select(page.IdText)];
         ImmutableArray<Binding>[] bindings = await newest.ReadAsync(ids, request.Cancellation);
-        DateTimeOffset now = DateTimeOffset.UtcNow;
+        DateTimeOffset now = index.Now;
         int left = limit;
         string? cursor = next is null ? null : Cursor.Of(next, "", "0");
         writer.WriteStartObject();
@@ -124,7 +124,7 @@ internal sealed class ListingEndpoints(BindingIndex index, NewestBindings newest
 
     private Task<long> LineOfAors(ListingBuffers buffers, IndexQuery query, long limit, CancellationToken cancellation)
     {
-        long nowTicks = DateTimeOffset.UtcNow.UtcTicks;
+        long nowTicks = index.Now.UtcTicks;
         int count = (int)Math.Min(buffers.Page.Count, limit);
         for (int row = 0; row < count; row++)
         {
@@ -138,7 +138,7 @@ internal sealed class ListingEndpoints(BindingIndex index, NewestBindings newest
     {
         string[] ids = [.. Enumerable.Range(0, buffers.Page.Count).Select(buffers.Page.IdText)];
         ImmutableArray<Binding>[] bindings = await newest.ReadAsync(ids, cancellation);
-        DateTimeOffset now = DateTimeOffset.UtcNow;
+        DateTimeOffset now = index.Now;
         long count = 0;
         for (int row = 0; row < ids.Length; row++)
         {

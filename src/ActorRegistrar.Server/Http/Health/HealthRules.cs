@@ -27,6 +27,15 @@ internal readonly record struct HealthSigns
     /// <summary>Whether the last commit failed.</summary>
     public bool IsJournalFailing { get; init; }
 
+    /// <summary>Addresses-of-record that cannot be read because the journal is damaged there.</summary>
+    public int Damaged { get; init; }
+
+    /// <summary>Acknowledged changes that the journal lacked at the start.</summary>
+    public long Missing { get; init; }
+
+    /// <summary>How far the wall clock was set ahead of the registrar's; negative: behind.</summary>
+    public TimeSpan WallIsAheadBy { get; init; }
+
     /// <summary>For how long requests have been turned away.</summary>
     public TimeSpan Overload { get; init; }
 
@@ -43,6 +52,8 @@ internal readonly record struct HealthSigns
 /// <summary>From signs to findings. Pure, so that a health check never waits for anything.</summary>
 internal static class HealthRules
 {
+    private static readonly TimeSpan AlarmingStep = TimeSpan.FromMinutes(1);
+
     /// <summary>Whether it is worth letting the process live.</summary>
     public static HealthFinding[] Live(in HealthSigns signs) =>
     [
@@ -60,7 +71,7 @@ internal static class HealthRules
 
     /// <summary>Whether telephones should be sent here.</summary>
     public static HealthFinding[] Ready(in HealthSigns signs, HealthSection settings) =>
-        [Listeners(signs), Lifetime(signs), .. Live(signs), Journal(signs), Overload(signs, settings), Warmup(signs)];
+        [Listeners(signs), Lifetime(signs), .. Live(signs), Journal(signs), Overload(signs, settings), Warmup(signs), Contents(signs), Clock(signs)];
 
     /// <summary>The worst.</summary>
     public static HealthGrade GradeOf(IEnumerable<HealthFinding> findings) => findings.Max(finding => finding.Grade);
@@ -86,6 +97,22 @@ internal static class HealthRules
             isLong ? HealthGrade.Unhealthy : HealthGrade.Degraded,
             string.Create(CultureInfo.InvariantCulture, $"Busy sources have been turned away for {signs.Overload.TotalSeconds:0} s."));
     }
+
+    private static HealthFinding Contents(in HealthSigns signs) => signs switch
+    {
+        { Missing: > 0, Damaged: > 0 } => new("contents", HealthGrade.Degraded, string.Create(CultureInfo.InvariantCulture, $"The journal lacks at least {signs.Missing} acknowledged changes since the start, and {signs.Damaged} addresses-of-record are damaged in it.")),
+        { Missing: > 0 } => new("contents", HealthGrade.Degraded, string.Create(CultureInfo.InvariantCulture, $"The journal lacks at least {signs.Missing} acknowledged changes since the start: it or its -wal file was replaced, cut or deleted.")),
+        { Damaged: > 0 } => new("contents", HealthGrade.Degraded, string.Create(CultureInfo.InvariantCulture, $"{signs.Damaged} addresses-of-record are damaged in the journal and are answered 503; the verb 'repair' tells which.")),
+        _ => new("contents", HealthGrade.Healthy, "No damage was found in the journal."),
+    };
+
+    /// <summary>Bindings end as promised all the same; the next start takes the wall clock as it is then.</summary>
+    private static HealthFinding Clock(in HealthSigns signs) => signs.WallIsAheadBy == TimeSpan.Zero
+        ? new("clock", HealthGrade.Healthy, "The wall clock has not been set since the start.")
+        : new(
+            "clock",
+            signs.WallIsAheadBy.Duration() < AlarmingStep ? HealthGrade.Healthy : HealthGrade.Degraded,
+            string.Create(CultureInfo.InvariantCulture, $"The wall clock was set and is {signs.WallIsAheadBy.Duration().TotalSeconds:0} s {(signs.WallIsAheadBy > TimeSpan.Zero ? "ahead of" : "behind")} the clock of the start, by which bindings end until the next start."));
 
     /// <summary>Nobody waits for it: what is asked for before its turn wakes at once.</summary>
     private static HealthFinding Warmup(in HealthSigns signs) => signs.IsWarm

@@ -43,6 +43,15 @@ public sealed class ImportRulesTests
     }
 
     [Fact]
+    public void A_registration_of_which_only_the_end_is_known_is_the_same_when_it_ends_then()
+    {
+        AddressOfRecordState here = Given.Accepted(Register(Contact(Desk, 600)).At(0)).State;
+        Binding held = here.Bindings[0];
+        Assert.Equal([ImportOutcome.Unchanged], Decide(here, held with { RefreshedAt = Seconds(30), ExpiresAt = held.ExpiresAt.AddSeconds(1) }).Outcomes.AsEnumerable());
+        Assert.Equal([ImportOutcome.Updated], Decide(here, held with { RefreshedAt = Seconds(30), ExpiresAt = held.ExpiresAt.AddSeconds(2) }).Outcomes.AsEnumerable());
+    }
+
+    [Fact]
     public void What_was_registered_here_later_stands()
     {
         AddressOfRecordState here = Given.Accepted(Register(Contact(Desk, 600))).State;

@@ -79,11 +79,16 @@ public static class ImportRules
         ? held.RegId == brought.RegId && held.InstanceId is { } own && InstanceIds.AreEqual(own, instance)
         : held.RegId == 0 && ContactMatching.AreEqualUris(held.ContactUri, brought.ContactUri);
 
-    /// <summary>One REGISTER stored both, so all else is alike as far as the other registrar kept it.</summary>
+    /// <summary>
+    /// One REGISTER stored both, so all else is alike as far as the other registrar kept it. It is known by its time, or by its end where the
+    /// other registrar tells only that, as the whole seconds that remained.
+    /// </summary>
     private static bool IsOneRegistration(Binding held, Binding brought) =>
         held.CSeq == brought.CSeq
         && string.Equals(held.CallId, brought.CallId, StringComparison.Ordinal)
-        && (held.RefreshedAt - brought.RefreshedAt).Duration() < Resolution;
+        && ((held.RefreshedAt - brought.RefreshedAt).Duration() < Resolution || (held.CallId.Length > 0
+                && string.Equals(held.ContactUri, brought.ContactUri, StringComparison.Ordinal)
+                && (held.ExpiresAt - brought.ExpiresAt).Duration() <= Resolution));
 
     private static bool IsLaterContactOf(Binding held, Binding brought) =>
         held.RegId == 0 && brought.RegId == 0 && held.RefreshedAt > brought.RefreshedAt

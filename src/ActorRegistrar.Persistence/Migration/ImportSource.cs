@@ -17,14 +17,24 @@ public enum ImportFormat
 
     /// <summary>A <c>location</c> table as CSV.</summary>
     Csv,
+
+    /// <summary>The contacts in memory, as <c>ul.dump</c> or <c>ul_dump</c> print them.</summary>
+    Dump,
 }
 
-/// <summary>Reads bindings from a text or a database. Rows of no domain get the one given.</summary>
-/// <param name="Zone">Where times without a zone are local: the other server's time zone.</param>
-/// <param name="Domain">The domain of rows without one; null to refuse them.</param>
-/// <param name="Table">The table's name.</param>
-public sealed record ImportSource(TimeZoneInfo Zone, string? Domain = null, string Table = LocationTable.DefaultName)
+/// <summary>Reads bindings from a text or a database.</summary>
+/// <param name="Origin">Where and when they were written down.</param>
+public sealed record ImportSource(LocationOrigin Origin)
 {
+    /// <summary>The domain of rows without one; null to refuse them.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>The table's name.</summary>
+    public string Table { get; init; } = LocationTable.DefaultName;
+
+    /// <summary>Which database wrote a file of SQL; null to tell by what it holds.</summary>
+    public LocationDialect? Dialect { get; init; }
+
     /// <summary>From a text.</summary>
     /// <exception cref="UnreadableInputException">It is not of that format, or is cut off; the message has the line.</exception>
     public IEnumerable<ImportedBinding> ReadText(Stream text, ImportFormat format)
@@ -38,15 +48,16 @@ public sealed record ImportSource(TimeZoneInfo Zone, string? Domain = null, stri
             return format switch
             {
                 ImportFormat.JsonLines => BindingLines.Read(scanner),
-                ImportFormat.Csv => FromRows(LocationCsvReader.Read(scanner, Zone), "line"),
-                _ => FromRows(LocationSqlReader.Read(scanner, Zone, Table), "line"),
+                ImportFormat.Csv => FromRows(LocationCsvReader.Read(scanner, Origin), "line"),
+                ImportFormat.Dump => FromRows(ContactDumpReader.Read(scanner, Origin), "line"),
+                _ => FromRows(LocationSqlReader.Read(scanner, Origin, Dialect, Table), "line"),
             };
         });
     }
 
     /// <summary>From the database of a Kamailio or OpenSIPS; see <see cref="LocationDatabase"/>.</summary>
     /// <exception cref="UnreadableInputException">It cannot be read.</exception>
-    public IEnumerable<ImportedBinding> ReadDatabase(string address) => FromRows(LocationDatabase.Read(address, Table, Zone), "row");
+    public IEnumerable<ImportedBinding> ReadDatabase(string address) => FromRows(LocationDatabase.Read(address, Table, Origin), "row");
 
     private IEnumerable<ImportedBinding> FromRows(IEnumerable<(long Number, LocationRow? Row, string Problem)> rows, string unit)
     {
@@ -79,10 +90,11 @@ public sealed record ImportSource(TimeZoneInfo Zone, string? Domain = null, stri
         }
     }
 
-    /// <summary>An object, or the names of columns separated by commas; SQL is what is neither.</summary>
+    /// <summary>An object, a dump by the name of its first value; or the names of columns separated by commas; SQL is what is none of these.</summary>
     private static ImportFormat Guess(ReadOnlySpan<char> beginning)
     {
         beginning = beginning.TrimStart();
+        if (ContactDumpReader.Begins(beginning)) return ImportFormat.Dump;
         if (beginning.StartsWith("{")) return ImportFormat.JsonLines;
         int end = beginning.IndexOf('\n');
         ReadOnlySpan<char> first = end < 0 ? beginning : beginning[..end];

@@ -8,13 +8,13 @@ internal sealed class LocationColumns
     private static readonly string[] Required = ["username", "contact", "expires", "callid", "cseq"];
 
     private readonly Dictionary<string, int> _places = new(StringComparer.OrdinalIgnoreCase);
-    private readonly TimeZoneInfo _zone;
+    private readonly LocationOrigin _origin;
 
     /// <param name="names">The columns, in the order of the values.</param>
-    /// <param name="zone">Where times without a zone are local.</param>
-    public LocationColumns(IReadOnlyList<string> names, TimeZoneInfo zone)
+    /// <param name="origin">Where and when the table was written.</param>
+    public LocationColumns(IReadOnlyList<string> names, LocationOrigin origin)
     {
-        _zone = zone;
+        _origin = origin;
         Count = names.Count;
         for (int i = 0; i < names.Count; i++) _places.TryAdd(names[i].Trim(), i);
     }
@@ -29,10 +29,10 @@ internal sealed class LocationColumns
     public LocationRow? Read(IReadOnlyList<string?> values, out string problem)
     {
         problem = "";
-        if (!LocationTime.TryRead(Text(values, "expires"), _zone, out DateTimeOffset? expires)) problem = Wrong(values, "expires", "a time");
+        if (!LocationTime.TryRead(Text(values, "expires"), _origin.Zone, out DateTimeOffset? expires)) problem = Wrong(values, "expires", "a time");
         string modified = Text(values, "last_modified");
         DateTimeOffset? lastModified = null;
-        if (modified.Length > 0 && !LocationTime.TryRead(modified, _zone, out lastModified)) problem = Wrong(values, "last_modified", "a time");
+        if (modified.Length > 0 && !LocationTime.IsZeroDate(modified) && !LocationTime.TryRead(modified, _origin.Zone, out lastModified)) problem = Wrong(values, "last_modified", "a time");
         if (!TryReadNumber(Text(values, "cseq"), out long cseq) || cseq is < int.MinValue or > uint.MaxValue) problem = Wrong(values, "cseq", "a number");
         if (!TryReadNumber(Text(values, "reg_id"), out long regId) || regId is < 0 or > int.MaxValue) problem = Wrong(values, "reg_id", "a number");
         if (!TryReadQ(Text(values, "q"), out int? q)) problem = Wrong(values, "q", "a number");
@@ -49,7 +49,7 @@ internal sealed class LocationColumns
             CallId = Text(values, "callid"),
             // A column of 32 bits with a sign; the wire has one without.
             CSeq = unchecked((uint)cseq),
-            LastModified = lastModified ?? DateTimeOffset.UnixEpoch,
+            LastModified = lastModified > LocationTime.LatestSchemaDefault ? lastModified.Value : expires < _origin.TakenAt ? expires.Value : _origin.TakenAt,
             UserAgent = Text(values, "user_agent"),
             Socket = Text(values, "socket"),
             Instance = (Text(values, "instance") + Text(values, "sip_instance")).Trim('"').TrimStart('<').TrimEnd('>'),

@@ -5,11 +5,11 @@ internal static class LocationCsvReader
 {
     /// <summary>Rows with the line where each begins.</summary>
     /// <exception cref="UnreadableInputException">The text is not such a table, or ends within a row.</exception>
-    public static IEnumerable<(long Line, LocationRow? Row, string Problem)> Read(TextScanner scanner, TimeZoneInfo zone)
+    public static IEnumerable<(long Line, LocationRow? Row, string Problem)> Read(TextScanner scanner, LocationOrigin origin)
     {
         var fields = new List<string?>();
         if (!ReadRecord(scanner, fields)) yield break;
-        var columns = new LocationColumns([.. fields.Select(name => name ?? "")], zone);
+        var columns = new LocationColumns([.. fields.Select(name => name ?? "")], origin);
         if (columns.Missing is { } missing)
             throw new UnreadableInputException(1, $"there is no column {missing}; the first line must name the columns of a location table.");
         while (true)

@@ -25,9 +25,9 @@ public static class LocationDatabase
     /// <summary>Rows with their number, from 1.</summary>
     /// <param name="address">The database, as in the other server's own configuration.</param>
     /// <param name="table">The table's name.</param>
-    /// <param name="zone">Where times without a zone are local.</param>
+    /// <param name="origin">Where the other server is, and when the table is read.</param>
     /// <exception cref="UnreadableInputException">The database does not answer, or has no such table.</exception>
-    public static IEnumerable<(long Number, LocationRow? Row, string Problem)> Read(string address, string table, TimeZoneInfo zone)
+    public static IEnumerable<(long Number, LocationRow? Row, string Problem)> Read(string address, string table, LocationOrigin origin)
     {
         ArgumentNullException.ThrowIfNull(address);
         if (table.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not '_' and not '.'))
@@ -36,7 +36,7 @@ public static class LocationDatabase
         using DbCommand command = Select(connection, table);
         using DbDataReader reader = Explain(name, () => Open(connection, command));
         string[] names = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
-        var columns = new LocationColumns(names, zone);
+        var columns = new LocationColumns(names, origin);
         if (columns.Missing is { } missing) throw new UnreadableInputException($"The table {table} of {name} has no column {missing}; it is no location table.");
         var values = new string?[names.Length];
         for (long number = 1; Explain(name, reader.Read); number++)

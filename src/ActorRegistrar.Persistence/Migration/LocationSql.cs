@@ -26,6 +26,7 @@ public sealed class LocationSql : ILocationWriter
         _dialect = dialect;
         _zone = zone;
         _table = table;
+        output.Write(LocationDialects.CommentOf(dialect) + "\n");
         output.Write("BEGIN;\n");
         if (replace) output.Write($"DELETE FROM {table};\n");
     }

@@ -4,22 +4,30 @@ namespace ActorRegistrar.Persistence.Migration;
 /// Reads the rows of a <c>location</c> table out of what <c>sqlite3 .dump</c>, <c>pg_dump</c>, <c>mysqldump</c> and this registrar write:
 /// INSERT and REPLACE with literal values, and COPY. Other statements are passed over; nothing is executed.
 /// </summary>
+/// <remarks>
+/// A backslash in a text is an escape to MySQL and a letter to the others. Which database wrote the file is taken from what only one of them
+/// writes; a file that does not show it and holds a backslash is refused.
+/// </remarks>
 internal sealed class LocationSqlReader
 {
+    private const string AmbiguousBackslash =
+        "a value holds a backslash, which is an escape in MySQL and a letter in PostgreSQL and SQLite, and the file does not show which of them wrote it; say so with --database.";
+
     private static readonly string[] NotColumns = ["constraint", "primary", "unique", "key", "index", "check", "foreign", "fulltext", "exclude"];
 
     private readonly TextScanner _scanner;
-    private readonly TimeZoneInfo _zone;
+    private readonly LocationOrigin _origin;
     private readonly string _table;
-    private bool _backslashEscapes;
+    private LocationDialect? _dialect;
     private string[]? _created;
     private string _token = "";
     private TokenKind _kind;
 
-    private LocationSqlReader(TextScanner scanner, TimeZoneInfo zone, string table)
+    private LocationSqlReader(TextScanner scanner, LocationOrigin origin, LocationDialect? dialect, string table)
     {
         _scanner = scanner;
-        _zone = zone;
+        _origin = origin;
+        _dialect = dialect;
         _table = table;
     }
 
@@ -33,9 +41,16 @@ internal sealed class LocationSqlReader
     }
 
     /// <summary>Rows with the line where each begins.</summary>
-    /// <exception cref="UnreadableInputException">The text ends within a row, or a row holds something else than literal values.</exception>
-    public static IEnumerable<(long Line, LocationRow? Row, string Problem)> Read(TextScanner scanner, TimeZoneInfo zone, string table = LocationTable.DefaultName) =>
-        new LocationSqlReader(scanner, zone, table).Statements();
+    /// <param name="scanner">The text.</param>
+    /// <param name="origin">Where and when the table was written.</param>
+    /// <param name="dialect">Which database wrote it; null to tell by its contents.</param>
+    /// <param name="table">The table's name.</param>
+    /// <exception cref="UnreadableInputException">
+    /// The text ends within a row, a row holds something else than literal values, or a value has a meaning in each database of its own.
+    /// </exception>
+    public static IEnumerable<(long Line, LocationRow? Row, string Problem)> Read(
+        TextScanner scanner, LocationOrigin origin, LocationDialect? dialect = null, string table = LocationTable.DefaultName) =>
+        new LocationSqlReader(scanner, origin, dialect, table).Statements();
 
     private IEnumerable<(long Line, LocationRow? Row, string Problem)> Statements()
     {
@@ -45,6 +60,7 @@ internal sealed class LocationSqlReader
             if (Is("create")) ReadCreate();
             else if (Is("insert") || Is("replace")) rows = ReadInsert();
             else if (Is("copy")) rows = ReadCopy();
+            else if (Is("pragma")) _dialect ??= LocationDialect.Sqlite;
             foreach ((long, LocationRow?, string) row in rows) yield return row;
             SkipStatement();
         }
@@ -175,7 +191,7 @@ internal sealed class LocationSqlReader
 
     private LocationColumns ColumnsOf(string[] names)
     {
-        var columns = new LocationColumns(names, _zone);
+        var columns = new LocationColumns(names, _origin);
         return columns.Missing is { } missing ? throw new UnreadableInputException(_scanner.Line, $"the table {_table} has no column {missing}; it is no location table.") : columns;
     }
 
@@ -200,14 +216,14 @@ internal sealed class LocationSqlReader
         switch ((char)letter)
         {
             case '\'':
-                (_kind, _token) = (TokenKind.Text, ReadText('\'', _backslashEscapes));
+                (_kind, _token) = (TokenKind.Text, ReadText('\'', isEscaped: _dialect == LocationDialect.MySql));
                 break;
             case '"':
                 // A name in standard SQL, a text in MySQL: where a value is expected it is one.
                 (_kind, _token) = (TokenKind.Word, ReadText('"', isEscaped: false));
                 break;
             case '`':
-                _backslashEscapes = true;
+                _dialect ??= LocationDialect.MySql;
                 (_kind, _token) = (TokenKind.Word, ReadText('`', isEscaped: false));
                 break;
             case var first when char.IsAsciiDigit(first) || (first is '-' or '+' or '.' && char.IsAsciiDigit((char)Math.Max(0, _scanner.Peek()))):
@@ -215,8 +231,9 @@ internal sealed class LocationSqlReader
                 break;
             case var first when char.IsLetter(first) || first == '_':
                 (_kind, _token) = (TokenKind.Word, ReadWhile(first, next => char.IsLetterOrDigit(next) || next is '_' or '$'));
-                // PostgreSQL's text with escapes.
+                // PostgreSQL's text with escapes, and the setting that pg_dump makes for texts without.
                 if (Is("e") && _scanner.Take('\'')) (_kind, _token) = (TokenKind.Text, ReadText('\'', isEscaped: true));
+                else if (Is("standard_conforming_strings")) _dialect ??= LocationDialect.PostgreSql;
                 break;
             case var sign:
                 (_kind, _token) = (TokenKind.Sign, sign.ToString());
@@ -242,6 +259,7 @@ internal sealed class LocationSqlReader
             int letter = _scanner.Read();
             if (letter == quote && !_scanner.Take(quote)) return _scanner.End();
             if (letter == '\\' && isEscaped) letter = Escaped(_scanner.Read());
+            else if (letter == '\\' && quote == '\'' && _dialect is null) throw new UnreadableInputException(_scanner.Line, AmbiguousBackslash);
             if (letter < 0) throw new UnreadableInputException(line, "a quoted value does not end; the file may have been cut off.");
             _scanner.Keep((char)letter);
         }
@@ -260,11 +278,12 @@ internal sealed class LocationSqlReader
             else if (next is '#' or '\\')
             {
                 // A comment of mysqldump, a command to psql.
-                SkipLine();
+                _scanner.ReadLine();
             }
             else if (next == '-' && _scanner.PeekSecond() == '-')
             {
-                SkipLine();
+                string comment = _scanner.ReadLine() ?? "";
+                _dialect ??= LocationDialects.OfComment(comment);
             }
             else if (next == '/' && _scanner.PeekSecond() == '*')
             {
@@ -277,17 +296,12 @@ internal sealed class LocationSqlReader
         }
     }
 
-    private void SkipLine()
-    {
-        while (_scanner.Read() is not '\n' and not -1)
-        {
-        }
-    }
-
     private void SkipComment()
     {
         _scanner.Read();
         _scanner.Read();
+        // Statements for MySQL and MariaDB alone.
+        if (_scanner.Peek() == '!' || (_scanner.Peek() == 'M' && _scanner.PeekSecond() == '!')) _dialect ??= LocationDialect.MySql;
         int before = 0;
         while (_scanner.Read() is var letter and >= 0 && !(before == '*' && letter == '/')) before = letter;
     }

@@ -16,6 +16,11 @@ internal static class LocationTime
     // Kamailio's Julian days are half a second early, those written here are not, and a double there is good to 40 microseconds.
     private const double BlurSeconds = 0.01;
 
+    /// <summary>
+    /// Both servers' schemas fill a time of registration that nobody set with the first second of 1900 or of 2000, local time: no later time is one of these.
+    /// </summary>
+    public static readonly DateTimeOffset LatestSchemaDefault = new(2000, 1, 2, 0, 0, 0, TimeSpan.Zero);
+
     private static readonly string[] Formats = ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.FFFFFF", "yyyy-MM-ddTHH:mm:ss"];
     private static readonly string[] FormatsWithZone = ["yyyy-MM-dd HH:mm:sszz", "yyyy-MM-dd HH:mm:ss.FFFFFFzz", "yyyy-MM-dd HH:mm:sszzz", "yyyy-MM-ddTHH:mm:ssK"];
 
@@ -38,6 +43,9 @@ internal static class LocationTime
         time = NotNever(zoned.ToUniversalTime());
         return true;
     }
+
+    /// <summary>Whether a value is MySQL's date of zeros, which stands for a time that was never set.</summary>
+    public static bool IsZeroDate(string text) => text.StartsWith("0000-00-00", StringComparison.Ordinal);
 
     /// <summary>Writes a time as the database of a Kamailio holds it, without quotes.</summary>
     public static string Write(DateTimeOffset time, LocationDialect dialect, TimeZoneInfo zone) => dialect == LocationDialect.Sqlite

@@ -39,6 +39,22 @@ internal sealed class TextScanner(TextReader text)
         return letter;
     }
 
+    /// <summary>Takes letters until the block is full or the text ends.</summary>
+    /// <returns>How many; fewer than the block has room for at the end.</returns>
+    public int ReadBlock(Span<char> block)
+    {
+        int taken = 0;
+        while (taken < block.Length && (_next < _end || Fill(1)))
+        {
+            int count = Math.Min(_end - _next, block.Length - taken);
+            _buffer.AsSpan(_next, count).CopyTo(block[taken..]);
+            Line += _buffer.AsSpan(_next, count).Count('\n');
+            _next += count;
+            taken += count;
+        }
+        return taken;
+    }
+
     /// <summary>Takes the next letter when it is this one.</summary>
     public bool Take(char wanted)
     {

@@ -35,7 +35,7 @@ internal static class ExportCommand
         var at = new Option<string?>("--at") { Description = "The moment, such as 2026-11-22T14:03:22Z, -2h or yesterday; now unless given." };
         var domain = new Option<string?>("--domain") { Description = "Only this one's." };
         var format = new Option<string>("--format") { Description = "jsonl, kamailio-sql or kamailio-csv.", DefaultValueFactory = _ => "jsonl" };
-        var database = new Option<string>("--database") { Description = "For which database the rows are: postgresql, mysql or sqlite.", DefaultValueFactory = _ => "postgresql" };
+        var database = new Option<string>("--database") { Description = "For which database the rows are: " + LocationDialects.Names + ".", DefaultValueFactory = _ => "postgresql" };
         var zone = new Option<string?>("--time-zone") { Description = "Of Kamailio, which keeps local times in PostgreSQL and MySQL; this machine's unless given." };
         var replace = new Option<bool>("--replace") { Description = "With kamailio-sql: empty the table first." };
         var file = new Option<string?>("--output") { Description = "The file; standard output unless given." };
@@ -45,7 +45,7 @@ internal static class ExportCommand
         {
             DateTimeOffset moment = typed.GetValue(at) is { } text ? Moments.Read("--at", text, DateTimeOffset.UtcNow) : DateTimeOffset.UtcNow;
             string form = typed.GetRequiredValue(format).ToLowerInvariant();
-            LocationDialect dialect = DialectOf(typed.GetRequiredValue(database));
+            LocationDialect dialect = JournalVerb.Dialect(typed.GetRequiredValue(database));
             TimeZoneInfo timeZone = JournalVerb.Zone(typed.GetValue(zone));
             if (typed.GetValue(replace) && form != "kamailio-sql") throw new UsageException("--replace goes with --format kamailio-sql.");
             var filter = new BindingFilter { Domain = typed.GetValue(domain)?.ToLowerInvariant() };
@@ -81,12 +81,4 @@ internal static class ExportCommand
         });
         return verb;
     }
-
-    private static LocationDialect DialectOf(string text) => text.ToLowerInvariant() switch
-    {
-        "postgresql" or "postgres" => LocationDialect.PostgreSql,
-        "mysql" or "mariadb" => LocationDialect.MySql,
-        "sqlite" => LocationDialect.Sqlite,
-        _ => throw new UsageException($"--database is '{text}'; it must be postgresql, mysql or sqlite."),
-    };
 }

@@ -24,26 +24,29 @@ internal static class ImportCommand
     {
         var verb = new Command(Name, $"""
             Bring in bindings from a file, or from standard input for '-': JSON Lines of export, or the location table of Kamailio or OpenSIPS as
-            SQL (sqlite3 .dump, pg_dump, mysqldump) or CSV; or from the database itself. With --server they are given to a running server; without,
-            it takes the settings of the server, which must not run on the same journal meanwhile. What clients have registered here since
+            SQL (sqlite3 .dump, pg_dump, mysqldump) or CSV, or what their ul.dump or ul_dump prints of the contacts in memory; or from the database
+            itself. With --server they are given to a running server; without, it takes the settings of the server, which must not run on the same journal meanwhile. What clients have registered here since
             stands; a second run changes nothing.
 
             Examples:
               {Example} location.sql --dry-run
               {Example} --from-kamailio postgres://kamailio@127.0.0.1/kamailio --Registrar:DataDirectory=/var/lib/registrar
               {Example} - --domain example.com < location.csv
+              kamcmd ul.dump | {Example} - --server http://127.0.0.1:8080
               {Example} location.sql --server http://127.0.0.1:8080 --token-file token
             """);
         var file = new Argument<string?>("file") { Description = "The file, or - for standard input.", Arity = ArgumentArity.ZeroOrOne };
         var kamailio = new Option<string?>("--from-kamailio") { Description = "Its database: postgres://user:password@host:port/database or sqlite:///path. PGPASSWORD may hold the password." };
         var openSips = new Option<string?>("--from-opensips") { Description = "The same for OpenSIPS." };
-        var format = new Option<string>("--format") { Description = "jsonl, kamailio-sql or kamailio-csv; told by the first letters unless given.", DefaultValueFactory = _ => "auto" };
+        var format = new Option<string>("--format") { Description = "jsonl, kamailio-sql, kamailio-csv or dump (of ul.dump, ul_dump); told by the first letters unless given.", DefaultValueFactory = _ => "auto" };
         var domain = new Option<string?>("--domain") { Description = "The domain of rows that have none (use_domain=0)." };
         var table = new Option<string>("--table") { Description = "The name of the table.", DefaultValueFactory = _ => LocationTable.DefaultName };
         var zone = new Option<string?>("--time-zone") { Description = "Of the other server, whose tables hold local times; this machine's unless given." };
+        var database = new Option<string?>("--database") { Description = $"Which database wrote a file of SQL: {LocationDialects.Names}; told by its contents unless given." };
+        var takenAt = new Option<string?>("--taken-at") { Description = "When a dump was taken, from which its lifetimes count: the file's own time unless given." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Write nothing; list what would be left out and why." };
         verb.Add(file);
-        foreach (Option option in new Option[] { kamailio, openSips, format, domain, table, zone, dryRun }) verb.Add(option);
+        foreach (Option option in new Option[] { kamailio, openSips, format, database, domain, table, zone, takenAt, dryRun }) verb.Add(option);
         var remote = new RemoteOptions(verb);
         verb.Does(async (typed, output, error, cancellation) =>
         {
@@ -52,7 +55,15 @@ internal static class ImportCommand
             string? address = typed.GetValue(kamailio) ?? typed.GetValue(openSips);
             if (address is not null && !LocationDatabase.IsAddress(address)) throw new UsageException(NotAnAddress(address));
             ImportFormat read = FormatOf(typed.GetRequiredValue(format));
-            var source = new ImportSource(JournalVerb.Zone(typed.GetValue(zone)), typed.GetValue(domain), typed.GetRequiredValue(table));
+            DateTimeOffset now = DateTimeOffset.UtcNow;
+            DateTimeOffset taken = typed.GetValue(takenAt) is { } moment ? Moments.Read("--taken-at", moment, now) : TimeOf(sources[0], now);
+            if (taken > now) throw new UsageException("--taken-at is in the future; write when the dump was taken.");
+            var source = new ImportSource(new LocationOrigin(JournalVerb.Zone(typed.GetValue(zone)), taken))
+            {
+                Domain = typed.GetValue(domain),
+                Table = typed.GetRequiredValue(table),
+                Dialect = typed.GetValue(database) is { } written ? JournalVerb.Dialect(written) : null,
+            };
             bool isDryRun = typed.GetValue(dryRun);
             if (remote.IsTyped(typed) && settings.Count > 0) throw new UsageException("--server gives the bindings to a running server, which has settings of its own; leave them out, or --server.");
             using Stream? text = address is null ? Open(sources[0]) : null;
@@ -71,7 +82,7 @@ internal static class ImportCommand
                 Policies = policies,
                 IsDryRun = isDryRun,
             };
-            return Tell(JournalImport.Run(options.Journal, bindings, held, findings.Add, DateTimeOffset.UtcNow, cancellation));
+            return Tell(JournalImport.Run(options.Journal, bindings, held, findings.Add, now, cancellation));
 
             int Tell(ImportReport report)
             {
@@ -103,7 +114,8 @@ internal static class ImportCommand
         "jsonl" => ImportFormat.JsonLines,
         "kamailio-sql" or "opensips-sql" or "sql" => ImportFormat.Sql,
         "kamailio-csv" or "opensips-csv" or "csv" => ImportFormat.Csv,
-        _ => throw new UsageException($"--format is '{text}'; it must be jsonl, kamailio-sql or kamailio-csv."),
+        "dump" => ImportFormat.Dump,
+        _ => throw new UsageException($"--format is '{text}'; it must be jsonl, kamailio-sql, kamailio-csv or dump."),
     };
 
     private static string NotAnAddress(string address) => address.StartsWith("mysql", StringComparison.OrdinalIgnoreCase)
@@ -116,6 +128,10 @@ internal static class ImportCommand
         if (address is null) return source == "-" ? "standard input" : Path.GetFileName(source);
         return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) ? $"{uri.Scheme}://{uri.Host}{uri.AbsolutePath}" : "a database";
     }
+
+    /// <summary>When a file was written; this moment for what is no file.</summary>
+    private static DateTimeOffset TimeOf(string source, DateTimeOffset now) =>
+        source != "-" && File.Exists(source) && new DateTimeOffset(File.GetLastWriteTimeUtc(source), TimeSpan.Zero) is var written && written < now ? written : now;
 
     private static Stream Open(string file)
     {

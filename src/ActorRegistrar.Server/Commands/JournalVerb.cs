@@ -36,6 +36,11 @@ internal static class JournalVerb
         return TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone) ? zone : throw new UsageException($"'{name}' is not a time zone; write for example Europe/Berlin or UTC.");
     }
 
+    /// <summary>The database of that name.</summary>
+    /// <exception cref="UsageException">There is none of that name.</exception>
+    public static LocationDialect Dialect(string name) =>
+        LocationDialects.Named(name) ?? throw new UsageException($"--database is '{name}'; it must be {LocationDialects.Names}.");
+
     /// <summary>Sets what a verb does; what fails is said in one sentence.</summary>
     public static void Does(this Command verb, Func<ParseResult, TextWriter, TextWriter, CancellationToken, Task<int>> run) => verb.SetAction(async (typed, cancellation) =>
     {

@@ -58,6 +58,12 @@ internal sealed class KamailioProcess : IDisposable
             disable_tcp=yes
             listen=udp:127.0.0.1:{{port}}
             loadmodule "kex.so"
+            loadmodule "ctl.so"
+            loadmodule "jsonrpcs.so"
+            modparam("ctl", "binrpc", "unix:{{directory.Path}}/ctl")
+            modparam("jsonrpcs", "transport", 2)
+            modparam("jsonrpcs", "fifo_reply_dir", "{{directory.Path}}/")
+            modparam("jsonrpcs", "fifo_name", "{{directory.Path}}/fifo")
             loadmodule "corex.so"
             loadmodule "tm.so"
             loadmodule "sl.so"
@@ -104,6 +110,25 @@ internal sealed class KamailioProcess : IDisposable
         using var client = new UdpWireClient(Port);
         Answer answer = await client.AskAsync(Request.For("OPTIONS", addressOfRecord), 302);
         return [.. answer.Contacts.Select(contact => contact.Uri).Distinct()];
+    }
+
+    /// <summary>What <c>kamcmd</c> prints of the contacts in memory.</summary>
+    public async Task<string> DumpAsync()
+    {
+        CommandRun run = await CommandRun.OfToolAsync("kamcmd", _directory.Path, "-s", $"unix:{_directory.Path}/ctl", "ul.dump");
+        Assert.True(run.ExitCode == 0, run.Error);
+        return run.Output;
+    }
+
+    /// <summary>What its JSON-RPC interface answers of the contacts in memory.</summary>
+    public async Task<string> DumpJsonAsync()
+    {
+        const string Reply = "dump-reply";
+        string answer = Path.Combine(_directory.Path, Reply);
+        CommandRun run = await CommandRun.OfToolAsync("sh", _directory.Path, "-c",
+            $$"""mkfifo -m 666 {{answer}} && printf '%s\n' '{"jsonrpc":"2.0","method":"ul.dump","params":[],"reply_name":"{{Reply}}","id":1}' > fifo && timeout 10 cat {{answer}}""");
+        Assert.True(run.ExitCode == 0, run.Error);
+        return run.Output;
     }
 
     public void Dispose()

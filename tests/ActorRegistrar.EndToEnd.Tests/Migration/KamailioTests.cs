@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json;
 using ActorRegistrar.EndToEnd.Tests.Processes;
 using ActorRegistrar.EndToEnd.Tests.Wire;
 using Microsoft.Data.Sqlite;
@@ -25,6 +26,33 @@ public sealed class KamailioTests(PostgreSqlFixture postgreSql) : IClassFixture<
     {
         string file = Path.Combine(_directory.Path, "kamailio.db");
         return ThereAndBackAsync("sqlite", "db_sqlite", $"sqlite:///{file}", databaseMode: 1, () => new SqliteConnection($"Data Source={file};Pooling=False"));
+    }
+
+    [KamailioFact("sqlite")]
+    public async Task The_contacts_in_its_memory_are_taken_from_what_its_tools_print()
+    {
+        string file = Path.Combine(_directory.Path, "kamailio.db");
+        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync();
+        KamailioProcess.CreateTables(connection, "sqlite");
+        using KamailioProcess kamailio = await KamailioProcess.StartAsync("db_sqlite", $"sqlite:///{file}", databaseMode: 0);
+        using var client = new UdpWireClient(kamailio.Port);
+        foreach (Request phone in Phones()) await client.AskAsync(phone, 200);
+        await File.WriteAllTextAsync(Path.Combine(_directory.Path, "contacts.txt"), await kamailio.DumpAsync());
+        await File.WriteAllTextAsync(Path.Combine(_directory.Path, "contacts.json"), await kamailio.DumpJsonAsync());
+        await RunAsync(0, "5 taken: 5 new", "import", "contacts.txt");
+        await RunAsync(0, "5 here already", "import", "contacts.json");
+        await RunAsync(0, "5 would be taken", "import", "contacts.json", "--dry-run", "--Registrar:DataDirectory=other");
+        string[] exported = (await CommandRun.OfServerAsync(_directory.Path, "export")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var expected = new List<string>();
+        foreach (Request phone in Phones()) expected.Add((await kamailio.LookUpAsync(phone.To))[0]);
+        Assert.Equal(expected.Order(StringComparer.Ordinal), exported.Select(ContactOf).Order(StringComparer.Ordinal));
+
+        static string ContactOf(string line)
+        {
+            using var document = JsonDocument.Parse(line);
+            return document.RootElement.GetProperty("bindings")[0].GetProperty("contact").GetString()!;
+        }
     }
 
     [KamailioFact("postgres")]

@@ -11,11 +11,13 @@ namespace ActorRegistrar.Persistence.Tests.Migration;
 /// <summary>An export brought in again gives the same bindings.</summary>
 public sealed class BindingRoundTripTests
 {
+    private static readonly LocationOrigin Origin = new(TimeZoneInfo.Utc, AnyBinding.T0);
+
     [Fact]
     public void Json_lines_lose_nothing() => Gen.Select(AnyBinding.Owner, AnyBinding.Live.Array[1, 5]).Array[1, 5].Sample(
         groups =>
         {
-            List<ImportedBinding> read = [.. new ImportSource(TimeZoneInfo.Utc).ReadText(Lines(groups), ImportFormat.Auto)];
+            List<ImportedBinding> read = [.. new ImportSource(Origin).ReadText(Lines(groups), ImportFormat.Auto)];
             Assert.Equal(groups.SelectMany(group => group.Item2.Select(_ => group.Item1)), read.Select(one => one.Owner!));
             Assert.Equal(groups.SelectMany(group => group.Item2).Select(Shown), read.Select(one => Shown(one.Binding!)));
         },
@@ -100,13 +102,13 @@ public sealed class BindingRoundTripTests
     [InlineData("{\"aor\":\"sip:a@b.com\"} trailing", "Line 1: it is not a whole JSON object")]
     public void A_line_that_is_cut_off_is_refused_with_its_number(string text, string sentence) => Assert.StartsWith(
         sentence,
-        Assert.Throws<UnreadableInputException>(() => new ImportSource(TimeZoneInfo.Utc).ReadText(new MemoryStream(Encoding.UTF8.GetBytes(text)), ImportFormat.Auto).ToList()).Message,
+        Assert.Throws<UnreadableInputException>(() => new ImportSource(Origin).ReadText(new MemoryStream(Encoding.UTF8.GetBytes(text)), ImportFormat.Auto).ToList()).Message,
         StringComparison.Ordinal);
 
     [Fact]
     public void What_is_no_utf_8_is_refused() => Assert.Equal(
         "The input is not UTF-8 text; export it again as UTF-8.",
-        Assert.Throws<UnreadableInputException>(() => new ImportSource(TimeZoneInfo.Utc).ReadText(new MemoryStream([(byte)'{', 0xFF, 0xFE]), ImportFormat.Auto).ToList()).Message);
+        Assert.Throws<UnreadableInputException>(() => new ImportSource(Origin).ReadText(new MemoryStream([(byte)'{', 0xFF, 0xFE]), ImportFormat.Auto).ToList()).Message);
 
     [Theory]
     [InlineData("contact", "not a uri")]
@@ -122,7 +124,7 @@ public sealed class BindingRoundTripTests
         line = line.Contains($"\"{name}\":", StringComparison.Ordinal)
             ? System.Text.RegularExpressions.Regex.Replace(line, $"\"{name}\":\"[^\"]*\"", $"\"{name}\":\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal)}\"")
             : line.Replace("\"cseq\":1", $"\"cseq\":1,\"{name}\":\"{value}\"", StringComparison.Ordinal);
-        ImportedBinding read = Assert.Single(new ImportSource(TimeZoneInfo.Utc).ReadText(new MemoryStream(Encoding.UTF8.GetBytes(line)), ImportFormat.Auto));
+        ImportedBinding read = Assert.Single(new ImportSource(Origin).ReadText(new MemoryStream(Encoding.UTF8.GetBytes(line)), ImportFormat.Auto));
         Assert.NotNull(read.Problem);
         Assert.Null(read.Binding);
     }

@@ -36,5 +36,5 @@ public sealed class LocationDatabaseTests : IDisposable
         Assert.Contains("it is no location table", Assert.Throws<UnreadableInputException>(Read).Message, StringComparison.Ordinal);
     }
 
-    private void Read() => _ = LocationDatabase.Read("sqlite:///" + _file, LocationTable.DefaultName, TimeZoneInfo.Utc).Count();
+    private void Read() => _ = LocationDatabase.Read("sqlite:///" + _file, LocationTable.DefaultName, new LocationOrigin(TimeZoneInfo.Utc, DateTimeOffset.UnixEpoch)).Count();
 }

@@ -10,15 +10,17 @@ public sealed class LocationFormatTests
 {
     private static readonly TimeZoneInfo NewYork = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
 
+    private static readonly LocationOrigin Origin = new(NewYork, new DateTimeOffset(2026, 11, 26, 1, 0, 0, TimeSpan.Zero));
+
     public static TheoryData<LocationDialect> Dialects { get; } = [LocationDialect.PostgreSql, LocationDialect.MySql, LocationDialect.Sqlite];
 
     [Theory, MemberData(nameof(Dialects))]
     public void Every_row_comes_back_from_sql_as_it_went(LocationDialect dialect) => AnyBinding.Row.Array[1, 20].Sample(
-        rows => Assert.Equal(rows, Read(Sql(rows, dialect), NewYork)), iter: 200);
+        rows => Assert.Equal(rows, Read(Sql(rows, dialect))), iter: 200);
 
     [Theory, MemberData(nameof(Dialects))]
     public void Every_row_comes_back_from_csv_as_it_went(LocationDialect dialect) => AnyBinding.Row.Array[1, 20].Sample(
-        rows => Assert.Equal(rows, LocationCsvReader.Read(Scan(Csv(rows, dialect)), NewYork).Select(read => read.Row!)), iter: 200);
+        rows => Assert.Equal(rows, LocationCsvReader.Read(Scan(Csv(rows, dialect)), Origin).Select(read => read.Row!)), iter: 200);
 
     [Fact]
     public void What_is_written_for_sqlite_is_what_sqlite_holds() => AnyBinding.Row.Array[1, 20].Sample(
@@ -57,7 +59,7 @@ public sealed class LocationFormatTests
     [InlineData("INSERT INTO other VALUES (1, f(x));\nREPLACE INTO location (username,domain,contact,expires,callid,cseq) VALUES ('a','b.com','sip:a@1.2.3.4',1795656927,'c',1) ;")]
     public void Dumps_of_the_databases_own_tools_are_read(string dump)
     {
-        LocationRow row = Assert.Single(Read(dump, NewYork));
+        LocationRow row = Assert.Single(Read(dump));
         Assert.Equal(("a", "b.com", "sip:a@1.2.3.4", "c", 1u), (row.Username, row.Domain, row.Contact, row.CallId, row.CSeq));
         Assert.Equal(new DateTimeOffset(2026, 11, 26, 1, 35, 27, TimeSpan.Zero), row.Expires);
     }
@@ -66,18 +68,53 @@ public sealed class LocationFormatTests
     public void A_backslash_escapes_where_the_database_says_so()
     {
         const string Values = "('a\\'','b.com','sip:a@1.2.3.4',1795656927,'c\\\\',1)";
-        LocationRow mysql = Assert.Single(Read($"INSERT INTO `location` (username,domain,contact,expires,callid,cseq) VALUES {Values};", NewYork));
+        LocationRow mysql = Assert.Single(Read($"INSERT INTO `location` (username,domain,contact,expires,callid,cseq) VALUES {Values};"));
         Assert.Equal(("a'", "c\\"), (mysql.Username, mysql.CallId));
-        LocationRow postgres = Assert.Single(Read("INSERT INTO location (username,domain,contact,expires,callid,cseq) VALUES ('a\\','b.com','s',1,E'c\\\\',1);", NewYork));
+        LocationRow postgres = Assert.Single(Read(
+            "SET standard_conforming_strings = on;\nINSERT INTO location (username,domain,contact,expires,callid,cseq) VALUES ('a\\','b.com','s',1,E'c\\\\',1);"));
         Assert.Equal(("a\\", "c\\"), (postgres.Username, postgres.CallId));
     }
+
+    [Theory]
+    [InlineData("-- MariaDB dump 10.19  Distrib 10.11.6-MariaDB, for debian-linux-gnu (x86_64)\n", "a'")]
+    [InlineData("-- MySQL dump 10.13  Distrib 8.0.36, for Linux (x86_64)\n", "a'")]
+    [InlineData("/*M!999999\\- enable the sandbox mode */ \n", "a'")]
+    [InlineData("/*!40101 SET NAMES utf8 */;\n", "a'")]
+    [InlineData("-- ActorRegistrar: location table for MySQL\n", "a'")]
+    public void The_database_that_wrote_a_dump_says_what_a_backslash_means(string beginning, string username) => Assert.Equal(
+        username, Assert.Single(Read(beginning + "INSERT INTO location (username,domain,contact,expires,callid,cseq) VALUES ('a\\'','b.com','s',1,'c',1);")).Username);
+
+    [Theory]
+    [InlineData("PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\n")]
+    [InlineData("--\n-- PostgreSQL database dump\n--\n")]
+    [InlineData("-- ActorRegistrar: location table for SQLite\n")]
+    public void Where_a_backslash_is_a_letter_it_is_kept(string beginning) => Assert.Equal(
+        "a\\", Assert.Single(Read(beginning + "INSERT INTO location (username,domain,contact,expires,callid,cseq) VALUES ('a\\','b.com','s',1,'c',1);")).Username);
+
+    [Fact]
+    public void A_backslash_in_a_file_that_does_not_show_its_database_is_refused_with_its_line_unless_the_database_is_named()
+    {
+        const string Dump = "INSERT INTO location (username,domain,contact,expires,callid,cseq) VALUES\n('a\\','b.com','s',1,'c',1);";
+        string sentence = Assert.Throws<UnreadableInputException>(() => Read(Dump)).Message;
+        Assert.StartsWith("Line 2: ", sentence, StringComparison.Ordinal);
+        Assert.Contains("--database", sentence, StringComparison.Ordinal);
+        Assert.Equal("a\\", Assert.Single(Read(Dump, LocationDialect.Sqlite)).Username);
+    }
+
+    [Theory]
+    [InlineData("0000-00-00 00:00:00")]
+    [InlineData("1900-01-01 00:00:01")]
+    [InlineData("2000-01-01 00:00:01")]
+    public void A_time_of_registration_that_was_never_set_is_the_moment_of_the_dump(string lastModified) => Assert.Equal(
+        Origin.TakenAt,
+        Assert.Single(Read($"INSERT INTO location (username,domain,contact,expires,callid,cseq,last_modified) VALUES ('a','b.com','s',1795656927,'c',1,'{lastModified}');")).LastModified);
 
     [Fact]
     public void Open_sips_rows_are_read_without_names()
     {
         LocationRow row = Assert.Single(Read(
             "INSERT INTO location VALUES (4711,'bob','example.com','sip:bob@192.0.2.4',NULL,NULL,1795656927,0.5,'c',7,'2026-11-25 20:25:27',0,'nat','agent','udp:192.0.2.1:5060',NULL,'<urn:uuid:1>','{\"k\":1}','');",
-            NewYork));
+            LocationDialect.MySql));
         Assert.Equal(("bob", 500, "urn:uuid:1", "udp:192.0.2.1:5060"), (row.Username, row.Q, row.Instance, row.Socket));
         Assert.Equal(new DateTimeOffset(2026, 11, 26, 1, 25, 27, TimeSpan.Zero), row.LastModified);
     }
@@ -91,7 +128,7 @@ public sealed class LocationFormatTests
     [InlineData("COPY location (username,contact,expires,callid,cseq) FROM stdin;\na\tb\t1\tc\t1\n", "Line 3: the rows of COPY do not end")]
     [InlineData("INSERT INTO location VALUES (1,2,3);", "Line 1: 3 columns without names")]
     public void Sql_that_is_cut_off_or_is_no_table_is_refused_with_its_line(string dump, string sentence) =>
-        Assert.StartsWith(sentence, Assert.Throws<UnreadableInputException>(() => Read(dump, NewYork)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(sentence, Assert.Throws<UnreadableInputException>(() => Read(dump)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("username,contact,expires,callid,cseq\na,b,1,c,1\na,b", "Line 3: there are 2 fields where the first line names 5")]
@@ -99,11 +136,11 @@ public sealed class LocationFormatTests
     [InlineData("username,contact,expires,callid,cseq\na,\"b\"x,1,c,1", "Line 2: a quoted field goes on")]
     [InlineData("username,contact\na,b", "Line 1: there is no column expires")]
     public void Csv_that_is_cut_off_or_is_no_table_is_refused_with_its_line(string csv, string sentence) => Assert.StartsWith(
-        sentence, Assert.Throws<UnreadableInputException>(() => LocationCsvReader.Read(Scan(csv), NewYork).ToList()).Message, StringComparison.Ordinal);
+        sentence, Assert.Throws<UnreadableInputException>(() => LocationCsvReader.Read(Scan(csv), Origin).ToList()).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_value_without_end_takes_no_memory_without_end() => Assert.Contains(
-        "longer than", Assert.Throws<UnreadableInputException>(() => Read("INSERT INTO location VALUES ('" + new string('x', 100_000), NewYork)).Message, StringComparison.Ordinal);
+        "longer than", Assert.Throws<UnreadableInputException>(() => Read("INSERT INTO location VALUES ('" + new string('x', 100_000))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("2461370.5590335647574", "2026-11-26T01:25:01Z")] // as Kamailio writes 20:25:01 in New York into SQLite
@@ -127,7 +164,7 @@ public sealed class LocationFormatTests
     [InlineData("1e300")]
     public void Anything_else_is_no_time(string text) => Assert.False(LocationTime.TryRead(text, NewYork, out _));
 
-    private static LocationRow[] Read(string sql, TimeZoneInfo zone) => [.. LocationSqlReader.Read(Scan(sql), zone).Select(read => read.Row!)];
+    private static LocationRow[] Read(string sql, LocationDialect? dialect = null) => [.. LocationSqlReader.Read(Scan(sql), Origin, dialect).Select(read => read.Row!)];
 
     private static TextScanner Scan(string text) => new(new StringReader(text));
 

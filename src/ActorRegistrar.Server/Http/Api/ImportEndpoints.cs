@@ -119,7 +119,7 @@ internal sealed class ImportEndpoints(LocationClient location) : IApiEndpoints, 
         body.Position = 0;
         try
         {
-            return [.. new ImportSource(TimeZoneInfo.Utc).ReadText(body, ImportFormat.JsonLines)];
+            return [.. new ImportSource(new LocationOrigin(TimeZoneInfo.Utc, DateTimeOffset.UtcNow)).ReadText(body, ImportFormat.JsonLines)];
         }
         catch (UnreadableInputException unreadable)
         {

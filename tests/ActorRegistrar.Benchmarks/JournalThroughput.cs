@@ -43,7 +43,7 @@ internal static class JournalThroughput
             .ConfigureServices(services => services.AddAkka("bench", builder => builder
                 .AddHocon("akka.loglevel = WARNING", HoconAddMode.Prepend)
                 .WithCustomSerializer("bench", [typeof(BenchEvent)], system => new BenchEventSerializer(system))
-                .WithSqlJournal(options)))
+                .WithSqlJournal(options, isDefault: true)))
             .Build();
         await host.StartAsync();
         var actorSystem = host.Services.GetRequiredService<ActorSystem>();

@@ -16,6 +16,12 @@ public interface IWriteAdmission
     bool IsFailing { get; }
 
     /// <summary>
+    /// False while another process may have the journal: what is in memory may be out of date, so lookups are not answered from it either.
+    /// True for a journal that no other process can take.
+    /// </summary>
+    bool OwnsJournal => true;
+
+    /// <summary>
     /// Seconds after which a refused client may try again: the least value for Retry-After (RFC 3261 section 20.33).
     /// The transport adds jitter.
     /// </summary>

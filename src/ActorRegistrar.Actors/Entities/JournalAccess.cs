@@ -8,11 +8,13 @@ namespace ActorRegistrar.Actors.Entities;
 internal sealed class JournalAccess
 {
     private readonly Func<bool> _isFailing;
+    private readonly Func<bool>? _isOwned;
     private readonly EventStores.Holder _direct;
 
-    private JournalAccess(IActorRef journal, EventStores.Holder direct, RegistrarClock clock, Func<bool> isFailing)
+    private JournalAccess(IActorRef journal, EventStores.Holder direct, RegistrarClock clock, Func<bool> isFailing, Func<bool>? isOwned)
     {
         Clock = clock;
+        _isOwned = isOwned;
         Ref = journal;
         _direct = direct;
         _isFailing = isFailing;
@@ -30,18 +32,23 @@ internal sealed class JournalAccess
     /// <summary>Whether it is known that it can store nothing now.</summary>
     public bool IsFailing => _isFailing();
 
+    /// <summary>Whether what is in memory may be taken for what is stored: not while another process may have the journal.</summary>
+    public bool IsOwned => _isOwned is null || _isOwned();
+
     /// <summary>How long a recovery may take. Journals have deadlines of their own; this is for one that says nothing at all.</summary>
     public TimeSpan RecoverWithin { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Which process wrote an event, for whoever looks for two that write at once.</summary>
     public string WriterId { get; } = Guid.NewGuid().ToString("N");
 
-    /// <summary>The journal that the actor system is configured with.</summary>
+    /// <summary>A journal of the actor system.</summary>
     /// <param name="system">The actor system.</param>
     /// <param name="isFailing">Whether it is known that the journal can store nothing now; called from any actor.</param>
-    public static JournalAccess Of(ActorSystem system, Func<bool> isFailing)
+    /// <param name="isOwned">Whether this process has the journal; called from any actor. Null when nothing can take it away.</param>
+    /// <param name="pluginId">Which journal; null for the default of the actor system.</param>
+    public static JournalAccess Of(ActorSystem system, Func<bool> isFailing, Func<bool>? isOwned = null, string? pluginId = null)
     {
-        IActorRef journal = Akka.Persistence.Persistence.Instance.Apply(system).JournalFor(null);
-        return new JournalAccess(journal, EventStores.Of(system).HolderOf(journal), RegistrarClock.Of(system), isFailing);
+        IActorRef journal = Akka.Persistence.Persistence.Instance.Apply(system).JournalFor(pluginId);
+        return new JournalAccess(journal, EventStores.Of(system).HolderOf(journal), RegistrarClock.Of(system), isFailing, isOwned);
     }
 }

@@ -1,4 +1,3 @@
-using ActorRegistrar.Actors.Tracing;
 using Akka.Actor;
 using Akka.Persistence;
 
@@ -18,6 +17,7 @@ internal abstract class JournaledActor : ActorBase
     private readonly JournalAccess _journal;
     private Queue<(object Command, IActorRef Sender)>? _waiting;
     private long _recoveringSince;
+    private long _newestRow; // identity of the newest row of this id; 0 for none
     private int _instanceId;
     private Phase _phase;
     private bool _isUncertain; // from a failed write until the journal has been read again
@@ -64,7 +64,7 @@ internal abstract class JournaledActor : ActorBase
     /// <summary>Whether the event was stored is unknown. What the actor knew before stays until the journal has been read again.</summary>
     protected abstract void OnStoreFailed(object happened, Exception cause);
 
-    /// <summary>Forgets what it knows: the journal is about to tell it again.</summary>
+    /// <summary>Forgets what it knows: the journal is about to be read again.</summary>
     protected abstract void OnRecoveringAgain();
 
     /// <summary>The past cannot be read. An actor that never knew it stops next.</summary>
@@ -99,12 +99,10 @@ internal abstract class JournaledActor : ActorBase
         _phase = Phase.Writing;
         if (_journal.Store is { } store)
         {
-            store.Store(new EventWrite(Self, PersistenceId, LastSequenceNumber + 1, happened, _instanceId) { TraceParent = traceParent });
+            store.Store(new EventWrite(Self, PersistenceId, LastSequenceNumber + 1, happened, _instanceId) { Predecessor = _newestRow, TraceParent = traceParent });
             return;
         }
-        Persistent written = traceParent is null
-            ? new Persistent(happened, LastSequenceNumber + 1, PersistenceId, writerGuid: _journal.WriterId, sender: ActorRefs.NoSender)
-            : new TracedPersistent(happened, LastSequenceNumber + 1, PersistenceId, _journal.WriterId, traceParent);
+        var written = new RowPersistent(happened, LastSequenceNumber + 1, PersistenceId, _journal.WriterId) { Predecessor = _newestRow, TraceParent = traceParent };
         _journal.Ref.Tell(new WriteMessages([new AtomicWrite(written)], Self, _instanceId), Self);
     }
 
@@ -115,7 +113,7 @@ internal abstract class JournaledActor : ActorBase
         switch (message)
         {
             case EventWrite write: OnAnswered(write); break;
-            case WriteMessageSuccess stored: OnWritten(stored.ActorInstanceId, stored.Persistent.SequenceNr, stored.Persistent.Payload); break;
+            case WriteMessageSuccess stored: OnWritten(stored.ActorInstanceId, stored.Persistent.SequenceNr, RowOf(stored.Persistent), stored.Persistent.Payload); break;
             case ReplayedMessage replayed: OnReplayed(replayed.Persistent); break;
             case RecoverySuccess recovered: OnRecovered(recovered.HighestSequenceNr); break;
             case WriteMessageRejected refused: OnRejected(refused.ActorInstanceId, refused.Persistent.Payload, refused.Cause); break;
@@ -138,6 +136,11 @@ internal abstract class JournaledActor : ActorBase
 
     private void Take(object command)
     {
+        if (!_journal.IsOwned)
+        {
+            OnAbandoned(command, Sender);
+            return;
+        }
         if (_phase == Phase.Ready)
         {
             OnCommand(command, Sender);
@@ -155,8 +158,9 @@ internal abstract class JournaledActor : ActorBase
     {
         while (_phase == Phase.Ready && _waiting is not null)
         {
-            if (_waiting.TryDequeue(out (object Command, IActorRef Sender) next)) OnCommand(next.Command, next.Sender);
-            else _waiting = null;
+            if (!_waiting.TryDequeue(out (object Command, IActorRef Sender) next)) _waiting = null;
+            else if (_journal.IsOwned) OnCommand(next.Command, next.Sender);
+            else OnAbandoned(next.Command, next.Sender);
         }
     }
 
@@ -172,6 +176,7 @@ internal abstract class JournaledActor : ActorBase
         if (_phase != Phase.Recovering) return;
         BeginAgain();
         LastSequenceNumber = replayed.SequenceNr;
+        _newestRow = RowOf(replayed);
         OnReplayed(replayed.Payload);
     }
 
@@ -179,7 +184,8 @@ internal abstract class JournaledActor : ActorBase
     {
         if (_phase != Phase.Recovering) return;
         BeginAgain();
-        LastSequenceNumber = Math.Max(LastSequenceNumber, highestSequenceNumber);
+        // Above the last event there is a row that was not replayed, such as one that is marked deleted.
+        if (highestSequenceNumber > LastSequenceNumber) (LastSequenceNumber, _newestRow) = (highestSequenceNumber, EventWrite.UnknownRow);
         _phase = Phase.Ready;
         OnRecovered();
         TakeWaiting();
@@ -190,16 +196,17 @@ internal abstract class JournaledActor : ActorBase
         object happened = write.Event;
         switch (write.Result)
         {
-            case EventWrite.Outcome.Stored: OnWritten(write.ActorInstanceId, write.SequenceNumber, happened); break;
+            case EventWrite.Outcome.Stored: OnWritten(write.ActorInstanceId, write.SequenceNumber, write.Row, happened); break;
             case EventWrite.Outcome.Refused: OnRejected(write.ActorInstanceId, happened, write.Cause!); break;
             default: OnFailed(write.ActorInstanceId, happened, write.Cause!); break;
         }
     }
 
-    private void OnWritten(int instanceId, long sequenceNumber, object happened)
+    private void OnWritten(int instanceId, long sequenceNumber, long row, object happened)
     {
         if (!IsAwaited(instanceId)) return;
         LastSequenceNumber = sequenceNumber;
+        _newestRow = row;
         _phase = Phase.Ready;
         OnStored(happened);
         TakeWaiting();
@@ -217,11 +224,24 @@ internal abstract class JournaledActor : ActorBase
     private void OnFailed(int instanceId, object happened, Exception cause)
     {
         if (!IsAwaited(instanceId)) return;
+        if (cause is SupersededException)
+        {
+            OnSuperseded(happened, cause);
+            return;
+        }
         _phase = Phase.Uncertain;
         _isUncertain = true;
         OnStoreFailed(happened, cause);
         // Decided on nothing yet, and worth an answer now rather than when the deadlines of their senders are over.
         AbandonWaiting();
+    }
+
+    /// <summary>What it knew is certainly out of date: nothing is answered from it any more, and whoever asks waits for the newest row.</summary>
+    private void OnSuperseded(object happened, Exception cause)
+    {
+        OnStoreFailed(happened, cause);
+        Forget();
+        Recover();
     }
 
     private void OnUnreadable(Exception cause)
@@ -237,9 +257,17 @@ internal abstract class JournaledActor : ActorBase
     {
         if (!_isUncertain) return;
         _isUncertain = false;
+        Forget();
+    }
+
+    private void Forget()
+    {
         LastSequenceNumber = 0;
+        _newestRow = 0;
         OnRecoveringAgain();
     }
+
+    private static long RowOf(IPersistentRepresentation representation) => representation is RowPersistent known ? known.Row : EventWrite.UnknownRow;
 
     private bool IsAwaited(int instanceId) => instanceId == _instanceId && _phase == Phase.Writing;
 }

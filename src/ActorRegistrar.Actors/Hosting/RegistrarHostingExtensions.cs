@@ -16,7 +16,8 @@ public static class RegistrarHostingExtensions
 {
     /// <summary>
     /// The location service without any socket: the application sends <c>Register</c> and <c>LookupBindings</c> to
-    /// <c>IRequiredActor&lt;LocationService&gt;</c>. Uses the journal that the actor system is configured with.
+    /// <c>IRequiredActor&lt;LocationService&gt;</c>. Keeps the bindings in the journal that the settings name, else in that of
+    /// <c>WithSqlJournal</c>, wherever that is called, else in the default journal of the actor system.
     /// </summary>
     public static AkkaConfigurationBuilder WithRegistrar(this AkkaConfigurationBuilder builder, RegistrarSettings? settings = null)
     {
@@ -31,11 +32,18 @@ public static class RegistrarHostingExtensions
                 RegistrarExtension? registrar = null;
                 var flows = new FlowRegistry();
                 var domains = new LiveDomains(ServedDomains.Of(settings));
-                var journal = JournalAccess.Of(system, () => registrar?.Admission.IsFailing == true);
+                var setup = system.Settings.Setup.Get<RegistrarJournalSetup>();
+                RegistrarJournalSetup? named = setup.HasValue ? setup.Value : null;
+                var journal = JournalAccess.Of(
+                    system,
+                    () => registrar?.Admission.IsFailing == true,
+                    () => registrar?.Admission.OwnsJournal != false,
+                    settings.JournalPluginId ?? named?.PluginId);
                 var service = new LocationServiceContext(settings.Policy, directory, journal) { Domains = domains, Flows = flows };
                 IActorRef actor = system.ActorOf(Props.Create<LocationServiceActor>(service), "location");
                 registry.Register<LocationService>(actor);
                 registrar = new RegistrarExtension(settings, domains, directory, new LocationRouter(directory, actor)) { Flows = flows, Clock = journal.Clock };
+                if (settings.JournalPluginId is null && named?.Admission is { } admission) registrar.Admission = admission(system);
                 RegistrarExtension.Install(system, registrar);
             });
     }

@@ -26,6 +26,12 @@ public sealed record RegistrarSettings
     public byte[]? SecretKey { get; init; }
 
     /// <summary>
+    /// Configuration path of the journal plugin that keeps the bindings. Null for the one that <see cref="RegistrarJournalSetup"/> names, as
+    /// <c>WithSqlJournal</c> does, and without that for the default journal of the actor system.
+    /// </summary>
+    public string? JournalPluginId { get; init; }
+
+    /// <summary>
     /// How long the journal may take over one change before the request is answered 503, in UTC time of the actor system. Default 3 s:
     /// below the 3.5 s at which a client would have to be told 100 (RFC 4320 section 4.1).
     /// </summary>

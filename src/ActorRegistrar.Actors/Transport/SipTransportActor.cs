@@ -75,7 +75,8 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     {
         if (!request.HasTransaction)
         {
-            if (IsCrowdedOut(request)) AnswerAtOnce(request, Unavailable(Unavailability.TooManyInFlight));
+            if (!_context.Admission.OwnsJournal) AnswerAtOnce(request, Unavailable(Unavailability.JournalFailing));
+            else if (IsCrowdedOut(request)) AnswerAtOnce(request, Unavailable(Unavailability.TooManyInFlight));
             else Dispatch(request);
             return;
         }

@@ -17,8 +17,8 @@ namespace ActorRegistrar.Persistence.Erasure;
 
 /// <summary>
 /// Erases the history of an address-of-record, also beside a running server. One row stays, which holds its name and number and nothing else,
-/// so that the numbers of its changes go on: beside a server it has the number that the newest change had, because the server's actor counts
-/// on from there.
+/// so that the numbers of its changes go on: beside a server it has the number that the newest change had, and names the row that it replaces,
+/// because the server's actor knows that one and counts on from there.
 /// </summary>
 /// <param name="options">The journal.</param>
 public sealed class JournalErasure(JournalOptions options)
@@ -45,14 +45,16 @@ public sealed class JournalErasure(JournalOptions options)
         using DbConnection connection = Open();
         using JournalLock? alone = TryLock();
         using DbTransaction transaction = Begin(connection, isDryRun);
-        ErasureReport report = Look(connection, addressOfRecord, now) with { IsServed = alone is null };
+        if (!isDryRun && !IsSqlite) LockOutWriters(connection);
+        ErasureReport report = Look(connection, addressOfRecord, now, out long newest) with { IsServed = alone is null };
         report = report with { Refusal = RefusalOf(report, addressOfRecord, unregister) };
         if (report.Refusal is not null || isDryRun) return report;
 
         bool endsBindings = report.Contacts.Count > 0;
         long number = endsBindings ? report.SequenceNumber + 1 : report.SequenceNumber;
         Run(connection, "DELETE FROM journal WHERE persistence_id = @id AND sequence_number <= @number", ("id", addressOfRecord.ToString()), ("number", report.SequenceNumber));
-        JournalRow row = StoredEvents.Write(addressOfRecord.ToString(), number, Tombstone(now), Guid.NewGuid().ToString("N"));
+        string writer = endsBindings ? Guid.NewGuid().ToString("N") : JournalRow.WriterThatReplaces(newest);
+        JournalRow row = StoredEvents.Write(addressOfRecord.ToString(), number, Tombstone(now), writer);
         Run(connection,
             """
             INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, tags, manifest, identifier, writer_uuid)
@@ -84,8 +86,19 @@ public sealed class JournalErasure(JournalOptions options)
             : $"{addressOfRecord} has {count} in force; --unregister removes them as well.";
     }
 
-    private ErasureReport Look(DbConnection connection, AddressOfRecord addressOfRecord, DateTimeOffset now)
+    /// <summary>
+    /// A statement of a writer that has begun is over before rows go, and the next one sees that they are gone: else it could take a number
+    /// between those that went.
+    /// </summary>
+    private static void LockOutWriters(DbConnection connection)
     {
+        Run(connection, "SET LOCAL lock_timeout = '2s'");
+        Run(connection, "LOCK TABLE journal IN SHARE ROW EXCLUSIVE MODE");
+    }
+
+    private ErasureReport Look(DbConnection connection, AddressOfRecord addressOfRecord, DateTimeOffset now, out long newestRow)
+    {
+        newestRow = 0;
         string id = addressOfRecord.ToString();
         var report = new ErasureReport
         {
@@ -93,10 +106,11 @@ public sealed class JournalErasure(JournalOptions options)
             Users = UsersOf(connection, addressOfRecord),
         };
         using DbCommand command = Command(
-            connection, "SELECT sequence_number, deleted, manifest, identifier, message FROM journal WHERE persistence_id = @id ORDER BY sequence_number DESC LIMIT 1", ("id", id));
+            connection, "SELECT sequence_number, deleted, manifest, identifier, message, ordering FROM journal WHERE persistence_id = @id ORDER BY sequence_number DESC LIMIT 1", ("id", id));
         using DbDataReader reader = command.ExecuteReader();
         if (!reader.Read()) return report;
         report = report with { SequenceNumber = reader.GetInt64(0) };
+        newestRow = reader.GetInt64(5);
         if (reader.GetBoolean(1)) return report;
         if (reader.GetInt32(3) != JournalFormat.SerializerId) throw new JournalConfigurationException($"The rows of {addressOfRecord} are another application's.");
         BindingsChanged newest;

@@ -12,17 +12,34 @@ public static class JournalConfiguration
     /// <summary>Where the group-commit plugin is configured.</summary>
     public const string GroupCommitPluginId = "akka.persistence.journal.group-commit";
 
-    /// <summary>Where Akka.Persistence.Sql's own plugin is configured.</summary>
-    public const string StockPluginId = "akka.persistence.journal.sql";
+    /// <summary>
+    /// Where Akka.Persistence.Sql's own plugin is configured for this journal. Not where that plugin is by default: an application may have a
+    /// journal of its own there.
+    /// </summary>
+    public const string StockPluginId = "akka.persistence.journal.actorregistrar-sql";
+
+    /// <summary>Where Akka.Persistence.Query is configured to read this journal.</summary>
+    public const string QueryPluginId = "akka.persistence.query.journal.actorregistrar-sql";
 
     /// <summary>Everything that Akka.Persistence needs to use the journal, with either plugin, and Akka.Persistence.Query to read it.</summary>
     /// <param name="options">Valid options.</param>
-    public static Config Render(JournalOptions options)
+    /// <param name="isDefault">Whether it is the journal of persistent actors that name none.</param>
+    public static Config Render(JournalOptions options, bool isDefault = false)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return ConfigurationFactory.ParseString(string.Join(
-            '\n', RenderChoice(options), RenderGroupCommit(options), RenderStock(options), RenderQuery(options)));
+        string own = string.Join('\n', RenderGroupCommit(options), RenderStock(options), RenderQuery(options));
+        return ConfigurationFactory.ParseString(isDefault ? $"{own}\n{RenderDefault(options)}" : own);
     }
+
+    /// <summary>The plugin that these options ask for: what an actor of an application names to keep its events in this journal.</summary>
+    public static string PluginIdOf(JournalOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Mode == JournalMode.Stock ? StockPluginId : GroupCommitPluginId;
+    }
+
+    /// <summary>Makes it the journal of persistent actors that name none.</summary>
+    internal static string RenderDefault(JournalOptions options) => $"akka.persistence.journal.plugin = \"{PluginIdOf(options)}\"";
 
     /// <summary>Reads what <see cref="Render"/> wrote for the group-commit plugin; a missing key has its default.</summary>
     /// <param name="plugin">The plugin's section.</param>
@@ -45,11 +62,6 @@ public static class JournalConfiguration
             ReaderThreads = plugin.GetInt("reader-threads", defaults.ReaderThreads),
         };
     }
-
-    private static string RenderChoice(JournalOptions options) => $"""
-        akka.persistence.journal.plugin = "{(options.Mode == JournalMode.Stock ? StockPluginId : GroupCommitPluginId)}"
-        akka.persistence.snapshot-store.plugin = ""
-        """;
 
     private static string RenderGroupCommit(JournalOptions options) => $$"""
         {{GroupCommitPluginId}} {
@@ -76,7 +88,7 @@ public static class JournalConfiguration
         bool sqlite = options.Provider == JournalProvider.Sqlite;
         return $$"""
             {{StockPluginId}} {
-                class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
+                class = "ActorRegistrar.Persistence.Journal.StockJournal, ActorRegistrar.Persistence"
                 provider-name = "{{ProviderName(options)}}"
                 connection-string = {{Quote(ConnectionString(options))}}
                 # The tables are prepared before the start, without the plugin's two useless indexes.
@@ -99,7 +111,7 @@ public static class JournalConfiguration
     // The read journal asks its write plugin a question that only the stock one understands. In group-commit mode that
     // plugin starts with the first query and stays idle.
     private static string RenderQuery(JournalOptions options) => $$"""
-        akka.persistence.query.journal.sql {
+        {{QueryPluginId}} {
             class = "Akka.Persistence.Sql.Query.SqlReadJournalProvider, Akka.Persistence.Sql"
             write-plugin = "{{StockPluginId}}"
             provider-name = "{{ProviderName(options)}}"

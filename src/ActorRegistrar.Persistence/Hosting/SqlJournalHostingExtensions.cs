@@ -1,8 +1,8 @@
+using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Sqlite;
-using ActorRegistrar.Persistence.Storage;
 using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Data.Sqlite;
@@ -13,41 +13,34 @@ namespace ActorRegistrar.Persistence.Hosting;
 public static class SqlJournalHostingExtensions
 {
     /// <summary>
-    /// Prepares the database, makes it the system's journal and starts it. Event serializers are the caller's.
-    /// Register <see cref="JournalAdmission.For"/> as the transports' admission.
+    /// Keeps the registrar's bindings in a SQL journal. The database is touched when the actor system starts, not before; then the start fails
+    /// with a <see cref="JournalInUseException"/> when another process has the journal, and with a <see cref="JournalConfigurationException"/>
+    /// when the data directory is not writable, the file is not a journal, or PostgreSQL does not answer. May be called before or after
+    /// <c>WithRegistrar</c>. Default journal and snapshot store of the actor system stay what the application makes them.
     /// </summary>
+    /// <remarks>
+    /// A persistent actor of the application may keep its events here too, by <c>JournalPluginId</c> =
+    /// <see cref="JournalConfiguration.PluginIdOf"/>. All of them are replayed to it, whatever the registrar's own actors need.
+    /// </remarks>
     /// <param name="builder">The actor system to be.</param>
     /// <param name="options">Where and how events are stored.</param>
-    /// <exception cref="JournalConfigurationException">
-    /// An option is out of its range, the data directory is not writable, the file is not a journal, or PostgreSQL does not answer.
-    /// </exception>
-    /// <exception cref="JournalInUseException">Another process has the journal.</exception>
-    public static AkkaConfigurationBuilder WithSqlJournal(this AkkaConfigurationBuilder builder, JournalOptions options)
+    /// <param name="isDefault">Whether it is also the journal of persistent actors that name none, where the application names no other default.</param>
+    /// <exception cref="JournalConfigurationException">An option is out of its range.</exception>
+    public static AkkaConfigurationBuilder WithSqlJournal(this AkkaConfigurationBuilder builder, JournalOptions options, bool isDefault = false)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         JournalMetrics.MakeAll();
-        JournalLock held = JournalLock.Acquire(options, JournalUse.Serving);
-        JournalShortfall? shortfall;
-        try
-        {
-            IJournalDatabase database = JournalDatabases.Open(options);
-            database.Prepare();
-            shortfall = database.FindShortfall();
-        }
-        catch
-        {
-            held.Dispose();
-            throw;
-        }
+        string pluginId = JournalConfiguration.PluginIdOf(options);
+        if (isDefault) builder.AddHocon(JournalConfiguration.RenderDefault(options), HoconAddMode.Append);
         return builder
             .AddHocon(JournalConfiguration.Render(options), HoconAddMode.Prepend)
+            .AddSetup(new RegistrarJournalSetup(pluginId, JournalAdmission.For))
             .AddStartup((system, _) =>
             {
-                system.WhenTerminated.ContinueWith(_ => held.Dispose(), TaskScheduler.Default);
-                if (shortfall is not null) JournalCondition.For(system).FoundShorter(shortfall);
-                Start(system);
+                SqlJournal.Of(system).Open();
+                Start(system, pluginId);
                 if (options.Provider == JournalProvider.Sqlite) WatchFiles(system, options);
             });
     }
@@ -66,11 +59,9 @@ public static class SqlJournalHostingExtensions
     /// actors start at once, the pool has none left for many seconds. It also connects the journal, so that its door
     /// tells the truth before the first request.
     /// </summary>
-    internal static void Start(ActorSystem system)
+    internal static void Start(ActorSystem system, string pluginId)
     {
         system.Scheduler.ScheduleTellOnce(TimeSpan.Zero, ActorRefs.Nobody, "start", ActorRefs.NoSender);
-        var persistence = Akka.Persistence.Persistence.Instance.Apply(system);
-        persistence.JournalFor("");
-        persistence.SnapshotStoreFor("");
+        Akka.Persistence.Persistence.Instance.Apply(system).JournalFor(pluginId);
     }
 }

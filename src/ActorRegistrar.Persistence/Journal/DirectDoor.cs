@@ -20,7 +20,7 @@ internal sealed class DirectDoor(WriteQueue queue, EventSerializer serializer, R
         JournalRow row;
         try
         {
-            row = serializer.ToRow(write.PersistenceId, write.SequenceNumber, write.Event, clock.Now.UtcTicks);
+            row = serializer.ToRow(write.PersistenceId, write.SequenceNumber, write.Event, clock.Now.UtcTicks, write.Predecessor);
         }
         catch (Exception unserializable)
         {

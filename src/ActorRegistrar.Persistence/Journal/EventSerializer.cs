@@ -1,4 +1,5 @@
 using System.Runtime.Serialization;
+using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Actors.Serialization;
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Persistence.Storage;
@@ -27,7 +28,7 @@ internal sealed class EventSerializer(ExtendedActorSystem system)
 
     /// <summary>Serializes one event.</summary>
     /// <exception cref="SerializationException">Its type is not registered, or its actor's id cannot be stored.</exception>
-    public JournalRow ToRow(string id, long sequenceNumber, object happened, long nowTicks)
+    public JournalRow ToRow(string id, long sequenceNumber, object happened, long nowTicks, long predecessor = JournalRow.AnyLower)
     {
         if (id.Length > LongestPersistenceId || id.Contains('\0', StringComparison.Ordinal))
             throw new SerializationException($"A persistence id has at most {LongestPersistenceId} characters, none of them NUL.");
@@ -47,21 +48,23 @@ internal sealed class EventSerializer(ExtendedActorSystem system)
         var message = Akka.Serialization.Serialization.WithTransport(
             system, (serializer, payload), static state => state.serializer.ToBinary(state.payload));
         return new JournalRow(
-            id, sequenceNumber, nowTicks, false, manifest, serializer.Identifier, message, tags, _writerUuid);
+            id, sequenceNumber, nowTicks, false, manifest, serializer.Identifier, message, tags, _writerUuid) { Predecessor = predecessor };
     }
 
     /// <summary>Reads one event back.</summary>
     /// <exception cref="DamagedRowException">The row is not as it was written.</exception>
     /// <exception cref="SerializationException">No registered serializer knows the row's identifier or manifest.</exception>
-    public IPersistentRepresentation FromRow(in JournalRow row) => new Persistent(
+    public IPersistentRepresentation FromRow(in JournalRow row) => new RowPersistent(
         row is { SerializerId: JournalFormat.SerializerId, Manifest: JournalFormat.SealedManifest }
             ? JournalFormat.Read(row.Manifest, row.Message, row.PersistenceId, row.SequenceNumber)
             : system.Serialization.Deserialize(row.Message, row.SerializerId, row.Manifest),
         row.SequenceNumber,
         row.PersistenceId,
+        row.WriterUuid,
         row.Manifest,
         row.Deleted,
-        ActorRefs.NoSender,
-        row.WriterUuid,
-        row.CreatedTicks);
+        row.CreatedTicks)
+    {
+        Row = row.Ordering,
+    };
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ActorRegistrar.Actors.Clocks;
 using ActorRegistrar.Actors.Entities;
-using ActorRegistrar.Actors.Tracing;
 using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Storage;
 using Akka.Actor;
@@ -30,6 +29,7 @@ public sealed class GroupCommitJournal : WriteJournalBase
     /// <param name="config">The plugin's section; see <see cref="JournalConfiguration"/>.</param>
     public GroupCommitJournal(Config config)
     {
+        SqlJournal.Of(Context.System).Open();
         var options = JournalConfiguration.Read(config);
         var system = (ExtendedActorSystem)Context.System;
         var setup = system.Settings.Setup.Get<JournalDatabaseSetup>();
@@ -104,11 +104,14 @@ public sealed class GroupCommitJournal : WriteJournalBase
             try
             {
                 var events = PendingWrite.EventsOf(write);
-                if (events[0] is TracedPersistent traced)
-                    traceParent = traced.TraceParent;
+                var own = events[0] as RowPersistent;
+                traceParent ??= own?.TraceParent;
                 Array.Resize(ref rows, stored + events.Count);
                 for (int i = 0; i < events.Count; i++)
-                    rows[stored + i] = _serializer.ToRow(AdaptToJournal(events[i]), nowTicks);
+                {
+                    long predecessor = stored + i > 0 ? JournalRow.Preceding : own?.Predecessor ?? JournalRow.AnyLower;
+                    rows[stored + i] = _serializer.ToRow(AdaptToJournal(events[i]), nowTicks) with { Predecessor = predecessor };
+                }
             }
             catch (Exception e)
             {

@@ -1,28 +1,35 @@
 using ActorRegistrar.Actors.Admission;
+using ActorRegistrar.Persistence.Locking;
 using Akka.Actor;
 
 namespace ActorRegistrar.Persistence.Journal;
 
 /// <summary>
-/// The door of an actor system's group-commit journal. Always open until that journal has started, and with the stock
-/// plugin, which keeps no queue that can be asked.
+/// The door of an actor system's journal: shut while its lock is lost, and while the group-commit journal says so. The stock plugin keeps no
+/// queue that can be asked.
 /// </summary>
 public sealed class JournalAdmission : IWriteAdmission, IExtension
 {
     private volatile IWriteAdmission? _journal;
+    private volatile JournalLock? _lock;
+
+    private const int RetryAfterLoss = 5;
 
     internal JournalAdmission()
     {
     }
 
     /// <inheritdoc/>
-    public bool IsOpen => _journal?.IsOpen ?? true;
+    public bool IsOpen => OwnsJournal && (_journal?.IsOpen ?? true);
 
     /// <inheritdoc/>
-    public bool IsFailing => _journal?.IsFailing ?? false;
+    public bool IsFailing => !OwnsJournal || (_journal?.IsFailing ?? false);
 
     /// <inheritdoc/>
-    public int RetryAfterSeconds => _journal?.RetryAfterSeconds ?? 1;
+    public bool OwnsJournal => _lock?.IsHeld ?? true;
+
+    /// <inheritdoc/>
+    public int RetryAfterSeconds => OwnsJournal ? _journal?.RetryAfterSeconds ?? 1 : RetryAfterLoss;
 
     /// <summary>The door of this actor system.</summary>
     /// <param name="system">A running actor system.</param>
@@ -40,6 +47,8 @@ public sealed class JournalAdmission : IWriteAdmission, IExtension
     public void Probe(TimeSpan unlessProvenWithin) => (_journal as WriteQueue)?.Probe(unlessProvenWithin);
 
     internal void Attach(IWriteAdmission journal) => _journal = journal;
+
+    internal void Attach(JournalLock held) => _lock = held;
 
     /// <summary>Makes the one instance of each actor system.</summary>
     internal sealed class Provider : ExtensionIdProvider<JournalAdmission>

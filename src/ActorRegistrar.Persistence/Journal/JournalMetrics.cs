@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using ActorRegistrar.Actors.Metrics;
+using ActorRegistrar.Persistence.Locking;
 
 namespace ActorRegistrar.Persistence.Journal;
 
@@ -15,6 +16,7 @@ public static class JournalMetrics
     private static readonly Watched<WriteQueue> Queues = new();
     private static readonly Watched<JournalFiles> Files = new();
     private static readonly Watched<JournalCondition> Conditions = new();
+    private static readonly Watched<JournalLock> Locks = new();
 
     private static readonly CountTable.Cell Commits = Source.Count("actorregistrar.journal.commits", "{commit}", "Transactions committed.").Of();
 
@@ -41,7 +43,7 @@ public static class JournalMetrics
 
     private static readonly CountTable Failures = Source.Count(
         "actorregistrar.journal.failures", "{write}",
-        "Writes answered with a failure: row, its own fault; database, it failed during the write; timeout; queue_full and unavailable, at the door.", "reason");
+        "Writes answered with a failure: row, its own fault; superseded, another writer was ahead; database, it failed during the write; timeout; queue_full and unavailable, at the door.", "reason");
 
     private static readonly CountTable.Cell Rejections = Source.Count(
         "actorregistrar.journal.rejections", "{change}", "Changes that could not be serialized.").Of();
@@ -50,12 +52,13 @@ public static class JournalMetrics
 
     static JournalMetrics()
     {
-        foreach (string reason in new[] { "row", "database", "timeout", "queue_full", "unavailable" }) Failures.Of(reason);
+        foreach (string reason in new[] { "row", "superseded", "database", "timeout", "queue_full", "unavailable" }) Failures.Of(reason);
         Source.Gauge("actorregistrar.journal.queue.length", "{write}", "Writes accepted and not settled.", () => Queues.Sum(queue => queue.Length));
         Source.Gauge("actorregistrar.journal.queue.age", "s", "How long the oldest of them has waited.", () => Queues.Max(queue => queue.OldestAge.TotalSeconds));
         Source.Gauge("actorregistrar.journal.failing", "1", "1 while the last commit has failed and none has gone through since, else 0.", () => (long)Queues.Max(queue => queue.IsFailing ? 1 : 0));
         Source.Gauge("actorregistrar.journal.damaged", "{address_of_record}", "Addresses-of-record that cannot be read because the journal is damaged there, found since the start.", () => Conditions.Sum(condition => condition.Damaged));
         Source.Gauge("actorregistrar.journal.missing", "{change}", "Acknowledged changes that the journal lacked at the start, at least.", () => Conditions.Sum(condition => condition.Missing));
+        Source.Gauge("actorregistrar.journal.lock.lost", "1", "1 while another process may have the journal and nothing is answered from memory, else 0 (PostgreSQL).", () => (long)Locks.Max(held => held.IsHeld ? 0 : 1));
         Source.Gauge("actorregistrar.journal.size", "By", "Size of the database file and its write-ahead log (SQLite).", () => Files.Sum(files => files.Size));
         Source.Gauge("actorregistrar.journal.disk_free", "By", "Room left for them on their file system.", () => Files.Each(files => files.Free), []);
     }
@@ -70,6 +73,10 @@ public static class JournalMetrics
     internal static void Watch(JournalCondition condition) => Conditions.Add(condition);
 
     internal static void Forget(JournalCondition condition) => Conditions.Remove(condition);
+
+    internal static void Watch(JournalLock held) => Locks.Add(held);
+
+    internal static void Forget(JournalLock held) => Locks.Remove(held);
 
     internal static void Watch(JournalFiles files) => Files.Add(files);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
 using Akka.Event;
@@ -9,8 +10,8 @@ namespace ActorRegistrar.Persistence.Journal;
 
 /// <summary>
 /// The one thread that commits. It takes whoever waits, stores them in one transaction and answers them; it never waits
-/// for more to come. A failing row fails its own actor alone. A failing database fails everyone at once, and is then
-/// tried again until it works.
+/// for more to come. A row that another writer was ahead of, and one that the database cannot hold, fails its own actor
+/// alone. A failing database fails everyone at once, and is then tried again until it works.
 /// </summary>
 internal sealed class JournalWriter : IDisposable
 {
@@ -29,6 +30,8 @@ internal sealed class JournalWriter : IDisposable
     private readonly List<PendingOperation> _batch = [];
     private readonly List<ReplayMessages> _followers = [];
     private readonly List<JournalRow> _rows = [];
+    private readonly List<long> _orderings = []; // what became of the rows
+    private readonly List<PendingRows> _written = []; // whose they are
     private volatile PendingOperation[] _underway = [];
     private IJournalWriteSession? _session;
     private long _healedAt;
@@ -124,15 +127,22 @@ internal sealed class JournalWriter : IDisposable
     private void Append(int start, int end)
     {
         _rows.Clear();
+        _orderings.Clear();
+        _written.Clear();
         for (int i = start; i < end; i++)
-            if (!_batch[i].IsAnswered)
-                ((PendingRows)_batch[i]).AddTo(_rows);
+        {
+            if (_batch[i].IsAnswered)
+                continue;
+            var operation = (PendingRows)_batch[i];
+            operation.AddTo(_rows);
+            _written.Add(operation);
+        }
         try
         {
             if (_rows.Count > 0)
             {
                 long began = Stopwatch.GetTimestamp();
-                _session!.Append(_rows);
+                _session!.Append(_rows, _orderings);
                 JournalMetrics.Committed(_rows.Count, began, _batch[start].ArrivedAt);
                 JournalTraces.Committed(CollectionsMarshal.AsSpan(_batch)[start..end], _rows.Count, began);
             }
@@ -153,6 +163,8 @@ internal sealed class JournalWriter : IDisposable
             RecoverFollowers();
             return;
         }
+        Settle(start, end);
+        AnswerWritten();
         Succeed(start, end);
     }
 
@@ -164,6 +176,26 @@ internal sealed class JournalWriter : IDisposable
         if (_damageAt != 0 && Stopwatch.GetElapsedTime(_damageAt) < LongestPause) return;
         _session!.Probe();
         _damageAt = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>
+    /// Answers those whom another writer was ahead of, and gives the others the identities of their rows. All are settled before: an actor
+    /// that reads the newest row on the answer must not wait for its own write.
+    /// </summary>
+    private void AnswerWritten()
+    {
+        var orderings = CollectionsMarshal.AsSpan(_orderings);
+        foreach (var operation in _written)
+        {
+            int count = operation.Count;
+            if (count == 0)
+                continue;
+            if (orderings[0] == 0)
+                operation.Fail(new SupersededException($"Another writer has stored a change of '{operation.PersistenceId}' meanwhile."), "superseded");
+            else
+                operation.OnStored(orderings[..count]);
+            orderings = orderings[count..];
+        }
     }
 
     private void Delete(int index)

@@ -11,12 +11,15 @@ namespace ActorRegistrar.Persistence.Journal;
 internal sealed class PendingEvent(EventWrite write, in JournalRow row, IActorRef journal) : PendingRows(row.PersistenceId, journal)
 {
     private readonly JournalRow _row = row;
+    private long _ordering;
 
     public override int Count => 1;
 
     public override void AddTo(List<JournalRow> rows) => rows.Add(_row);
 
-    protected override void AnswerSuccess() => write.Stored();
+    public override void OnStored(ReadOnlySpan<long> orderings) => _ordering = orderings[0];
+
+    protected override void AnswerSuccess() => write.Stored(_ordering);
 
     protected override void AnswerFailure(Exception cause) => write.Failed(cause);
 }

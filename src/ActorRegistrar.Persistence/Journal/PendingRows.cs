@@ -14,4 +14,7 @@ internal abstract class PendingRows(string? persistenceId, IActorRef journal) : 
 
     /// <summary>Adds them to a batch.</summary>
     public abstract void AddTo(List<JournalRow> rows);
+
+    /// <summary>Says under which identities they are stored, before the actor is told that they are.</summary>
+    public abstract void OnStored(ReadOnlySpan<long> orderings);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Persistence.Storage;
 using Akka.Actor;
 using Akka.Persistence;
@@ -20,6 +21,12 @@ internal sealed class PendingWrite(
     public override int Count => rows.Length;
 
     public override void AddTo(List<JournalRow> batch) => batch.AddRange(rows);
+
+    /// <summary>Only actors of ours want to know, and they store one event at a time.</summary>
+    public override void OnStored(ReadOnlySpan<long> orderings)
+    {
+        if (request.Messages.FirstOrDefault() is AtomicWrite write && EventsOf(write) is [RowPersistent only] && rejections is null) only.Row = orderings[0];
+    }
 
     protected override void AnswerSuccess()
     {

@@ -199,7 +199,7 @@ internal sealed class RecoveryReaders : IDisposable
         long to = Math.Min(request.ToSequenceNr, last.SequenceNumber);
         if (request.FromSequenceNr > to || request.Max <= 0)
             rows = [];
-        else if (!_options.RecoverNewestOnly)
+        else if (!_options.RecoverNewestOnly || !StoredEvents.IsOurs(last.PersistenceId, last.SerializerId))
             rows = session.ReadRange(request.PersistenceId, request.FromSequenceNr, to, request.Max, newestFirst: false);
         else if (to == last.SequenceNumber && !last.Deleted)
             rows = [last];

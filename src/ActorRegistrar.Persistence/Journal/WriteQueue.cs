@@ -135,7 +135,8 @@ internal sealed class WriteQueue(JournalOptions options) : IWriteAdmission
             }
             for (int rows = 0; _waiting.TryPeek(out var next); rows += RowsOf(next))
             {
-                if (batch.Count > 0 && rows + RowsOf(next) > maxRows)
+                // Of one id one operation at a time: it is decided against the row that the one before it has stored.
+                if (batch.Count > 0 && (rows + RowsOf(next) > maxRows || next.Earlier is { IsSettled: false }))
                     break;
                 batch.Add(_waiting.Dequeue());
             }

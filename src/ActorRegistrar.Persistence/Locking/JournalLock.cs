@@ -6,16 +6,27 @@ using Microsoft.Data.Sqlite;
 namespace ActorRegistrar.Persistence.Locking;
 
 /// <summary>
-/// Keeps two from writing one journal that do not know of each other: a second server on a SQLite file, and a command beside a server.
-/// Ends with the process, however that ends. Whoever only reads, or changes what no actor looks at, needs none.
+/// Keeps a second process from writing a journal: another server, or a command beside a server. Ends with the process, however that ends.
+/// Whoever only reads, or changes what no actor looks at, needs none.
 /// </summary>
 public sealed class JournalLock : IDisposable
 {
     private readonly IDisposable? _held;
+    private readonly PostgreSqlLock? _session;
 
-    private JournalLock(IDisposable? held) => _held = held;
+    private JournalLock(IDisposable? held)
+    {
+        _held = held;
+        _session = held as PostgreSqlLock;
+    }
 
-    /// <summary>Takes the lock or says why not; waits for nobody.</summary>
+    /// <summary>
+    /// Whether no other process can have the lock. Always so on SQLite. On PostgreSQL it is false while the session that holds it is lost, and
+    /// when nothing has been heard of that session for 6 s.
+    /// </summary>
+    public bool IsHeld => _session is null || _session.IsHeld;
+
+    /// <summary>Takes the lock or says why not. Waits for at most a second, for a process that was killed a moment ago.</summary>
     /// <param name="options">Where the journal is.</param>
     /// <param name="use">What for.</param>
     /// <exception cref="JournalInUseException">Somebody else has the journal.</exception>
@@ -23,8 +34,18 @@ public sealed class JournalLock : IDisposable
     public static JournalLock Acquire(JournalOptions options, JournalUse use)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new JournalLock(options.Provider == JournalProvider.Sqlite ? LockFile(options) : PostgreSqlLock.Acquire(options, use));
+        return new JournalLock(options.Provider == JournalProvider.Sqlite ? LockFile(options) : PostgreSqlLock.Acquire(options));
     }
+
+    /// <summary>Names the database in a sentence, as both dialects do.</summary>
+    internal static JournalInUseException InUse(string journal, string other, Exception? cause = null)
+    {
+        string sentence = $"The journal {journal} is in use by another process, a server or an import; stop that one, or name another {other}.";
+        return cause is null ? new JournalInUseException(sentence) : new JournalInUseException(sentence, cause);
+    }
+
+    /// <summary>Says from now on what happens to the lock.</summary>
+    internal void Watch(JournalLockEvents events) => _session?.Watch(events);
 
     /// <inheritdoc/>
     public void Dispose() => _held?.Dispose();
@@ -50,8 +71,7 @@ public sealed class JournalLock : IDisposable
         }
         catch (IOException taken) when (File.Exists(path))
         {
-            throw new JournalInUseException(
-                $"The journal '{Path.GetFullPath(database.DataSource)}' is in use by another process, a server or an import; stop that one, or name another data directory.", taken);
+            throw InUse($"'{Path.GetFullPath(database.DataSource)}'", "data directory", taken);
         }
         catch (IOException refused)
         {

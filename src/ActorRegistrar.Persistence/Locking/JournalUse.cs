@@ -1,9 +1,9 @@
 namespace ActorRegistrar.Persistence.Locking;
 
-/// <summary>What a journal is used for.</summary>
+/// <summary>What a journal is used for. Either keeps every other process out, on SQLite and on PostgreSQL.</summary>
 public enum JournalUse
 {
-    /// <summary>By a server's actors. A SQLite file has one such process; on PostgreSQL several may share a database.</summary>
+    /// <summary>By a server's actors, which hold in memory what is stored.</summary>
     Serving,
 
     /// <summary>By a command that writes beside the actors, which must not run meanwhile: they would not see what it writes.</summary>

@@ -58,13 +58,14 @@ public static class JournalImport
         foreach (string[] owners in byOwner.Keys.Chunk(AddressesAtOnce))
         {
             cancellation.ThrowIfCancellationRequested();
+            if (alone is { IsHeld: false }) throw new JournalInUseException("The lock on the journal is lost, and a server may use it; what was written before stays, and running again completes it.");
             var newest = new JournalRow?[owners.Length];
             reader.ReadNewest([.. owners.Select(key => "sip:" + key)], newest);
             var rows = new List<JournalRow>(owners.Length);
             for (int i = 0; i < owners.Length; i++)
             {
                 if (Decide(newest[i], byOwner[owners[i]], settings, tally, now) is not { } change) continue;
-                rows.Add(StoredEvents.Write("sip:" + owners[i], (newest[i]?.SequenceNumber ?? 0) + 1, change, writerId));
+                rows.Add(StoredEvents.Write("sip:" + owners[i], (newest[i]?.SequenceNumber ?? 0) + 1, change, writerId) with { Predecessor = newest[i]?.Ordering ?? 0 });
             }
             if (rows.Count > 0) writer?.Append(rows);
         }

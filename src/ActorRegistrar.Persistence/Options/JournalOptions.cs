@@ -28,8 +28,8 @@ public sealed class JournalOptions
     public JournalMode Mode { get; set; } = JournalMode.GroupCommit;
 
     /// <summary>
-    /// Recovery replays the newest event alone. Right when every event carries the whole state of its actor. Default true.
-    /// Group commit only: the stock plugin always replays everything.
+    /// Recovery of an address-of-record replays the newest event alone, which carries its whole state. Default true. To actors of an
+    /// application that keep events here too all are replayed. Group commit only: the stock plugin always replays everything.
     /// </summary>
     public bool RecoverNewestOnly { get; set; } = true;
 

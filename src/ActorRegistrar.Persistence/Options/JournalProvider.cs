@@ -9,6 +9,6 @@ public enum JournalProvider
     /// <summary>One file in <see cref="JournalOptions.DataDirectory"/>; one process only.</summary>
     Sqlite,
 
-    /// <summary>A server named by <see cref="JournalOptions.ConnectionString"/>; required in a cluster.</summary>
+    /// <summary>A server named by <see cref="JournalOptions.ConnectionString"/>; one process for each database and schema, from any host.</summary>
     PostgreSql,
 }

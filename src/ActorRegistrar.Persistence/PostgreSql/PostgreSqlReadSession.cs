@@ -6,7 +6,7 @@ namespace ActorRegistrar.Persistence.PostgreSql;
 
 internal sealed class PostgreSqlReadSession : IJournalReadSession
 {
-    private const string Columns = "persistence_id, sequence_number, created, deleted, manifest, identifier, message, tags, writer_uuid";
+    private const string Columns = "persistence_id, sequence_number, created, deleted, manifest, identifier, message, tags, writer_uuid, ordering";
 
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlCommand _newest;
@@ -52,7 +52,7 @@ internal sealed class PostgreSqlReadSession : IJournalReadSession
         _newest.Parameters[0].Value = persistenceIds;
         using var reader = _newest.ExecuteReader();
         while (reader.Read())
-            newest[(int)reader.GetInt64(9) - 1] = Row(reader);
+            newest[(int)reader.GetInt64(10) - 1] = Row(reader);
     }
 
     public IEnumerable<JournalRow> ReadRange(string persistenceId, long from, long to, long max, bool newestFirst)
@@ -76,7 +76,7 @@ internal sealed class PostgreSqlReadSession : IJournalReadSession
         while (reader.Read())
         {
             // The page is in the order of the index, so the last id is the greatest.
-            last = reader.GetString(9);
+            last = reader.GetString(10);
             if (!reader.IsDBNull(0))
                 page.Add(Row(reader));
         }
@@ -129,5 +129,8 @@ internal sealed class PostgreSqlReadSession : IJournalReadSession
         reader.IsDBNull(5) ? 0 : reader.GetInt32(5),
         reader.GetFieldValue<byte[]>(6),
         reader.IsDBNull(7) ? "" : reader.GetString(7),
-        reader.IsDBNull(8) ? null : reader.GetString(8));
+        reader.IsDBNull(8) ? null : reader.GetString(8))
+    {
+        Ordering = reader.GetInt64(9),
+    };
 }

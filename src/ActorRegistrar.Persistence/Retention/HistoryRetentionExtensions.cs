@@ -1,3 +1,4 @@
+using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
@@ -28,7 +29,7 @@ public static class HistoryRetentionExtensions
             // A SQLite file has one writer, and whoever writes beside it makes it wait. PostgreSQL has room for another session.
             bool isShared = options.Provider == JournalProvider.Sqlite && options.Mode == JournalMode.GroupCommit;
             var alone = new OwnSession(database);
-            IActorRef journal = Akka.Persistence.Persistence.Instance.Apply(system).JournalFor("");
+            IActorRef journal = Akka.Persistence.Persistence.Instance.Apply(system).JournalFor(JournalConfiguration.PluginIdOf(options));
             Func<PurgeStep, Task<int>> remove = isShared
                 ? async step => (await journal.Ask<PendingPurge.Purged>(new PendingPurge.Purge(step), StepPatience).ConfigureAwait(false)).Rows
                 : alone.RemoveAsync;

@@ -5,7 +5,7 @@ namespace ActorRegistrar.Persistence.Sqlite;
 
 internal sealed class SqliteReadSession : IJournalReadSession
 {
-    private const string Columns = "persistence_id, sequence_number, created, deleted, manifest, identifier, message, tags, writer_uuid";
+    private const string Columns = "persistence_id, sequence_number, created, deleted, manifest, identifier, message, tags, writer_uuid, ordering";
 
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _begin;
@@ -155,5 +155,8 @@ internal sealed class SqliteReadSession : IJournalReadSession
         (int)statement.Int64(5),
         statement.Blob(6),
         statement.Text(7) ?? "",
-        statement.Text(8));
+        statement.Text(8))
+    {
+        Ordering = statement.Int64(9),
+    };
 }

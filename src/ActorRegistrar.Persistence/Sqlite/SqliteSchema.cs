@@ -50,6 +50,8 @@ internal static class SqliteSchema
                 throw new JournalConfigurationException($"The SQLite journal '{file}' cannot use a write-ahead log where it lies; move it to a local disk.");
             connection.Run(CreateTable);
             CheckColumns(connection, file);
+            if (connection.Run("SELECT instr(upper(sql), 'AUTOINCREMENT') FROM sqlite_master WHERE type = 'table' AND name = 'journal'") is 0L)
+                throw new JournalConfigurationException($"The table 'journal' of the SQLite file '{file}' gives the numbers of deleted rows to new ones (its ordering lacks AUTOINCREMENT); name another data directory.");
             connection.Run(CreateUniqueIndex);
             connection.Run(CreatePurgeTable);
             // SQLite opens a file that it may not write as a read-only one, and says so only now.

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
 using Microsoft.Data.Sqlite;
@@ -15,7 +16,10 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     private readonly SqliteConnection _connection;
     private readonly SqliteCheckpoints _checkpoints;
     private readonly SqliteStatement _begin;
-    private readonly SqliteStatement _insert;
+    private readonly SqliteStatement _insertAfter; // the row with the identity ?9
+    private readonly SqliteStatement _insertAfterReplaced; // the row whose writer's name is ?9
+    private readonly SqliteStatement _insertAbove; // every sequence number
+    private readonly SqliteStatement _remove;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _rollback;
     private readonly JournalDurability _durability;
@@ -42,10 +46,10 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
             connection.Run("PRAGMA wal_autocheckpoint = 131072");
             connection.Run("PRAGMA journal_size_limit = 268435456");
             _begin = new SqliteStatement(connection, "BEGIN IMMEDIATE");
-            _insert = new SqliteStatement(connection, """
-                INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, tags, manifest, identifier, writer_uuid)
-                VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                """);
+            _insertAfter = new SqliteStatement(connection, Insert("coalesce((SELECT ordering FROM journal WHERE persistence_id = ?2 ORDER BY sequence_number DESC LIMIT 1), 0) = ?9"));
+            _insertAfterReplaced = new SqliteStatement(connection, Insert("(SELECT writer_uuid FROM journal WHERE persistence_id = ?2 ORDER BY sequence_number DESC LIMIT 1) = ?9"));
+            _insertAbove = new SqliteStatement(connection, Insert("coalesce((SELECT max(sequence_number) FROM journal WHERE persistence_id = ?2), 0) < ?3"));
+            _remove = new SqliteStatement(connection, "DELETE FROM journal WHERE ordering = ?1");
             _commit = new SqliteStatement(connection, "COMMIT");
             _rollback = new SqliteStatement(connection, "ROLLBACK");
         }
@@ -68,21 +72,24 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
 
     private bool FlushesInCommit => _durability == JournalDurability.Full && _flush is null;
 
-    public void Append(List<JournalRow> rows)
+    public void Append(List<JournalRow> rows, List<long> orderings)
     {
+        orderings.Clear();
         _begin.Execute();
         try
         {
-            foreach (var row in rows)
-                Insert(in row);
+            // A row whose id's newest row is another's is left out, and nobody else notices: within a transaction there is no other writer.
+            foreach (ref readonly var row in CollectionsMarshal.AsSpan(rows))
+                orderings.Add(row.Predecessor == JournalRow.Preceding ? InsertPart(in row, rows, orderings) : InsertFirst(in row));
         }
         catch (SqliteException e) when (IsTheRowsFault(e))
         {
             _rollback.Execute();
+            orderings.Clear();
             throw new RowRefusedException(e.Message, e);
         }
         Commit();
-        Mark?.Committed(raw.sqlite3_last_insert_rowid(_connection.Handle));
+        if (orderings.FindLast(static ordering => ordering != 0) is not 0 and var last) Mark?.Committed(last);
         _checkpoints.Committed(_connection);
     }
 
@@ -154,7 +161,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     public void Probe()
     {
         _begin.Execute();
-        Insert(new JournalRow(ProbeId, 1, 0, false, "", 0, new byte[ProbeBytes], "", null));
+        InsertFirst(new JournalRow(ProbeId, 1, 0, false, "", 0, new byte[ProbeBytes], "", null));
         _connection.Run($"DELETE FROM journal WHERE persistence_id = '{ProbeId}'");
         Commit();
         _checkpoints.Committed(_connection);
@@ -163,7 +170,10 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     public void Dispose()
     {
         _begin.Dispose();
-        _insert.Dispose();
+        _insertAfter.Dispose();
+        _insertAfterReplaced.Dispose();
+        _insertAbove.Dispose();
+        _remove.Dispose();
         _commit.Dispose();
         _rollback.Dispose();
         _delete?.Dispose();
@@ -180,17 +190,51 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         _flush?.Flush();
     }
 
-    private void Insert(in JournalRow row)
+    /// <summary>Inserts one row, whose sequence number is null, and which therefore is left out, unless a condition holds.</summary>
+    /// <remarks>Values and no SELECT: SQLite would copy the row into a table of its own first, because the condition reads the journal.</remarks>
+    private static string Insert(string condition) =>
+        $"""
+         INSERT OR IGNORE INTO journal (created, deleted, persistence_id, sequence_number, message, tags, manifest, identifier, writer_uuid)
+         VALUES (?1, 0, ?2, CASE WHEN {condition} THEN ?3 END, ?4, ?5, ?6, ?7, ?8)
+         """;
+
+    /// <summary>The identity of the row; 0 when another writer was ahead.</summary>
+    private long InsertFirst(in JournalRow row)
     {
-        _insert.Bind(1, row.CreatedTicks);
-        _insert.Bind(2, row.PersistenceId);
-        _insert.Bind(3, row.SequenceNumber);
-        _insert.Bind(4, row.Message);
-        _insert.Bind(5, row.Tags);
-        _insert.Bind(6, row.Manifest);
-        _insert.Bind(7, row.SerializerId);
-        _insert.Bind(8, row.WriterUuid);
-        _insert.Execute();
+        if (row.Predecessor < 0) return Insert(_insertAbove, in row);
+        _insertAfter.Bind(9, row.Predecessor);
+        long ordering = Insert(_insertAfter, in row);
+        if (ordering != 0 || row.Predecessor == 0) return ordering;
+        _insertAfterReplaced.Bind(9, JournalRow.WriterThatReplaces(row.Predecessor));
+        return Insert(_insertAfterReplaced, in row);
+    }
+
+    /// <summary>One that follows the row before it; when it cannot, those before it go as well.</summary>
+    private long InsertPart(in JournalRow row, List<JournalRow> rows, List<long> orderings)
+    {
+        long ordering = orderings[^1] == 0 ? 0 : Insert(_insertAbove, in row);
+        for (int i = orderings.Count - 1; ordering == 0 && i >= 0 && orderings[i] != 0; i--)
+        {
+            _remove.Bind(1, orderings[i]);
+            _remove.Execute();
+            orderings[i] = 0;
+            if (rows[i].Predecessor != JournalRow.Preceding) break;
+        }
+        return ordering;
+    }
+
+    private long Insert(SqliteStatement statement, in JournalRow row)
+    {
+        statement.Bind(1, row.CreatedTicks);
+        statement.Bind(2, row.PersistenceId);
+        statement.Bind(3, row.SequenceNumber);
+        statement.Bind(4, row.Message);
+        statement.Bind(5, row.Tags);
+        statement.Bind(6, row.Manifest);
+        statement.Bind(7, row.SerializerId);
+        statement.Bind(8, row.WriterUuid);
+        statement.Execute();
+        return raw.sqlite3_changes(_connection.Handle) == 0 ? 0 : raw.sqlite3_last_insert_rowid(_connection.Handle);
     }
 
     private static bool IsTheRowsFault(SqliteException e) =>

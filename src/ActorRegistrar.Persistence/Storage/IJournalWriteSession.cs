@@ -6,9 +6,15 @@ namespace ActorRegistrar.Persistence.Storage;
 /// </summary>
 internal interface IJournalWriteSession : IDisposable
 {
-    /// <summary>Stores all rows in one transaction and returns when they are durable.</summary>
-    /// <exception cref="RowRefusedException">At least one row cannot be stored; none was, and the session is usable.</exception>
-    void Append(List<JournalRow> rows);
+    /// <summary>
+    /// Stores in one transaction the rows whose <see cref="JournalRow.Predecessor"/> is the newest row of their id, and returns when they are
+    /// durable. Of one id there is one row, or several in their order of which each but the first follows <see cref="JournalRow.Preceding"/>;
+    /// rows that follow <see cref="JournalRow.AnyLower"/> may also repeat an id.
+    /// </summary>
+    /// <param name="rows">What to store.</param>
+    /// <param name="orderings">Receives the identity of each; 0 for a row that another writer was ahead of, which is not stored.</param>
+    /// <exception cref="RowRefusedException">The database cannot hold at least one of them; none was stored, and the session is usable.</exception>
+    void Append(List<JournalRow> rows, List<long> orderings);
 
     /// <summary>Deletes up to and including a sequence number; the newest row in reach is kept, marked deleted.</summary>
     void DeleteTo(string persistenceId, long toSequenceNumber);

@@ -1,7 +1,6 @@
 using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Actors.Refusals;
 using ActorRegistrar.Persistence.Hosting;
-using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Retention;
 using ActorRegistrar.Persistence.Warmup;
 using ActorRegistrar.Server.Logging;
@@ -28,7 +27,6 @@ internal static class RegistrarComposition
             })
             .WithSqlJournal(options.Journal)
             .WithRegistrar(RegistrarSettingsOf(options, secretKey))
-            .AddStartup((system, _) => RegistrarExtension.Of(system).Admission = JournalAdmission.For(system))
             .WithSipTransport(transportSettings with { Refusals = services.GetService<RefusedAttempts>() })
             .WithWarmup(system => new StoredAddressesOfRecord(new NewestRowReader(system, options.Journal)))
             .WithHistoryRetention(options.Journal, options.Retention)

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Actors.Transport.Tls;
+using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Audit;
@@ -40,8 +41,9 @@ internal static class RegistrarServer
         await using WebApplication application = started;
         StartupReport.Write(application.Services, options);
         application.Services.GetRequiredService<Readiness>().IsReady = true;
+        SqlJournal journal = SqlJournal.Of(application.Services.GetRequiredService<ActorSystem>());
         await application.WaitForShutdownAsync(cancellation);
-        return ExitCodes.Ok;
+        return journal.Taken is { } sentence ? throw new UsageException(sentence) : ExitCodes.Ok;
     }
 
     private static WebApplication Build(SettingsOfStart start, RegistrarOptions options, HttpLimits limits)
@@ -61,8 +63,8 @@ internal static class RegistrarServer
         builder.AddTelemetry(options);
         builder.Services.AddHostedService<ServiceManager>().AddHostedService<LameDuck>();
         WebApplication application = builder.Build();
-        // Made here, where a journal that cannot be used is one sentence: inside its start the host would log it as a failure of its own.
-        _ = application.Services.GetRequiredService<ActorSystem>();
+        // Here, where a journal that cannot be used is one sentence: inside its start the host would log it as a failure of its own.
+        SqlJournal.Of(application.Services.GetRequiredService<ActorSystem>()).Open();
         return application.UseAdminApi().UseHealth().UseTelemetry(options).UseConsole();
     }
 

@@ -1,3 +1,4 @@
+using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Tests.Databases;
 using ActorRegistrar.Persistence.Tests.Support;
@@ -214,7 +215,7 @@ public sealed class JournalContractTests(PostgreSqlFixture postgreSql) : IClassF
         journal.Write(Atomic("a", 1, new Akka.Persistence.Journal.Tagged(new TestEvent("tagged"), ["red", "blue"])));
         journal.Write("a", 2, "plain");
 
-        var query = PersistenceQuery.Get(journal.Sys).ReadJournalFor<SqlReadJournal>("akka.persistence.query.journal.sql");
+        var query = PersistenceQuery.Get(journal.Sys).ReadJournalFor<SqlReadJournal>(JournalConfiguration.QueryPluginId);
         using var materializer = journal.Sys.Materializer();
         var all = await query.CurrentEventsByPersistenceId("a", 0, long.MaxValue).RunWith(Sink.Seq<EventEnvelope>(), materializer);
         var red = await query.CurrentEventsByTag("red", Offset.NoOffset()).RunWith(Sink.Seq<EventEnvelope>(), materializer);

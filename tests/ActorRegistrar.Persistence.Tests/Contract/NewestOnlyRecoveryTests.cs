@@ -1,4 +1,6 @@
+using ActorRegistrar.Location.Events;
 using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Persistence.Storage;
 using ActorRegistrar.Persistence.Tests.Databases;
 using ActorRegistrar.Persistence.Tests.Support;
 using ActorRegistrar.Persistence.Warmup;
@@ -35,23 +37,29 @@ public sealed class NewestOnlyRecoveryTests(PostgreSqlFixture postgreSql) : ICla
 
     private static void A_recovery_reads_one_row(JournalUnderTest journal)
     {
-        journal.Write("a", 1, "1", "2", "3");
-        journal.Write("deleted", 1, "1", "2");
-        journal.Delete("deleted", 2);
-        journal.Write("trimmed", 1, "1", "2", "3");
-        journal.Delete("trimmed", 1);
+        using (IJournalWriteSession writer = JournalDatabases.Open(journal.Options).OpenForWriting())
+            foreach (string id in (string[])["sip:a@b", "sip:deleted@b", "sip:trimmed@b", "mirror"])
+                for (long number = 1; number <= 3; number++) writer.Append([StoredEvents.Write(id, number, Change(number), "test")]);
+        journal.Delete("sip:deleted@b", 3);
+        journal.Delete("sip:trimmed@b", 1);
 
-        var (events, highest) = journal.Replay("a");
-        Assert.Equal(["3"], Texts(events));
+        var (events, highest) = journal.Replay("sip:a@b");
+        Assert.Equal([3L], events.Select(e => e.SequenceNr));
         Assert.Equal(3, highest);
-        Assert.Equal(["2"], Texts(journal.Replay("a", to: 2).Events));
-        Assert.Equal(3, journal.Replay("a", to: 2).Highest);
-        Assert.Empty(journal.Replay("a", max: 0).Events);
-        Assert.Empty(journal.Replay("deleted").Events);
-        Assert.Equal(2, journal.Replay("deleted").Highest);
-        Assert.Equal(["3"], Texts(journal.Replay("trimmed").Events));
+        Assert.Equal([2L], journal.Replay("sip:a@b", to: 2).Events.Select(e => e.SequenceNr));
+        Assert.Equal(3, journal.Replay("sip:a@b", to: 2).Highest);
+        Assert.Empty(journal.Replay("sip:a@b", max: 0).Events);
+        Assert.Empty(journal.Replay("sip:deleted@b").Events);
+        Assert.Equal(3, journal.Replay("sip:deleted@b").Highest);
+        Assert.Equal([3L], journal.Replay("sip:trimmed@b").Events.Select(e => e.SequenceNr));
         Assert.Equal(0, journal.Replay("nobody").Highest);
+        // An application's own: whole, whatever its events are and whatever its id looks like.
+        Assert.Equal([1L, 2L, 3L], journal.Replay("mirror").Events.Select(e => e.SequenceNr));
+        journal.Write("sip:own@b", 1, "1", "2");
+        Assert.Equal(["1", "2"], Texts(journal.Replay("sip:own@b").Events));
     }
+
+    private static BindingsChanged Change(long number) => new() { At = DateTimeOffset.UnixEpoch.AddHours(number), Cause = ChangeCause.Register, Changes = [], Bindings = [] };
 
     private static async Task The_warm_up_streams_the_newest_event_of_every_actor(JournalUnderTest journal)
     {

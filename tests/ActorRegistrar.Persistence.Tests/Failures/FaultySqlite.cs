@@ -37,10 +37,10 @@ internal sealed class FaultySqlite(JournalOptions options) : IJournalDatabase
     {
         private string? _fault;
 
-        public void Append(List<JournalRow> rows)
+        public void Append(List<JournalRow> rows, List<long> orderings)
         {
             Meet();
-            inner.Append(rows);
+            inner.Append(rows, orderings);
         }
 
         public void DeleteTo(string persistenceId, long toSequenceNumber)

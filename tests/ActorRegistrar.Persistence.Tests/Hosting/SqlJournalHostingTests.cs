@@ -153,6 +153,6 @@ public sealed class SqlJournalHostingTests : IDisposable
         .ConfigureServices(services => services.AddAkka("host", builder => builder
             .AddHocon("akka.loglevel = OFF, akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
             .WithCustomSerializer("test", [typeof(TestEvent)], system => new TestEventSerializer(system))
-            .WithSqlJournal(options)))
+            .WithSqlJournal(options, isDefault: true)))
         .Build();
 }

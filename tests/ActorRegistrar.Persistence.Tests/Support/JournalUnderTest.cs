@@ -20,8 +20,9 @@ public sealed class JournalUnderTest : TestKit
         : base(setup, "journal")
     {
         Options = options;
-        SqlJournalHostingExtensions.Start(Sys);
-        Journal = Akka.Persistence.Persistence.Instance.Apply(Sys).JournalFor("");
+        string pluginId = JournalConfiguration.PluginIdOf(options);
+        SqlJournalHostingExtensions.Start(Sys, pluginId);
+        Journal = Akka.Persistence.Persistence.Instance.Apply(Sys).JournalFor(pluginId);
     }
 
     public JournalOptions Options { get; }
@@ -39,12 +40,14 @@ public sealed class JournalUnderTest : TestKit
             akka.stdout-loglevel = OFF
             akka.actor {
                 serializers.test = "ActorRegistrar.Persistence.Tests.Support.TestEventSerializer, ActorRegistrar.Persistence.Tests"
+                serializers.registrar = "ActorRegistrar.Actors.Serialization.JournalSerializer, ActorRegistrar.Actors"
+                serialization-bindings."ActorRegistrar.Location.Events.IAddressOfRecordEvent, ActorRegistrar.Location" = registrar
                 serialization-bindings."ActorRegistrar.Persistence.Tests.Support.TestEvent, ActorRegistrar.Persistence.Tests" = test
                 serialization-settings.allow-unregistered-types = off
             }
             """);
         var setup = ActorSystemSetup.Create(
-            BootstrapSetup.Create().WithConfig(JournalConfiguration.Render(options).WithFallback(config).WithFallback(DefaultConfig)));
+            BootstrapSetup.Create().WithConfig(JournalConfiguration.Render(options, isDefault: true).WithFallback(config).WithFallback(DefaultConfig)));
         return new JournalUnderTest(options, database is null ? setup : setup.And(new JournalDatabaseSetup(database)));
     }
 

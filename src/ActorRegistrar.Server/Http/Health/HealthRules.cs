@@ -36,6 +36,9 @@ internal readonly record struct HealthSigns
     /// <summary>How far the wall clock was set ahead of the registrar's; negative: behind.</summary>
     public TimeSpan WallIsAheadBy { get; init; }
 
+    /// <summary>Whether another process may have the journal.</summary>
+    public bool HasLostJournal { get; init; }
+
     /// <summary>For how long requests have been turned away.</summary>
     public TimeSpan Overload { get; init; }
 
@@ -84,9 +87,12 @@ internal static class HealthRules
         ? new("lifetime", HealthGrade.Unhealthy, "The server stops.")
         : new("lifetime", HealthGrade.Healthy, "The server runs.");
 
-    private static HealthFinding Journal(in HealthSigns signs) => signs.IsJournalFailing
-        ? new("journal", HealthGrade.Unhealthy, "The last commit failed: REGISTER is answered 503, lookups go on from memory.")
-        : new("journal", HealthGrade.Healthy, "Changes are stored.");
+    private static HealthFinding Journal(in HealthSigns signs) => signs switch
+    {
+        { HasLostJournal: true } => new("journal", HealthGrade.Unhealthy, "The lock on the journal is lost: another process may have it, and everything is answered 503."),
+        { IsJournalFailing: true } => new("journal", HealthGrade.Unhealthy, "The last commit failed: REGISTER is answered 503, lookups go on from memory."),
+        _ => new("journal", HealthGrade.Healthy, "Changes are stored."),
+    };
 
     private static HealthFinding Overload(in HealthSigns signs, HealthSection settings)
     {

@@ -66,6 +66,7 @@ internal sealed class ServerHealth(RegistrarOptions options, Readiness readiness
             Silence = _heartbeat.Silence,
             IsBeating = _heartbeat.IsBeating,
             IsJournalFailing = RegistrarExtension.Of(system).Admission.IsFailing,
+            HasLostJournal = !RegistrarExtension.Of(system).Admission.OwnsJournal,
             Overload = _overload.Lasts,
             Damaged = JournalCondition.For(system).Damaged,
             Missing = JournalCondition.For(system).Missing,

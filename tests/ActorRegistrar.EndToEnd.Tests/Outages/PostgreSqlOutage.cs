@@ -23,7 +23,7 @@ internal sealed class PostgreSqlOutage : IDisposable
     public Task RunAsync(DuringOutage during, Action begin, Action end)
     {
         var through = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Port = Network.Port };
-        return new OutageRun(_output).RunAsync(
+        return new OutageRun(_output) { MayRefuseLookups = true }.RunAsync(
             _directory.Path,
             ["Journal:Provider=postgresql", string.Create(CultureInfo.InvariantCulture, $"Journal:ConnectionString={through}")],
             during,

@@ -31,6 +31,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>What it ended with.</summary>
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>Starts a server and returns when it is ready.</summary>
     /// <param name="workingDirectory">Where its data goes.</param>
     /// <param name="port">UDP and TCP port on 127.0.0.1.</param>

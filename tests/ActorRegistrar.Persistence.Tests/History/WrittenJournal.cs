@@ -50,8 +50,11 @@ internal sealed class WrittenJournal : IDisposable
     public void AppendRaw(string id, string manifest, int serializerId, byte[] message) =>
         _writer.Append([Row(id, DateTime.UtcNow.Ticks, manifest, serializerId, message)]);
 
-    /// <summary>Appends rows as they are, in one commit.</summary>
-    public void AppendRows(IEnumerable<JournalRow> rows) => _writer.Append([.. rows]);
+    /// <summary>Appends rows as they are, in their order: within one commit PostgreSQL has them in the order of their ids.</summary>
+    public void AppendRows(IEnumerable<JournalRow> rows)
+    {
+        foreach (JournalRow row in rows) _writer.Append([row]);
+    }
 
     public void DeleteTo(AddressOfRecord addressOfRecord, long sequenceNumber) => _writer.DeleteTo(addressOfRecord.ToString(), sequenceNumber);
 

@@ -22,7 +22,7 @@ public sealed class SqlJournal : IExtension
     private SqlJournal(ActorSystem system)
     {
         _system = system;
-        _log = Logging.GetLogger(system, "journal");
+        _log = Logging.GetLogger(system, typeof(SqlJournal));
     }
 
     /// <summary>
@@ -76,7 +76,7 @@ public sealed class SqlJournal : IExtension
     }
 
     private void OnLost(Exception cause) =>
-        _log.Error("The lock on the journal is lost: {0} Everything is answered 503 until it is held again.", cause.Message);
+        _log.Error("The lock on the journal is lost: {0}. Everything is answered 503 until it is held again.", cause.Message.TrimEnd('.'));
 
     private void OnRegained() => _log.Info("The lock on the journal is held again; no other process has used the journal.");
 

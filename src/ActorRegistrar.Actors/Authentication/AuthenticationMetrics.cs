@@ -17,7 +17,7 @@ internal enum AuthenticationFailure : byte
     WrongResponse,
     /// <summary>The response was not looked at, because of too many wrong ones.</summary>
     HeldBack,
-    /// <summary>The response is right, the nonce too old or not ours.</summary>
+    /// <summary>The nonce is too old, not ours, or was sent to another source that must prove itself now. The response was not looked at.</summary>
     StaleNonce,
     /// <summary>The response is right and was seen before.</summary>
     Replayed,
@@ -27,6 +27,8 @@ internal enum AuthenticationFailure : byte
     StoreDown,
     /// <summary>Too many requests wait for the credential store.</summary>
     StoreCrowded,
+    /// <summary>The digest-uri is none that can be read.</summary>
+    UnreadableUri,
 }
 
 /// <summary>What is counted about digest authentication.</summary>
@@ -38,7 +40,7 @@ internal static class AuthenticationMetrics
         "actorregistrar.auth.granted", "{request}", "Requests whose response was right and new.").Of();
 
     private static readonly CountTable Challenges = RegistrarMetrics.Source.Count(
-        "actorregistrar.auth.challenges", "{response}", "Challenges sent; stale: the response was right and only the nonce too old.", "stale");
+        "actorregistrar.auth.challenges", "{response}", "Challenges sent; stale: only the nonce was at fault.", "stale");
 
     private static readonly CountTable.Cell Stale = Challenges.Of("true");
     private static readonly CountTable.Cell Fresh = Challenges.Of("false");
@@ -66,7 +68,7 @@ internal static class AuthenticationMetrics
     {
         CountTable table = RegistrarMetrics.Source.Count("actorregistrar.auth.failures", "{request}", "Requests not let through.", "cause");
         string[] causes =
-            ["no_credentials", "malformed", "wrong_uri", "wrong_response", "held_back", "stale_nonce", "replayed", "not_authorised", "store_down", "store_crowded"];
+            ["no_credentials", "malformed", "wrong_uri", "wrong_response", "held_back", "stale_nonce", "replayed", "not_authorised", "store_down", "store_crowded", "unreadable_uri"];
         return [.. causes.Select(cause => table.Of(cause))];
     }
 }

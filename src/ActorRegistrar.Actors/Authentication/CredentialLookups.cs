@@ -10,23 +10,29 @@ namespace ActorRegistrar.Actors.Authentication;
 internal sealed class CredentialLookups : IDisposable
 {
     private const int AtOnce = 8;
+    private const int MostTogether = 512;
     private const long MaxWaitingBytes = 32 * 1024 * 1024;
 
     private readonly DigestSettings _settings;
     private readonly CredentialCache _cache;
     private readonly ITimeProvider _clock;
+    private readonly CredentialProfiles? _profiles;
     private readonly Channel<WaitingRequest> _waiting;
+    private readonly Channel<WaitingRequest> _stronger;
     private readonly CancellationTokenSource _end = new();
     private long _waitingBytes;
 
-    public CredentialLookups(DigestSettings settings, CredentialCache cache, ITimeProvider clock)
+    public CredentialLookups(DigestSettings settings, CredentialCache cache, ITimeProvider clock, CredentialProfiles? profiles)
     {
         _settings = settings;
         _cache = cache;
         _clock = clock;
+        _profiles = profiles;
         _waiting = Channel.CreateBounded<WaitingRequest>(settings.MaxWaiting);
+        _stronger = Channel.CreateBounded<WaitingRequest>(settings.MaxWaiting);
         AuthenticationMetrics.Lookups.Add(this);
         for (int i = 0; i < AtOnce; i++) _ = Task.Run(ServeAsync);
+        if (profiles is not null) _ = Task.Run(RememberAsync);
     }
 
     /// <summary>Requests that no read has begun for.</summary>
@@ -38,7 +44,8 @@ internal sealed class CredentialLookups : IDisposable
     /// <summary>False when too many wait already.</summary>
     public bool TryAdd(WaitingRequest request)
     {
-        if (Interlocked.Add(ref _waitingBytes, request.Message.Length) <= MaxWaitingBytes && _waiting.Writer.TryWrite(request)) return true;
+        ChannelWriter<WaitingRequest> queue = request.Stronger is null ? _waiting.Writer : _stronger.Writer;
+        if (Interlocked.Add(ref _waitingBytes, request.Message.Length) <= MaxWaitingBytes && queue.TryWrite(request)) return true;
         Interlocked.Add(ref _waitingBytes, -request.Message.Length);
         return false;
     }
@@ -73,6 +80,7 @@ internal sealed class CredentialLookups : IDisposable
     {
         AuthenticationMetrics.Lookups.Remove(this);
         _waiting.Writer.TryComplete();
+        _stronger.Writer.TryComplete();
         _end.Cancel();
     }
 
@@ -92,6 +100,61 @@ internal sealed class CredentialLookups : IDisposable
             // The listeners are closed; whoever still waits asks again.
         }
     }
+
+    /// <summary>
+    /// Keeps who knows a stronger algorithm, all who wait in one call: after an update of the server every telephone comes once, and each is
+    /// answered when what is kept of it is on the disk.
+    /// </summary>
+    private async Task RememberAsync()
+    {
+        var together = new List<WaitingRequest>();
+        try
+        {
+            while (await _stronger.Reader.WaitToReadAsync(_end.Token).ConfigureAwait(false))
+            {
+                while (together.Count < MostTogether && _stronger.Reader.TryRead(out WaitingRequest? request)) together.Add(request);
+                await RememberAsync(together).ConfigureAwait(false);
+                foreach (WaitingRequest request in together)
+                {
+                    Interlocked.Add(ref _waitingBytes, -request.Message.Length);
+                    Resume(request);
+                }
+                together.Clear();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The listeners are closed; their clients ask again.
+        }
+    }
+
+    private async Task RememberAsync(List<WaitingRequest> together)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        deadline.CancelAfter(_settings.StoreTimeout);
+        try
+        {
+            CredentialName[] names = [.. together.Select(request => NameOf(request.Stronger!)).Distinct()];
+            await ((IRememberingCredentialStore)_settings.Credentials).RememberStrongerAsync(names, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+            foreach (WaitingRequest request in together)
+            {
+                StoredCredential stored = request.Stronger!.Stored with { HasAnsweredStronger = true };
+                request.Found = new KnownCredential(stored, request.Key, request.Stronger.ReadAt);
+                request.Outcome = LookupOutcome.Answered;
+                _profiles!.Set(NameOf(request.Stronger), stored.Profile);
+                _cache.Put(request.Found);
+            }
+        }
+#pragma warning disable CA1031 // As of a credential that cannot be read.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            foreach (WaitingRequest request in together) request.Outcome = LookupOutcome.StoreDown;
+            AuthenticationMetrics.Failed(AuthenticationFailure.StoreDown);
+        }
+    }
+
+    private static CredentialName NameOf(KnownCredential credential) => new(credential.Stored.Username, credential.Stored.Realm);
 
     private static void Resume(WaitingRequest request)
     {

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using ActorRegistrar.Sip.Digests;
-
 namespace ActorRegistrar.Actors.Authentication;
 
 /// <summary>How a REGISTER is authenticated (RFC 3261 section 22, RFC 8760).</summary>
@@ -21,8 +18,11 @@ public sealed record DigestSettings
     /// <summary>Names the realm of a domain. Default: the domain itself.</summary>
     public IRealms Realms { get; init; } = DomainRealms.Instance;
 
-    /// <summary>Algorithms offered, the most preferred first (RFC 8760 section 2.3), and accepted. Default all, the strongest first.</summary>
-    public ImmutableArray<DigestAlgorithm> Algorithms { get; init; } = [DigestAlgorithm.Sha512T256, DigestAlgorithm.Sha256, DigestAlgorithm.Md5];
+    /// <summary>
+    /// Where the sources that users register from are kept from one run to the next, after a kill too, but for those of the last five minutes;
+    /// null to begin with none. At most eight bytes for each of <see cref="MaxNonces"/>. Default null.
+    /// </summary>
+    public string? KnownSourcesFile { get; init; }
 
     /// <summary>How long a nonce may be used, its count rising. Longer than most clients' refresh interval saves them a challenge each time. Default 1 h.</summary>
     public TimeSpan NonceLifetime { get; init; } = TimeSpan.FromHours(1);
@@ -52,8 +52,8 @@ public sealed record DigestSettings
     public TimeSpan RefuseAfter { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// Wrong responses within <see cref="FailureWindow"/> after which a username is not tried any further from the same source, and from
-    /// sources that it has not registered from before. Default 10.
+    /// Wrong responses within <see cref="FailureWindow"/>, from sources that proved to be where they claim to be, after which a username is not
+    /// tried any further from the same source, and only once from each other one that it has not registered from before. Default 10.
     /// </summary>
     public int MaxFailures { get; init; } = 10;
 
@@ -62,6 +62,12 @@ public sealed record DigestSettings
     /// from it before: a network address translator may have a thousand telephones behind it. Default 100.
     /// </summary>
     public int MaxFailuresPerSource { get; init; } = 100;
+
+    /// <summary>
+    /// Wrong responses of one source within <see cref="FailureWindow"/> after which it is answered 403 instead of 401, whoever it claims to be;
+    /// 0 for never: most telephones take a 403 for the end and a 401 for a question. Default 0.
+    /// </summary>
+    public int ForbidAfter { get; init; }
 
     /// <summary>How long wrong responses count. Default 60 s.</summary>
     public TimeSpan FailureWindow { get; init; } = TimeSpan.FromSeconds(60);

@@ -12,14 +12,17 @@ internal sealed class KnownCredential
     private readonly byte[]?[] _qualifiedHashes = new byte[DigestAlgorithms.Count][];
     private readonly ImmutableArray<string> _grants;
     private readonly string _ownUser;
+    private readonly string _ownKey;
 
     public KnownCredential(StoredCredential stored, CredentialKey key, DateTimeOffset readAt)
     {
         Key = key;
+        Stored = stored;
         ReadAt = readAt;
         Name = $"{stored.Username}@{stored.Realm}";
         _grants = stored.Grants;
         _ownUser = CanonicalUserOf(stored.Username);
+        _ownKey = KeyOf(stored.Username);
         for (var algorithm = DigestAlgorithm.Md5; (int)algorithm < DigestAlgorithms.Count; algorithm++)
         {
             _hashes[(int)algorithm] = Hex(stored.Hashes.Of(algorithm), algorithm);
@@ -28,6 +31,9 @@ internal sealed class KnownCredential
     }
 
     public CredentialKey Key { get; }
+
+    /// <summary>As the store has it.</summary>
+    public StoredCredential Stored { get; }
 
     public DateTimeOffset ReadAt { get; }
 
@@ -38,8 +44,8 @@ internal sealed class KnownCredential
     public byte[]? HashA1(DigestAlgorithm algorithm, bool isQualified) => (isQualified ? _qualifiedHashes : _hashes)[(int)algorithm];
 
     /// <summary>
-    /// Whether it may register an address-of-record: the one with its own name in a domain of its realm, or one granted to it (RFC 3261
-    /// section 10.3 step 4).
+    /// Whether it may register an address-of-record: the one with its own name in a domain of its realm, the one that its name is where that has
+    /// an '@', in a domain of its realm as well, or one granted to it (RFC 3261 section 10.3 step 4).
     /// </summary>
     /// <param name="addressOfRecord">Which.</param>
     /// <param name="domain">The domain whose realm it authenticated in.</param>
@@ -48,7 +54,7 @@ internal sealed class KnownCredential
         string key = addressOfRecord.Key;
         bool isOwn = _ownUser.Length > 0 && key.Length == _ownUser.Length + 1 + domain.Length
             && key.StartsWith(_ownUser, StringComparison.Ordinal) && addressOfRecord.Domain.SequenceEqual(domain);
-        return isOwn || _grants.Contains(key);
+        return isOwn || (_ownKey == key && addressOfRecord.Domain.SequenceEqual(domain)) || _grants.Contains(key);
     }
 
     private static string CanonicalUserOf(string username)
@@ -56,6 +62,13 @@ internal sealed class KnownCredential
         // Of the whole only what stands before the domain is used; an escape is undone or made by the address-of-record itself.
         string escaped = Uri.EscapeDataString(username);
         return AddressOfRecord.TryParse($"sip:{escaped}@example.com", out AddressOfRecord? own) ? own!.Key[..own.Key.LastIndexOf('@')] : "";
+    }
+
+    /// <summary>Of <c>erik@xyz.example</c> the address-of-record with that name; of a name without '@' nothing.</summary>
+    private static string KeyOf(string username)
+    {
+        int at = username.LastIndexOf('@');
+        return at > 0 && AddressOfRecord.TryParse($"sip:{Uri.EscapeDataString(username[..at])}@{username[(at + 1)..]}", out AddressOfRecord? own) ? own!.Key : "";
     }
 
     private static byte[]? Hex(byte[]? hash, DigestAlgorithm algorithm) =>

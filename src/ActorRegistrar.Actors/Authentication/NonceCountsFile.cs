@@ -1,5 +1,3 @@
-using System.IO.Hashing;
-
 namespace ActorRegistrar.Actors.Authentication;
 
 /// <summary>
@@ -28,22 +26,8 @@ internal static class NonceCountsFile
             writer.Write(nonce.Serial);
             writer.Write(highest);
         }
-        writer.Write(XxHash3.HashToUInt64(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
-        try
-        {
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using (var file = new FileStream(path + ".new", options))
-            {
-                file.Write(buffer.GetBuffer(), 0, (int)buffer.Length);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(path + ".new", path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // As after a crash.
-        }
+        writer.Flush();
+        StateFile.TryWrite(path, buffer);
     }
 
     /// <summary>Reads the counts of the run before and removes the file.</summary>
@@ -53,25 +37,24 @@ internal static class NonceCountsFile
     public static long? Take(string? path, NonceCounts counts)
     {
         if (path is null) return null;
+        byte[]? bytes = StateFile.TryRead(path, int.MaxValue);
         try
         {
-            if (!File.Exists(path)) return null;
-            byte[] bytes = File.ReadAllBytes(path);
             File.Delete(path);
-            return Read(bytes, counts);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
+            // A second run must not take them for what was counted last.
             return null;
         }
+        return bytes is null ? null : Read(bytes, counts);
     }
 
     private static long? Read(byte[] bytes, NonceCounts counts)
     {
-        const int entryBytes = 16, aroundBytes = 24;
-        if (bytes.Length < aroundBytes || (bytes.Length - aroundBytes) % entryBytes != 0) return null;
-        if (BitConverter.ToUInt64(bytes) != Mark || BitConverter.ToUInt64(bytes, bytes.Length - sizeof(ulong)) != XxHash3.HashToUInt64(bytes.AsSpan(..^sizeof(ulong)))) return null;
-        for (int at = 16; at < bytes.Length - sizeof(ulong); at += entryBytes)
+        const int entryBytes = 16, headerBytes = 16;
+        if (bytes.Length < headerBytes || (bytes.Length - headerBytes) % entryBytes != 0 || BitConverter.ToUInt64(bytes) != Mark) return null;
+        for (int at = headerBytes; at < bytes.Length; at += entryBytes)
             counts.Take(new NonceId(BitConverter.ToInt64(bytes, at), BitConverter.ToUInt32(bytes, at + 8)), BitConverter.ToUInt32(bytes, at + 12));
         return BitConverter.ToInt64(bytes, 8);
     }

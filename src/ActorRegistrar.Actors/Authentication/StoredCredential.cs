@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorRegistrar.Sip.Digests;
 
 namespace ActorRegistrar.Actors.Authentication;
 
@@ -23,6 +24,17 @@ public sealed record StoredCredential
     /// </summary>
     public ImmutableArray<string> Grants { get; init; } = [];
 
+    /// <summary>
+    /// Whether a right response with a stronger algorithm than MD5 was ever given: from then on no challenge to this user offers MD5 alone
+    /// (<see cref="Locations.DigestPolicy.Md5UserAgents"/>).
+    /// </summary>
+    public bool HasAnsweredStronger { get; init; }
+
+    /// <summary>What a challenge to this user depends on.</summary>
+    public CredentialProfile Profile =>
+        (Knows(DigestAlgorithm.Md5) ? CredentialProfile.Md5 : 0) | (Knows(DigestAlgorithm.Sha256) ? CredentialProfile.Sha256 : 0)
+        | (Knows(DigestAlgorithm.Sha512T256) ? CredentialProfile.Sha512T256 : 0) | (HasAnsweredStronger ? CredentialProfile.HasAnsweredStronger : 0);
+
     /// <summary>A credential with all hashes of a password.</summary>
     /// <exception cref="ArgumentException">Username, realm and password are too long.</exception>
     public static StoredCredential Create(string username, string realm, string password) => new()
@@ -32,4 +44,6 @@ public sealed record StoredCredential
         Hashes = DigestHashes.Compute(username, realm, password),
         QualifiedHashes = DigestHashes.Compute($"{username}@{realm}", realm, password),
     };
+
+    private bool Knows(DigestAlgorithm algorithm) => Hashes.Of(algorithm) is not null || QualifiedHashes.Of(algorithm) is not null;
 }

@@ -39,6 +39,11 @@ internal sealed class WaitingRequest
     /// <summary>What has been decided about it already; null while nothing has.</summary>
     public AuthenticationResult? Refusal { get; set; }
 
+    /// <summary>
+    /// The credential whose right response with a stronger algorithm than MD5 is to be kept; null when the request waits for a credential.
+    /// </summary>
+    public KnownCredential? Stronger { get; init; }
+
     public LookupOutcome Outcome { get; set; }
 
     public KnownCredential? Found { get; set; }

@@ -19,6 +19,9 @@ public sealed record RegistrarSettings
     /// <summary>Domains where something else than <see cref="Policy"/> holds, or that have several names. Their aliases are served with them.</summary>
     public ImmutableArray<DomainPolicy> DomainPolicies { get; init; } = [];
 
+    /// <summary>Digest algorithms in every domain whose policy has none of its own; of use with authentication. Default <see cref="DigestPolicy.Default"/>.</summary>
+    public DigestPolicy Digest { get; init; } = DigestPolicy.Default;
+
     /// <summary>
     /// 32 random octets that GRUUs and flow tokens are sealed with, the same after every restart and on every node; null makes new ones,
     /// and then none of an earlier run is valid.

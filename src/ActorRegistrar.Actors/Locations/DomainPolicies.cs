@@ -14,13 +14,13 @@ public sealed class DomainPolicies
 
     /// <summary>Takes what holds everywhere and the domains where something else does.</summary>
     /// <exception cref="ArgumentException">A name is no well-formed host or belongs to two domains; the message names it.</exception>
-    public DomainPolicies(RegistrationPolicy everywhere, IEnumerable<DomainPolicy> domains)
+    public DomainPolicies(RegistrationPolicy everywhere, IEnumerable<DomainPolicy> domains, DigestPolicy? digest = null)
     {
-        Everywhere = new DomainPolicy("*") { Registration = everywhere };
+        Everywhere = new DomainPolicy("*") { Registration = everywhere, Digest = digest };
         var policies = new Dictionary<string, DomainPolicy>(StringComparer.Ordinal);
         foreach (DomainPolicy domain in domains)
         {
-            DomainPolicy policy = domain with { Name = DomainName.Canonical(domain.Name), Aliases = [.. domain.Aliases.Select(DomainName.Canonical)] };
+            DomainPolicy policy = domain with { Name = DomainName.Canonical(domain.Name), Aliases = [.. domain.Aliases.Select(DomainName.Canonical)], Digest = domain.Digest ?? digest };
             foreach (string name in policy.Aliases.Prepend(policy.Name))
             {
                 if (!policies.TryAdd(name, policy)) throw new ArgumentException($"'{name}' is a name of two domains; leave it to one.");

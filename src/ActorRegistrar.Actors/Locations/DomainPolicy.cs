@@ -21,4 +21,7 @@ public sealed record DomainPolicy(string Name)
 
     /// <summary>The realm in which its users authenticate (RFC 3261 section 22.1); null for the name of the domain.</summary>
     public string? Realm { get; init; }
+
+    /// <summary>How its users are challenged; null for what holds in every domain.</summary>
+    public DigestPolicy? Digest { get; init; }
 }

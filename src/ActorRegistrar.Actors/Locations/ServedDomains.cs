@@ -16,7 +16,7 @@ public sealed record ServedDomains(DomainSet Names, DomainPolicies Policies)
     public static ServedDomains Of(RegistrarSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var policies = new DomainPolicies(settings.Policy, settings.DomainPolicies);
+        var policies = new DomainPolicies(settings.Policy, settings.DomainPolicies, settings.Digest);
         return new ServedDomains(new DomainSet([.. settings.Domains, .. policies.Aliases]), policies);
     }
 

@@ -11,11 +11,11 @@ public enum RefusalCause : byte
     Extension,
     /// <summary>The body is neither understood nor optional (415).</summary>
     Body,
-    /// <summary>The response to the challenge is wrong, or the username unknown: not told apart (401).</summary>
+    /// <summary>The response to the challenge is wrong, or the username unknown: not told apart (401, or 403 by switch).</summary>
     WrongPassword,
-    /// <summary>Too many wrong responses before it: not looked at (401).</summary>
+    /// <summary>Too many wrong responses before it: not looked at (401, or 403 by switch).</summary>
     HeldBack,
-    /// <summary>Credentials that cannot be read, or for another server (401).</summary>
+    /// <summary>Credentials that cannot be read, or for another server (401), or whose digest-uri cannot be read (400).</summary>
     BadCredentials,
     /// <summary>A right request that was seen before (401 with stale).</summary>
     Replayed,

@@ -22,6 +22,7 @@ public sealed class RefusedAttempts : IRefusedAttempts
     private readonly SourceShares _shares;
     private readonly RefusalRing _ring;
     private readonly Lock _lock = new();
+    private readonly long _seed = Random.Shared.NextInt64();
     private long _total;
     private long _second;
     private int _keptThisSecond;
@@ -74,7 +75,7 @@ public sealed class RefusedAttempts : IRefusedAttempts
     private bool TryTake(SipFlow flow, out ulong source, out long suppressed)
     {
         Interlocked.Increment(ref _total);
-        source = FailureLimiter.SourceOf(flow.Remote.Address);
+        source = FailureLimiter.SourceOf(flow.Remote.Address, _seed);
         long now = (long)_clock.GetElapsedTime(0).TotalMilliseconds;
         lock (_lock)
         {

@@ -40,7 +40,7 @@ public sealed class SipTransport : IExtension
     {
         ArgumentNullException.ThrowIfNull(limits);
         _streams?.Change(limits.MaxConnections, limits.MaxConnectionsPerSource);
-        _authenticator?.ChangeLimits(limits.MaxFailures, limits.MaxFailuresPerSource);
+        _authenticator?.ChangeLimits(limits.MaxFailures, limits.MaxFailuresPerSource, limits.ForbidAfter);
     }
 
     internal static async Task<SipTransport> StartAsync(ActorSystem system, SipTransportSettings settings)
@@ -67,7 +67,7 @@ public sealed class SipTransport : IExtension
     {
         RegistrarExtension registrar = RegistrarExtension.Of(system);
         string serverHeader = _settings.ServerName.Length == 0 ? "" : $"Server: {_settings.ServerName}\r\n";
-        if (_settings.Authentication is { } authentication) _authenticator = new DigestAuthenticator(WithRealms(authentication, registrar.Domains), registrar.Clock);
+        if (_settings.Authentication is { } authentication) _authenticator = new DigestAuthenticator(WithRealms(authentication, registrar.Domains), registrar.Clock, registrar.Domains);
         var gruus = new GruuCodec(registrar.Settings.SecretKey);
         var flowTokens = new FlowTokens(registrar.Settings.SecretKey);
         _flowEndings = new FlowEndings(registrar.Flows, registrar.Router);

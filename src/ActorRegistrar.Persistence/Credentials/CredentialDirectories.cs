@@ -24,6 +24,8 @@ public static class CredentialDirectories
             qualified_md5        BLOB NULL,
             qualified_sha256     BLOB NULL,
             qualified_sha512_256 BLOB NULL,
+            answered_stronger    INTEGER NOT NULL DEFAULT 0,
+            changed_at           INTEGER NOT NULL DEFAULT 0,
             PRIMARY KEY (realm, username)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS digest_grant (
             realm             TEXT NOT NULL,
@@ -43,6 +45,8 @@ public static class CredentialDirectories
             qualified_md5        BYTEA NULL,
             qualified_sha256     BYTEA NULL,
             qualified_sha512_256 BYTEA NULL,
+            answered_stronger    BOOLEAN NOT NULL DEFAULT FALSE,
+            changed_at           BIGINT NOT NULL DEFAULT 0,
             PRIMARY KEY (realm, username));
         CREATE TABLE IF NOT EXISTS digest_grant (
             realm             TEXT COLLATE "C" NOT NULL,
@@ -50,6 +54,20 @@ public static class CredentialDirectories
             address_of_record TEXT COLLATE "C" NOT NULL,
             PRIMARY KEY (realm, username, address_of_record));
         """;
+
+    private const string SqliteColumns = "SELECT name FROM pragma_table_info('digest_credential')";
+
+    private const string PostgreSqlColumns =
+        "SELECT attname FROM pg_attribute WHERE attrelid = 'digest_credential'::regclass AND attnum > 0 AND NOT attisdropped";
+
+    /// <summary>Columns that tables of earlier versions lack. They are looked for first, since adding one waits for all who read the table.</summary>
+    private static readonly (string Name, string OnSqlite, string OnPostgreSql)[] AddedColumns =
+    [
+        ("answered_stronger", "INTEGER NOT NULL DEFAULT 0", "BOOLEAN NOT NULL DEFAULT FALSE"),
+        ("changed_at", "INTEGER NOT NULL DEFAULT 0", "BIGINT NOT NULL DEFAULT 0"),
+    ];
+
+    private const string Indexes = "CREATE INDEX IF NOT EXISTS digest_credential_changed ON digest_credential (changed_at)";
 
     /// <summary>Prepares the database, journal included, and opens its credentials. A SQLite file becomes its owner's alone.</summary>
     /// <exception cref="JournalConfigurationException">The database cannot be opened or is another application's; the message says what to change.</exception>
@@ -64,7 +82,12 @@ public static class CredentialDirectories
             using DbConnection connection = connect();
             connection.Open();
             using DbTransaction transaction = connection.BeginTransaction();
-            Create(connection, transaction, options.Provider == JournalProvider.Sqlite ? SqliteTables : PostgreSqlTables);
+            bool isSqlite = options.Provider == JournalProvider.Sqlite;
+            Run(connection, transaction, isSqlite ? SqliteTables : PostgreSqlTables);
+            HashSet<string> there = ReadNames(connection, transaction, isSqlite ? SqliteColumns : PostgreSqlColumns);
+            foreach ((string name, string onSqlite, string onPostgreSql) in AddedColumns.Where(column => !there.Contains(column.Name)))
+                Run(connection, transaction, $"ALTER TABLE digest_credential ADD COLUMN {name} {(isSqlite ? onSqlite : onPostgreSql)}");
+            Run(connection, transaction, Indexes);
             transaction.Commit();
         }
         catch (DbException e)
@@ -110,7 +133,19 @@ public static class CredentialDirectories
     }
 
     [SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "Constants of this file only.")]
-    private static void Create(DbConnection connection, DbTransaction transaction, string sql)
+    private static HashSet<string> ReadNames(DbConnection connection, DbTransaction transaction, string sql)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        using DbCommand command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        using DbDataReader reader = command.ExecuteReader();
+        while (reader.Read()) names.Add(reader.GetString(0));
+        return names;
+    }
+
+    [SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "Constants of this file only.")]
+    private static void Run(DbConnection connection, DbTransaction transaction, string sql)
     {
         using DbCommand command = connection.CreateCommand();
         command.Transaction = transaction;

@@ -6,11 +6,14 @@ namespace ActorRegistrar.Persistence.Credentials;
 /// The credentials of the journal's database, in tables of their own: read by a running server, changed by whoever administers them,
 /// in the same process or another.
 /// </summary>
-public interface ICredentialDirectory : ICredentialStore
+public interface ICredentialDirectory : IRememberingCredentialStore
 {
     /// <summary>Adds credentials in one transaction; all or none.</summary>
     /// <param name="credentials">With their grants.</param>
-    /// <param name="replace">Whether one that exists already gets these hashes; otherwise it is left alone. Its grants stay and are added to.</param>
+    /// <param name="replace">
+    /// Whether one that exists already gets these hashes; otherwise it is left alone. Its grants stay and are added to, and so does
+    /// <see cref="StoredCredential.HasAnsweredStronger"/>.
+    /// </param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>How many were added or replaced.</returns>
     Task<int> AddAsync(IReadOnlyCollection<StoredCredential> credentials, bool replace, CancellationToken cancellation = default);

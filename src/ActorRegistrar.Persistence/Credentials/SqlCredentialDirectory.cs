@@ -12,18 +12,26 @@ internal sealed class SqlCredentialDirectory(Func<DbConnection> connect) : ICred
 {
     private const string Hashes = "md5, sha256, sha512_256, qualified_md5, qualified_sha256, qualified_sha512_256";
 
-    private const string Select = $"SELECT c.realm, c.username, {Hashes}, g.address_of_record FROM digest_credential c "
+    private const string Select = $"SELECT c.realm, c.username, {Hashes}, g.address_of_record, c.answered_stronger FROM digest_credential c "
         + "LEFT JOIN digest_grant g ON g.realm = c.realm AND g.username = c.username ";
 
     private const string FindOne = Select + "WHERE c.realm = @realm AND c.username = @username ORDER BY g.address_of_record";
 
     private const string FindAll = Select + "WHERE @realm = '' OR c.realm = @realm ORDER BY c.realm, c.username, g.address_of_record";
 
-    private const string Insert = $"INSERT INTO digest_credential (realm, username, {Hashes}) VALUES (@realm, @username, @h0, @h1, @h2, @h3, @h4, @h5) "
+    private const string Insert = $"INSERT INTO digest_credential (realm, username, {Hashes}, answered_stronger, changed_at) "
+        + "VALUES (@realm, @username, @h0, @h1, @h2, @h3, @h4, @h5, @stronger, @now) "
         + "ON CONFLICT (realm, username) ";
 
     private const string InsertOrReplace = Insert
-        + "DO UPDATE SET md5 = @h0, sha256 = @h1, sha512_256 = @h2, qualified_md5 = @h3, qualified_sha256 = @h4, qualified_sha512_256 = @h5";
+        + "DO UPDATE SET md5 = @h0, sha256 = @h1, sha512_256 = @h2, qualified_md5 = @h3, qualified_sha256 = @h4, qualified_sha512_256 = @h5, changed_at = @now";
+
+    private const string Remember = "UPDATE digest_credential SET answered_stronger = @stronger, changed_at = @now WHERE realm = @realm AND username = @username";
+
+    private const string Profiles = "SELECT realm, username, md5 IS NOT NULL OR qualified_md5 IS NOT NULL, sha256 IS NOT NULL OR qualified_sha256 IS NOT NULL, "
+        + "sha512_256 IS NOT NULL OR qualified_sha512_256 IS NOT NULL, answered_stronger FROM digest_credential";
+
+    private const string ChangedProfiles = Profiles + " WHERE changed_at >= @since";
 
     private const string DeleteGrants = "DELETE FROM digest_grant WHERE realm = @realm AND username = @username";
 
@@ -55,7 +63,8 @@ internal sealed class SqlCredentialDirectory(Func<DbConnection> connect) : ICred
             await using DbCommand insert = Command(connection, transaction, replace ? InsertOrReplace : Insert + "DO NOTHING",
                 ("realm", credential.Realm), ("username", credential.Username),
                 ("h0", credential.Hashes.Md5), ("h1", credential.Hashes.Sha256), ("h2", credential.Hashes.Sha512T256),
-                ("h3", credential.QualifiedHashes.Md5), ("h4", credential.QualifiedHashes.Sha256), ("h5", credential.QualifiedHashes.Sha512T256));
+                ("h3", credential.QualifiedHashes.Md5), ("h4", credential.QualifiedHashes.Sha256), ("h5", credential.QualifiedHashes.Sha512T256),
+                ("stronger", credential.HasAnsweredStronger), ("now", Now()));
             bool isNew = await insert.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false) == 1;
             if (isNew) added++;
             foreach (string grant in isNew ? credential.Grants : [])
@@ -94,6 +103,40 @@ internal sealed class SqlCredentialDirectory(Func<DbConnection> connect) : ICred
         return await revoke.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false) > 0;
     }
 
+    /// <inheritdoc/>
+    public async Task RememberStrongerAsync(IReadOnlyCollection<CredentialName> names, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        await using DbConnection connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        // In one order, so that two servers never wait for each other's rows.
+        foreach (CredentialName name in names.OrderBy(name => name.Realm, StringComparer.Ordinal).ThenBy(name => name.Username, StringComparer.Ordinal))
+        {
+            await using DbCommand update = Command(connection, transaction, Remember, ("stronger", true), ("now", Now()), ("realm", name.Realm), ("username", name.Username));
+            await update.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        }
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<KeyValuePair<CredentialName, CredentialProfile>> ProfilesAsync(
+        DateTimeOffset? changedSince, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using DbConnection connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await using DbCommand command = changedSince is { } since
+            ? Command(connection, null, ChangedProfiles, ("since", since.ToUnixTimeMilliseconds()))
+            : Command(connection, null, Profiles);
+        await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            CredentialProfile profile = (reader.GetBoolean(2) ? CredentialProfile.Md5 : 0) | (reader.GetBoolean(3) ? CredentialProfile.Sha256 : 0)
+                | (reader.GetBoolean(4) ? CredentialProfile.Sha512T256 : 0) | (reader.GetBoolean(5) ? CredentialProfile.HasAnsweredStronger : 0);
+            yield return new(new CredentialName(reader.GetString(1), reader.GetString(0)), profile);
+        }
+    }
+
+    private static long Now() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
     private static async Task<bool> GrantAsync(
         DbConnection connection, DbTransaction? transaction, string username, string realm, string addressOfRecord, CancellationToken cancellation)
     {
@@ -125,6 +168,7 @@ internal sealed class SqlCredentialDirectory(Func<DbConnection> connect) : ICred
                     Username = username,
                     Hashes = new DigestHashes(Hash(reader, 2), Hash(reader, 3), Hash(reader, 4)),
                     QualifiedHashes = new DigestHashes(Hash(reader, 5), Hash(reader, 6), Hash(reader, 7)),
+                    HasAnsweredStronger = reader.GetBoolean(9),
                 };
             }
             if (!reader.IsDBNull(8)) grants.Add(reader.GetString(8));

@@ -43,7 +43,10 @@ internal static class DigestAnswer
         string qop = challenge.OffersAuth ? $",qop=auth,nc={NonceCount},cnonce=\"{clientNonce}\"" : "";
         string opaque = challenge.Opaque.IsEmpty ? "" : $",opaque=\"{Encoding.UTF8.GetString(challenge.Opaque)}\"";
         string algorithm = Encoding.ASCII.GetString(DigestAlgorithms.NameOf(challenge.Algorithm));
-        return $"Authorization: Digest username=\"{username}\",realm=\"{Encoding.UTF8.GetString(challenge.Realm)}\",nonce=\"{Encoding.UTF8.GetString(challenge.Nonce)}\""
+        return $"Authorization: Digest username=\"{Quoted(username)}\",realm=\"{Encoding.UTF8.GetString(challenge.Realm)}\",nonce=\"{Encoding.UTF8.GetString(challenge.Nonce)}\""
             + $",uri=\"{request.RequestUri}\",response=\"{Encoding.ASCII.GetString(response[..length])}\",algorithm={algorithm}{qop}{opaque}";
     }
+
+    /// <summary>As it stands between quotes (RFC 3261 section 25.1, quoted-string).</summary>
+    private static string Quoted(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 }

@@ -60,7 +60,7 @@ internal static class UsersCommand
             UserName user = User(typed.GetRequiredValue(name));
             if (await directory.FindAsync(user.Username, user.Realm, cancellation) is not null) return Fail(error, $"{user} exists already; users passwd changes its password.");
             await directory.AddAsync([StoredCredential.Create(user.Username, user.Realm, PasswordInput.ReadNew(user))], replace: false, cancellation);
-            return Done(output, $"added {user}; it may register sip:{user}");
+            return Done(output, $"added {user}; it may register {user.AddressOfRecord}");
         }, async call =>
         {
             UserName user = User(call.Typed.GetRequiredValue(name));
@@ -69,7 +69,7 @@ internal static class UsersCommand
                 body.WriteString("user", user.ToString());
                 body.WriteString("password", PasswordInput.ReadNew(user));
             }, call.Cancellation);
-            return call.IsJson ? Done(call.Output, added.GetRawText()) : Done(call.Output, $"added {user}; it may register sip:{user}");
+            return call.IsJson ? Done(call.Output, added.GetRawText()) : Done(call.Output, $"added {user}; it may register {user.AddressOfRecord}");
         });
     }
 
@@ -157,8 +157,8 @@ internal static class UsersCommand
     {
         var verb = new Command("import", $"""
             Add users from a file, or from standard input for '-'. A line is user@domain:password, or user:realm:hash with the H(A1) that
-            another registrar keeps: 32 hexadecimal digits for MD5, 64 for SHA-256. With MD5 hashes alone set Registrar:Digest:Algorithms=MD5,
-            for a telephone answers the strongest challenge that it knows.
+            another registrar keeps: 32 hexadecimal digits for MD5, 64 for SHA-256. A line of three parts whose last is such a hash is of the
+            second form, also when the user has an '@'. Users with one hash alone are offered its algorithm alone.
 
             Examples:
               {Example} import users.txt

@@ -11,6 +11,7 @@ internal static class DigestComposition
 {
     private const string KeyFileName = "digest.keys";
     private const string CountsFileName = "digest.counts";
+    private const string KnownSourcesFileName = "digest.sources";
 
     private static readonly TimeSpan RotateKeysAfter = TimeSpan.FromDays(30);
 
@@ -24,13 +25,14 @@ internal static class DigestComposition
             Credentials = CredentialDirectories.Open(options.Journal),
             Keys = LoadKeys(options.DataDirectory),
             CountsFile = Path.Combine(Path.GetFullPath(options.DataDirectory), CountsFileName),
-            Algorithms = options.Digest.Algorithms,
+            KnownSourcesFile = Path.Combine(Path.GetFullPath(options.DataDirectory), KnownSourcesFileName),
             NonceLifetime = TimeSpan.FromSeconds(options.Digest.NonceSeconds),
             CacheFor = TimeSpan.FromSeconds(options.Digest.CacheSeconds),
             MaxNonces = options.Digest.MaxNonces,
             MaxCached = options.Digest.MaxCached,
             MaxFailures = options.Digest.MaxFailures,
             MaxFailuresPerSource = options.Digest.MaxFailuresPerSource,
+            ForbidAfter = options.Digest.ForbidAfter,
             FailureWindow = TimeSpan.FromSeconds(options.Digest.FailureSeconds),
         };
     }

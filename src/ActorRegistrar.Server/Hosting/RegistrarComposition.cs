@@ -40,6 +40,7 @@ internal static class RegistrarComposition
         Domains = options.Domains,
         Policy = options.Policy,
         DomainPolicies = options.DomainPolicies,
+        Digest = options.Digest.Policy,
         AnswerWithin = options.AnswerWithin,
         SecretKey = secretKey,
     };

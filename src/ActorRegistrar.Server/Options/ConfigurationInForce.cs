@@ -17,7 +17,8 @@ internal static class ConfigurationInForce
         {
             ["Registrar:Listen"] = string.Join(", ", options.Listen),
             ["Registrar:Domains"] = string.Join(", ", options.Domains),
-            ["Registrar:Digest:Algorithms"] = string.Join(", ", options.Digest.Algorithms.Select(algorithm => Encoding.ASCII.GetString(DigestAlgorithms.NameOf(algorithm)))),
+            ["Registrar:Digest:Algorithms"] = string.Join(", ", options.Digest.Policy.Algorithms.Select(algorithm => Encoding.ASCII.GetString(DigestAlgorithms.NameOf(algorithm)))),
+            ["Registrar:Compatibility:Md5UserAgents"] = string.Join(", ", options.Digest.Policy.Md5UserAgents),
             ["Registrar:WebSocket:AllowedOrigins"] = string.Join(", ", options.WebSocket.AllowedOrigins),
             ["Registrar:Transport:ProxyProtocolFrom"] = string.Join(", ", options.Transport.ProxyProtocolFrom),
             ["Registrar:Http:TokenFile"] = string.Join(", ", options.HttpTokenFiles),

@@ -1,13 +1,15 @@
-using System.Collections.Immutable;
-using ActorRegistrar.Sip.Digests;
+using ActorRegistrar.Actors.Locations;
 
 namespace ActorRegistrar.Server.Options;
 
 /// <summary>Settings under <c>Registrar:Digest:</c>, for <c>Registrar:Authentication=digest</c>.</summary>
 internal sealed record DigestSection
 {
-    /// <summary><c>Algorithms</c>: offered in this order, and accepted. Default <c>SHA-512-256, SHA-256, MD5</c>.</summary>
-    public ImmutableArray<DigestAlgorithm> Algorithms { get; init; } = [DigestAlgorithm.Sha512T256, DigestAlgorithm.Sha256, DigestAlgorithm.Md5];
+    /// <summary>
+    /// <c>Algorithms</c>: offered in this order, and accepted. Default <c>SHA-256, MD5</c>. <c>Compatibility:Md5UserAgents</c>: clients that are
+    /// offered MD5 alone. Both in single domains too.
+    /// </summary>
+    public DigestPolicy Policy { get; init; } = DigestPolicy.Default;
 
     /// <summary><c>NonceSeconds</c>: how long a nonce may be used. Default 3600.</summary>
     public int NonceSeconds { get; init; } = 3600;
@@ -26,6 +28,9 @@ internal sealed record DigestSection
 
     /// <summary><c>MaxFailuresPerSource</c>: wrong responses from one source within <see cref="FailureSeconds"/>. Default 100.</summary>
     public int MaxFailuresPerSource { get; init; } = 100;
+
+    /// <summary><c>ForbidAfter</c>: wrong responses from one source within <see cref="FailureSeconds"/> after which it is told 403. Default 0, never.</summary>
+    public int ForbidAfter { get; init; }
 
     /// <summary><c>FailureSeconds</c>: how long wrong responses count. Default 60.</summary>
     public int FailureSeconds { get; init; } = 60;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Sip.Digests;
 
 namespace ActorRegistrar.Server.Options;
 
@@ -11,6 +12,7 @@ internal static class DomainRules
     public static void Check(RegistrarOptions options, Action<string> refuse)
     {
         CheckLifetimes("", options.Policy, refuse);
+        CheckMd5("", options.Digest.Policy, options.DomainPolicies, refuse);
         var served = new DomainSet(options.Domains.Where(domain => domain == "*" || PolicyReader.IsHost(domain)));
         var names = options.DomainPolicies.ToDictionary(domain => domain.Name, domain => domain.Name, StringComparer.OrdinalIgnoreCase);
         foreach (DomainPolicy domain in options.DomainPolicies)
@@ -22,12 +24,21 @@ internal static class DomainRules
             // As users are added to it.
             if (domain.Realm is { } realm && (!PolicyReader.IsHost(realm) || realm.Any(char.IsAsciiLetterUpper)))
                 refuse($"{section}:Realm is '{realm}'; it must be spelt like a domain, in lower case, for users are added to it as bob@example.com.");
+            if (domain.Digest is { } digest && digest.Md5UserAgents != options.Digest.Policy.Md5UserAgents) CheckMd5($"Domain:{domain.Name}:", digest, [], refuse);
             foreach (string alias in domain.Aliases)
             {
                 if (!PolicyReader.IsHost(alias)) refuse($"{section}:Aliases has '{alias}'; it must be a host name or address without scheme or port.");
                 else if (!names.TryAdd(alias, domain.Name)) refuse($"{section}:Aliases has {alias}, which is a name of {names[alias]} already; leave it to one of them.");
             }
         }
+    }
+
+    /// <summary>A list of clients that were asked for MD5 where no domain has it would never do anything.</summary>
+    private static void CheckMd5(string prefix, DigestPolicy policy, IEnumerable<DomainPolicy> domains, Action<string> refuse)
+    {
+        bool isDefault = policy.Md5UserAgents == DigestPolicy.Default.Md5UserAgents || policy.Md5UserAgents.IsEmpty;
+        if (isDefault || domains.Select(domain => domain.Digest ?? policy).Prepend(policy).Any(one => one.Algorithms.Contains(DigestAlgorithm.Md5))) return;
+        refuse($"Registrar:{prefix}Compatibility:Md5UserAgents names clients to be offered MD5, which Registrar:{prefix}Digest:Algorithms does not have; add it there, or remove the list.");
     }
 
     private static void CheckLifetimes(string prefix, RegistrationPolicy policy, Action<string> refuse)

@@ -28,7 +28,7 @@ internal static class PolicyReader
     };
 
     /// <summary>The sections <c>Domain:name</c>; what one leaves out is as everywhere.</summary>
-    public static ImmutableArray<DomainPolicy> ReadDomains(SettingsReader settings, RegistrationPolicy everywhere)
+    public static ImmutableArray<DomainPolicy> ReadDomains(SettingsReader settings, RegistrationPolicy everywhere, DigestPolicy digest)
     {
         var domains = ImmutableArray.CreateBuilder<DomainPolicy>();
         foreach (string name in settings.Children(DomainKey))
@@ -39,6 +39,7 @@ internal static class PolicyReader
                 Aliases = settings.List(prefix + "Aliases") ?? [],
                 Realm = settings.Text(prefix + "Realm", "") is { Length: > 0 } realm ? realm : null,
                 Registration = Read(settings, prefix, everywhere),
+                Digest = DigestSectionReader.ReadPolicy(settings, prefix, digest),
             };
             if (!IsHost(name)) settings.Refuse($"Registrar:{DomainKey} has '{name}'; it must be a host name or IPv4 address without scheme or port.");
             else domains.Add(domain);

@@ -63,7 +63,7 @@ internal static class RegistrarOptionsReader
             },
             Telemetry = TelemetrySectionReader.Read(settings, defaults.Telemetry),
         };
-        options = options with { DomainPolicies = PolicyReader.ReadDomains(settings, options.Policy) };
+        options = options with { DomainPolicies = PolicyReader.ReadDomains(settings, options.Policy, options.Digest.Policy) };
         options = options with { Retention = RetentionReader.Read(settings, options, defaults.Retention) };
         return options with { InForce = settings.InForce };
     }

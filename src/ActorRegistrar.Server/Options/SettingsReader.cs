@@ -12,6 +12,7 @@ namespace ActorRegistrar.Server.Options;
 internal sealed class SettingsReader(IConfigurationRoot configuration, string section)
 {
     private static readonly char[] ListSeparators = [',', ';', ' ', '\t'];
+    private static readonly char[] SpacedListSeparators = [',', ';'];
     private readonly List<string> _problems = [];
     private readonly List<string> _knownKeys = [];
     private readonly List<SettingDescription> _descriptions = [];
@@ -148,8 +149,11 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
     /// Several values: an array, or one text with commas, semicolons or spaces between them. The last source that has either form
     /// gives all of them, so a short list on the command line is never mixed with the rest of a longer one in a file.
     /// </summary>
-    public ImmutableArray<string>? List(string key)
+    /// <param name="key">The setting.</param>
+    /// <param name="hasSpaces">Whether a value may have spaces within; then they separate nothing.</param>
+    public ImmutableArray<string>? List(string key, bool hasSpaces = false)
     {
+        char[] separators = hasSpaces ? SpacedListSeparators : ListSeparators;
         Describe(key, "", "list");
         _knownKeys.Add(key);
         string path = ConfigurationPath.Combine(section, key);
@@ -161,7 +165,7 @@ internal sealed class SettingsReader(IConfigurationRoot configuration, string se
             IEnumerable<string> texts = indexes.Length == 0
                 ? [text ?? ""]
                 : indexes.Select(index => provider.TryGet(ConfigurationPath.Combine(path, index), out string? item) ? item ?? "" : "");
-            ImmutableArray<string> list = [.. texts.SelectMany(item => item.Split(ListSeparators, StringSplitOptions.RemoveEmptyEntries))];
+            ImmutableArray<string> list = [.. texts.SelectMany(item => item.Split(separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
             Holds(key, string.Join(", ", list), isSet: true);
             return list;
         }

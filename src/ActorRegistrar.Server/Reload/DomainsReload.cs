@@ -14,7 +14,7 @@ internal sealed class DomainsReload(ActorSystem system, LiveSettings settings) :
     internal static readonly string[] Keys =
     [
         "Domains", "Domain", "MinExpires", "DefaultExpires", "MaxExpires", "MaxContacts", "Compatibility", "Outbound", "BoundToConnection", "FlowTimer", "NatRedirection", "Gruu",
-        "ServiceRoute",
+        "ServiceRoute", "Digest:Algorithms",
     ];
 
     public bool Takes(string key) => IsTaken(key);
@@ -31,7 +31,14 @@ internal sealed class DomainsReload(ActorSystem system, LiveSettings settings) :
         return () =>
         {
             registrar.Domains.Replace(domains);
-            settings.Current = settings.Current with { Domains = options.Domains, Policy = options.Policy, DomainPolicies = options.DomainPolicies };
+            RegistrarOptions current = settings.Current;
+            settings.Current = current with
+            {
+                Domains = options.Domains,
+                Policy = options.Policy,
+                DomainPolicies = options.DomainPolicies,
+                Digest = current.Digest with { Policy = options.Digest.Policy },
+            };
         };
     }
 }

@@ -12,7 +12,7 @@ internal sealed record ImportedUser
 
     private ImportedUser(string username, string realm) => (Username, Realm) = (username, realm);
 
-    /// <summary>The username of its telephones.</summary>
+    /// <summary>The username of its telephones; with its realm behind it where a hash was made so.</summary>
     public string Username { get; }
 
     /// <summary>The realm; a domain in canonical spelling, where it is one.</summary>
@@ -39,6 +39,8 @@ internal sealed record ImportedUser
     public static ImportedUser? OfHash(string username, string realm, string hash)
     {
         if (hash.Length is not (32 or 64) || !hash.All(char.IsAsciiHexDigit)) return null;
+        // sip:bob@example.com:hash is no H(A1) of a user called sip.
+        if (username is "sip" or "sips" && realm.Contains('@', StringComparison.Ordinal)) return null;
         bool isDomain = IsHost(realm);
         return UserName.TryParse($"{username}@{(isDomain ? realm : "example.com")}", out UserName? user) ? new ImportedUser(user.Username, isDomain ? user.Realm : realm) { Hash = hash } : null;
     }
@@ -48,7 +50,11 @@ internal sealed record ImportedUser
     {
         if (Hash is null) return StoredCredential.Create(Username, Realm, Password!);
         byte[] octets = Convert.FromHexString(Hash);
-        return new StoredCredential { Username = Username, Realm = Realm, Hashes = octets.Length == 16 ? new DigestHashes(Md5: octets) : new DigestHashes(Sha256: octets) };
+        DigestHashes hashes = octets.Length == 16 ? new DigestHashes(Md5: octets) : new DigestHashes(Sha256: octets);
+        // As the registrar finds it: bob@example.com in the realm example.com is bob, by the hash for clients that send the whole.
+        return Username.EndsWith("@" + Realm, StringComparison.OrdinalIgnoreCase)
+            ? new StoredCredential { Username = Username[..^(Realm.Length + 1)], Realm = Realm, Hashes = DigestHashes.None, QualifiedHashes = hashes }
+            : new StoredCredential { Username = Username, Realm = Realm, Hashes = hashes };
     }
 
     private static bool IsHost(string realm)

@@ -7,7 +7,8 @@ namespace ActorRegistrar.Server.Users;
 
 /// <summary>
 /// Credentials from text, one a line: <c>bob@example.com:password</c>, or <c>bob:example.com:HASH</c> as other registrars keep them, where
-/// HASH is H(A1) in hexadecimal digits, 32 of MD5 or 64 of SHA-256. Empty lines and those that begin with # are passed over.
+/// HASH is H(A1) in hexadecimal digits, 32 of MD5 or 64 of SHA-256. A line of three parts whose last is such a hash is of the second form,
+/// also when the username has an '@'. Empty lines and those that begin with # are passed over.
 /// </summary>
 internal static class UserImport
 {
@@ -51,9 +52,9 @@ internal static class UserImport
     /// <summary>One line; null when it has neither form.</summary>
     internal static ImportedUser? Parse(string line)
     {
+        if (line.Trim().Split(':') is [var username, var realm, var hash] && ImportedUser.OfHash(username, realm, hash) is { } hashed) return hashed;
         int colon = line.IndexOf(':', StringComparison.Ordinal), at = line.IndexOf('@', StringComparison.Ordinal);
-        if (at >= 0 && at < colon) return ParsePassword(line, at);
-        return line.Trim().Split(':') is [var username, var realm, var hash] ? ImportedUser.OfHash(username, realm, hash) : null;
+        return at >= 0 && at < colon ? ParsePassword(line, at) : null;
     }
 
     private static ImportedUser? ParsePassword(string line, int at)

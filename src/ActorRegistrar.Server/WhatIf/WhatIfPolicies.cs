@@ -10,7 +10,7 @@ namespace ActorRegistrar.Server.WhatIf;
 /// <param name="Notes">What has to be said of the settings that were replaced.</param>
 internal sealed record WhatIfPolicies(DomainPolicies Policies, IReadOnlyList<string> Notes)
 {
-    private static readonly string[] AnswersOnly = ["FlowTimer", "ServiceRoute", "NatRedirection", "Gruu", "BoundToConnection", "Compatibility:AnswerContacts"];
+    private static readonly string[] AnswersOnly = ["FlowTimer", "ServiceRoute", "NatRedirection", "Gruu", "BoundToConnection", "Compatibility:AnswerContacts", "Compatibility:Md5UserAgents", "Digest:Algorithms"];
 
     /// <summary>Reads <c>MinExpires=300;MaxContacts=2</c>; keys are those of the server without <c>Registrar:</c>.</summary>
     /// <param name="text">As typed.</param>
@@ -45,7 +45,7 @@ internal sealed record WhatIfPolicies(DomainPolicies Policies, IReadOnlyList<str
     {
         var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(typed).Build(), RegistrarOptions.SectionName);
         RegistrationPolicy everywhere = PolicyReader.Read(reader, "", RegistrationPolicy.Default);
-        PolicyReader.ReadDomains(reader, everywhere);
+        PolicyReader.ReadDomains(reader, everywhere, DigestSectionReader.ReadPolicy(reader, "", DigestPolicy.Default));
         reader.RefuseUnknownKeys();
         return reader.Problems;
     }

@@ -52,7 +52,7 @@ public sealed class AuthenticationCostTests : TestKit
             var claimed = new FakeFlow("198.51.100." + i.ToString(CultureInfo.InvariantCulture) + ":5070");
             if (authenticator.Check(guess, "example.com", claimed, now, null).Verdict != AuthenticationVerdict.AskStore) continue;
             waiting++;
-            authenticator.TryWait(guess, "example.com", SipFraming.Datagram, claimed, _ => { });
+            authenticator.TryWait(guess, "example.com", SipFraming.Datagram, claimed, null, _ => { });
         }
         Assert.InRange(waiting, 1, 32);
 
@@ -65,7 +65,7 @@ public sealed class AuthenticationCostTests : TestKit
         byte[] buffer = new byte[2048];
         var writer = new Sip.Writing.SipWriter(buffer);
         writer.Write("SIP/2.0 401 Unauthorized\r\n"u8);
-        authenticator.WriteChallenges(ref writer, "example.com", new FakeFlow(), isStale: false, now);
+        authenticator.WriteChallenges(ref writer, SipRequest.Register.Parsed(), "example.com", new FakeFlow(), isStale: false, now);
         writer.EndLine();
         return SipReply.Parse(buffer.AsSpan(0, writer.Length));
     }
@@ -74,7 +74,7 @@ public sealed class AuthenticationCostTests : TestKit
     private static void Know(DigestAuthenticator authenticator, SipMessage message, FakeFlow flow, DateTimeOffset now)
     {
         using var read = new ManualResetEventSlim();
-        Assert.True(authenticator.TryWait(message, "example.com", SipFraming.Datagram, flow, _ => read.Set()));
+        Assert.True(authenticator.TryWait(message, "example.com", SipFraming.Datagram, flow, null, _ => read.Set()));
         Assert.True(read.Wait(TimeSpan.FromSeconds(10)));
         Assert.Equal(AuthenticationVerdict.Granted, authenticator.Check(message, "example.com", flow, now, null).Verdict);
     }

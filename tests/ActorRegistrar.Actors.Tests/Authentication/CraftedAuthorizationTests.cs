@@ -35,7 +35,7 @@ public sealed class CraftedAuthorizationTests : TestKit
                 SipReply? reply = Answer(crafted);
                 // Not every octet is covered by the response: a change of white space or of a parameter that nobody knows is none.
                 if (reply is null) Assert.Equal(Covered(right), Covered(crafted));
-                else Assert.Equal(401, reply.Status);
+                else Assert.True(reply.Status is 401 or 400, crafted);
             },
             iter: 300,
             threads: 1);

@@ -1,5 +1,8 @@
 using System.Globalization;
+using ActorRegistrar.Actors.Hosting;
+using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Tests.Support;
+using ActorRegistrar.Sip.Digests;
 using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
 
 namespace ActorRegistrar.Actors.Tests.Authentication;
@@ -8,6 +11,11 @@ namespace ActorRegistrar.Actors.Tests.Authentication;
 public sealed class RegisterAuthenticationTests : TransportSpec
 {
     private static readonly DigestClient Alice = new();
+    private static readonly ServedDomains AllAlgorithms = ServedDomains.Of(new RegistrarSettings
+    {
+        Domains = ["example.com"],
+        Digest = new DigestPolicy { Algorithms = [DigestAlgorithm.Sha512T256, DigestAlgorithm.Sha256, DigestAlgorithm.Md5] },
+    });
 
     private readonly FakeCredentialStore _store;
     private int _branch;
@@ -16,7 +24,7 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     {
     }
 
-    private RegisterAuthenticationTests(FakeCredentialStore store) : base(credentials: store)
+    private RegisterAuthenticationTests(FakeCredentialStore store) : base(credentials: store, domains: AllAlgorithms)
     {
         _store = store;
         _store.Set("bob", "b0b", "example.com", "alice@example.com", "reception@example.com");
@@ -38,6 +46,10 @@ public sealed class RegisterAuthenticationTests : TransportSpec
         Assert.Empty(reply.All("Proxy-Authenticate"));
         Assert.Equal(0, _store.Questions);
     }
+
+    [Fact]
+    public void All_challenges_of_one_401_have_the_same_nonce_for_clients_keep_one_for_a_realm() =>
+        Assert.Single(Asks(SipRequest.Register).All("WWW-Authenticate").Select(challenge => DigestClient.Parameter(challenge, "nonce")).Distinct());
 
     [Fact]
     public void C15_a_repetition_of_a_challenged_request_gets_the_same_to_tag_and_nothing_is_created()
@@ -140,19 +152,33 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     [Theory]
     [InlineData("sip:example.net")]
     [InlineData("http://example.com")]
-    [InlineData("sip:")]
     public void C10_a_digest_uri_that_names_another_server_is_not(string digestUri) =>
         Assert.Equal(401, Asks(Anew(SipRequest.Register.With((Alice with { Uri = digestUri }).Authorization(Nonce())))).Status);
 
+    [Theory]
+    [InlineData("sip:")]
+    [InlineData("sip:::1:5060")]
+    [InlineData("example.com")]
+    [InlineData("sip:exa mple.com")]
+    [Trait("RFC", "7616 3.4.6")]
+    public void A_digest_uri_that_cannot_be_read_is_400_and_not_a_challenge_that_would_come_again_and_again(string digestUri)
+    {
+        SipReply reply = Asks(Anew(SipRequest.Register.With((Alice with { Uri = digestUri }).Authorization(Nonce()))));
+        Assert.Equal((400, 0), (reply.Status, reply.All("WWW-Authenticate").Length));
+    }
+
     [Fact]
-    public void C12_stale_is_said_only_when_the_response_is_right()
+    [Trait("RFC", "7616 3.3")]
+    public void C12_stale_is_said_when_the_nonce_is_at_fault_and_then_nothing_else_is_looked_at()
     {
         string expired = Nonce();
         Passes(3601);
         Assert.True(IsStale(Asks(Anew(SipRequest.Register.With(Alice.Authorization(expired))))));
         Assert.True(IsStale(Asks(Anew(SipRequest.Register.With(Alice.Authorization("of-somebody-else"))))));
-        Assert.False(IsStale(Asks(Anew(SipRequest.Register.With((Alice with { Password = "wrong" }).Authorization(expired))))));
-        Assert.False(IsStale(Asks(Anew(SipRequest.Register.With((Alice with { Username = "nobody" }).Authorization(expired))))));
+        Assert.True(IsStale(Asks(Anew(SipRequest.Register.With((Alice with { Password = "wrong" }).Authorization(expired))))));
+        Assert.True(IsStale(Asks(Anew(SipRequest.Register.With((Alice with { Username = "nobody" }).Authorization("made-up"))))));
+        Assert.Equal(0, _store.Questions);
+        Assert.False(IsStale(Asks(Anew(SipRequest.Register.With((Alice with { Password = "wrong" }).Authorization(Nonce()))))));
     }
 
     [Fact]
@@ -234,8 +260,8 @@ public sealed class RegisterAuthenticationTests : TransportSpec
         // Over UDP anybody can write Alice's address as its source, but is not sent what is answered there.
         for (int i = 0; i < 20; i++) Asks(Anew(SipRequest.Register.With((Alice with { Password = "guess" + i.ToString(CultureInfo.InvariantCulture) }).Authorization(sniffed))));
         Assert.NotNull(Passes(SipRequest.Register.With(Alice.Authorization(Nonce()))));
-        // Whoever guesses that way is held back all the same, right or wrong.
-        Assert.False(IsStale(Asks(Anew(SipRequest.Register.With(Alice.Authorization(sniffed))))));
+        // Who guesses that way has to show first that he is there, right or wrong.
+        Assert.True(IsStale(Asks(Anew(SipRequest.Register.With(Alice.Authorization(sniffed))))));
     }
 
     [Fact]

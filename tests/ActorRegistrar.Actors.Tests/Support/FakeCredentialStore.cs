@@ -3,7 +3,7 @@ using ActorRegistrar.Actors.Authentication;
 namespace ActorRegistrar.Actors.Tests.Support;
 
 /// <summary>Credentials in memory. It can be slow or down.</summary>
-internal sealed class FakeCredentialStore : ICredentialStore
+internal class FakeCredentialStore : ICredentialStore
 {
     private readonly Dictionary<string, StoredCredential> _credentials = [];
     private int _questions;
@@ -26,6 +26,16 @@ internal sealed class FakeCredentialStore : ICredentialStore
     public void Set(string username, string password, string realm = "example.com", params string[] grants)
     {
         lock (_credentials) _credentials[$"{username}@{realm}"] = StoredCredential.Create(username, realm, password) with { Grants = [.. grants] };
+    }
+
+    public void Set(StoredCredential credential)
+    {
+        lock (_credentials) _credentials[$"{credential.Username}@{credential.Realm}"] = credential;
+    }
+
+    protected StoredCredential[] All()
+    {
+        lock (_credentials) return [.. _credentials.Values];
     }
 
     public async ValueTask<StoredCredential?> FindAsync(string username, string realm, CancellationToken cancellation)

@@ -23,7 +23,8 @@ public abstract class TransportSpec : TestKit
     private readonly RequestIntake _intake;
 
     private protected TransportSpec(
-        TimeSpan? answerWithin = null, int maxRequestsInFlight = 1000, RegistrationPolicy? policy = null, ICredentialStore? credentials = null)
+        TimeSpan? answerWithin = null, int maxRequestsInFlight = 1000, RegistrationPolicy? policy = null, ICredentialStore? credentials = null,
+        ServedDomains? domains = null, Func<DigestSettings, DigestSettings>? digest = null)
         : base(TestSystem.Setup(new JournalScript()), "transport-spec")
     {
         Addresses = CreateTestProbe();
@@ -32,16 +33,24 @@ public abstract class TransportSpec : TestKit
             AnswerWithin = answerWithin ?? TimeSpan.FromSeconds(3),
             MaxRequestsInFlight = maxRequestsInFlight,
             Load = Load,
-            Domains = new LiveDomains(ServedDomains.Everywhere(policy ?? RegistrationPolicy.Default)),
+            Domains = new LiveDomains(domains ?? ServedDomains.Everywhere(policy ?? RegistrationPolicy.Default)),
             Gruus = Gruus,
             FlowTokens = FlowTokens,
             Refusals = Refusals,
         };
         Transport = Sys.ActorOf(Props.Create<SipTransportActor>(context));
-        var settings = new IntakeSettings(new DomainSet(["example.com"]), SipLimits.Default, "Server: test\r\n")
+        Domains = context.Domains;
+        if (credentials is not null)
+        {
+            var digestSettings = new DigestSettings { Credentials = credentials };
+            Authenticator = new DigestAuthenticator(digest?.Invoke(digestSettings) ?? digestSettings, Sys.Scheduler, context.Domains);
+            Authenticator.Loaded.Wait(TimeSpan.FromSeconds(10));
+        }
+        var settings = new IntakeSettings(domains?.Names ?? new DomainSet(["example.com"]), SipLimits.Default, "Server: test\r\n")
         {
             Policies = context.Policies,
-            Authenticator = credentials is null ? null : new DigestAuthenticator(new DigestSettings { Credentials = credentials }, Sys.Scheduler),
+            Live = domains is null ? null : context.Domains,
+            Authenticator = Authenticator,
             Gruus = Gruus,
             FlowTokens = FlowTokens,
             Flows = Flows,
@@ -64,6 +73,12 @@ public abstract class TransportSpec : TestKit
     private protected ListenerLoad Load { get; } = new(bound: 20);
 
     private protected FakeFlow Flow { get; } = new();
+
+    /// <summary>Null without credentials.</summary>
+    private protected DigestAuthenticator? Authenticator { get; }
+
+    /// <summary>Replaced, they hold for the next request.</summary>
+    private protected LiveDomains Domains { get; }
 
     private protected GruuCodec Gruus { get; } = new();
 

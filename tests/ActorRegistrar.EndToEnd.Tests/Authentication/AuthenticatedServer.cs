@@ -27,8 +27,8 @@ public class AuthenticatedServer : RunningServer
     internal DigestClient NewUser() => new(string.Create(CultureInfo.InvariantCulture, $"u{Interlocked.Increment(ref _next) - 1}"), Password);
 }
 
-/// <summary>The same for clients that look at the first challenge alone.</summary>
-public sealed class Md5Server : AuthenticatedServer
+/// <summary>The same with every algorithm.</summary>
+public sealed class AllAlgorithmsServer : AuthenticatedServer
 {
-    protected override string[] Settings => [.. base.Settings, "Digest:Algorithms=MD5"];
+    protected override string[] Settings => [.. base.Settings, "Digest:Algorithms=SHA-512-256,SHA-256,MD5"];
 }

@@ -39,6 +39,34 @@ public sealed class UsersCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("front desk@example.com", "front desk", "sip:front%20desk@example.com")]
+    [InlineData("front%20desk@example.com", "front%20desk", "sip:front%2520desk@example.com")]
+    [InlineData("j\u00F6rg@example.com", "j\u00F6rg", "sip:j%C3%B6rg@example.com")]
+    [InlineData("erik@xyz.example@example.com", "erik@xyz.example", "sip:erik%40xyz.example@example.com")]
+    public async Task What_a_user_is_said_to_register_it_registers(string user, string username, string addressOfRecord)
+    {
+        await ExpectAsync(0, $"added {user}; it may register {addressOfRecord}\n", "s3cret\n", "add", user);
+        await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, _port, "Authentication=digest");
+        await RegisterAsync(0, addressOfRecord, username, "s3cret");
+        await RegisterAsync(1, "sip:bob@example.com", username, "s3cret");
+        server.Log.AssertClean();
+    }
+
+    [Fact]
+    public async Task A_hash_of_a_username_with_an_at_sign_lets_its_user_in()
+    {
+#pragma warning disable CA5351 // As another registrar kept it.
+        string hash = Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData("erik@xyz.example:example.com:secret"u8));
+#pragma warning restore CA5351
+        await ExpectAsync(0, "1 of 1 users imported\n", $"erik@xyz.example:example.com:{hash}\n", "import", "-");
+        await ExpectAsync(0, "erik@xyz.example@example.com  MD5\n1 user\n", "", "list");
+        await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, _port, "Authentication=digest", "Domain:xyz.example:Realm=example.com");
+        await RegisterAsync(0, "sip:erik%40xyz.example@example.com", "erik@xyz.example", "secret");
+        await RegisterAsync(0, "sip:erik@xyz.example", "erik@xyz.example", "secret");
+        await RegisterAsync(1, "sip:erik@example.com", "erik@xyz.example", "secret");
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task C17_a_nonce_outlives_an_orderly_stop_and_is_stale_after_a_crash(bool isCrash)

@@ -5,7 +5,7 @@ using ActorRegistrar.EndToEnd.Tests.Processes;
 namespace ActorRegistrar.EndToEnd.Tests.Tools;
 
 /// <summary>A softphone that is not ours, with its own configuration and a password.</summary>
-public sealed class BaresipTests(Md5Server server) : IClassFixture<Md5Server>, IDisposable
+public sealed class BaresipTests(AuthenticatedServer server) : IClassFixture<AuthenticatedServer>, IDisposable
 {
     private static readonly string[] ModulePaths = ["/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules", "/usr/lib64/baresip/modules"];
     private readonly TemporaryDirectory _directory = new();

@@ -4,8 +4,8 @@ using ActorRegistrar.EndToEnd.Tests.Processes;
 
 namespace ActorRegistrar.EndToEnd.Tests.Tools;
 
-/// <summary>sipp answers challenges. It knows MD5 alone and looks at the first challenge alone, so that is the only one offered here.</summary>
-public sealed class SippDigestTests(Md5Server server) : IClassFixture<Md5Server>, IDisposable
+/// <summary>sipp answers challenges. It knows MD5 alone and looks at the first challenge alone; as it names itself, that is the one it is offered.</summary>
+public sealed class SippDigestTests(AuthenticatedServer server) : IClassFixture<AuthenticatedServer>, IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 

@@ -103,6 +103,48 @@ public sealed class CredentialDirectoryTests(PostgreSqlFixture postgreSql) : ICl
         AssertEqual(Bob, await directory.FindAsync("bob", Realm, default));
     }
 
+    [Theory, Sqlite, PostgreSql]
+    public async Task That_a_stronger_challenge_was_answered_is_found_by_a_later_run_and_outlives_another_password(JournalProvider provider)
+    {
+        ICredentialDirectory directory = Open(provider);
+        await directory.AddAsync([Bob, StoredCredential.Create("alice", Realm, "x")], replace: false);
+        Assert.False((await directory.FindAsync("bob", Realm, default))!.HasAnsweredStronger);
+        await directory.RememberStrongerAsync([new CredentialName("bob", Realm), new CredentialName("nobody", Realm)], default);
+        Assert.True((await Open(provider).FindAsync("bob", Realm, default))!.HasAnsweredStronger);
+        Assert.False((await directory.FindAsync("alice", Realm, default))!.HasAnsweredStronger);
+        await directory.AddAsync([StoredCredential.Create("bob", Realm, "n3w")], replace: true);
+        Assert.True((await directory.FindAsync("bob", Realm, default))!.HasAnsweredStronger);
+        await directory.RemoveAsync("bob", Realm);
+        await directory.AddAsync([Bob], replace: false);
+        Assert.False((await directory.FindAsync("bob", Realm, default))!.HasAnsweredStronger);
+    }
+
+    [Theory, Sqlite, PostgreSql]
+    public async Task Profiles_of_all_or_of_those_that_changed_are_read_without_their_hashes(JournalProvider provider)
+    {
+        ICredentialDirectory directory = Open(provider);
+        await directory.AddAsync([Bob, new StoredCredential { Username = "old", Realm = Realm, Hashes = DigestHashes.None, QualifiedHashes = new DigestHashes(Md5: Bob.Hashes.Md5) }], replace: false);
+        await directory.RememberStrongerAsync([new CredentialName("bob", Realm)], default);
+        Dictionary<string, CredentialProfile> all = await ProfilesAsync(directory, null);
+        Assert.Equal(CredentialProfile.AllAlgorithms | CredentialProfile.HasAnsweredStronger, all["bob"]);
+        Assert.Equal(CredentialProfile.Md5, all["old"]);
+        Assert.Equal(["bob", "old"], (await ProfilesAsync(directory, DateTimeOffset.UtcNow.AddMinutes(-1))).Keys.Order());
+        Assert.Empty(await ProfilesAsync(directory, DateTimeOffset.UtcNow.AddMinutes(1)));
+    }
+
+    [Theory, Sqlite, PostgreSql]
+    public async Task Tables_of_an_earlier_version_get_what_they_lack_and_keep_what_they_have(JournalProvider provider)
+    {
+        ICredentialDirectory directory = Open(provider);
+        await directory.AddAsync([Bob], replace: false);
+        await RunAsync(provider, "DROP INDEX digest_credential_changed");
+        foreach (string column in new[] { "answered_stronger", "changed_at" }) await RunAsync(provider, $"ALTER TABLE digest_credential DROP COLUMN {column}");
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(async () => await directory.FindAsync("bob", Realm, default));
+        AssertEqual(Bob, await Open(provider).FindAsync("bob", Realm, default));
+        await Open(provider).RememberStrongerAsync([new CredentialName("bob", Realm)], default);
+        Assert.True((await directory.FindAsync("bob", Realm, default))!.HasAnsweredStronger);
+    }
+
     [Fact]
     public void The_files_of_SQLite_are_their_owners_alone()
     {
@@ -130,6 +172,26 @@ public sealed class CredentialDirectoryTests(PostgreSqlFixture postgreSql) : ICl
             ? new JournalOptions { DataDirectory = _directory.Path }
             : new JournalOptions { Provider = JournalProvider.PostgreSql, ConnectionString = postgreSql.CreateDatabase() };
         return CredentialDirectories.Open(_options);
+    }
+
+    private async Task RunAsync(JournalProvider provider, string sql)
+    {
+        await using System.Data.Common.DbConnection connection = provider == JournalProvider.Sqlite
+            ? new SqliteConnection($"Data Source={Path.Combine(_directory.Path, "journal.db")}")
+            : new Npgsql.NpgsqlConnection(_options!.ConnectionString);
+        await connection.OpenAsync();
+        await using System.Data.Common.DbCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // Constants of this file.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<Dictionary<string, CredentialProfile>> ProfilesAsync(ICredentialDirectory directory, DateTimeOffset? since)
+    {
+        Dictionary<string, CredentialProfile> profiles = [];
+        await foreach ((CredentialName name, CredentialProfile profile) in directory.ProfilesAsync(since, default)) profiles.Add(name.Username, profile);
+        return profiles;
     }
 
     private static async Task<string[]> Names(ICredentialDirectory directory, string? realm)

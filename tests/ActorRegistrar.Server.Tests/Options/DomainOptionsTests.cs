@@ -2,6 +2,7 @@ using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Server.Hosting;
 using ActorRegistrar.Server.Options;
+using ActorRegistrar.Sip.Digests;
 using Microsoft.Extensions.Configuration;
 
 namespace ActorRegistrar.Server.Tests.Options;
@@ -58,6 +59,32 @@ public sealed class DomainOptionsTests
         Assert.Equal(new CompatibilityProfile { Path = PathHandling.Off, TooBrief = TooBriefHandling.Raise }, domain.Compatibility);
     }
 
+    [Fact]
+    public void Algorithms_and_the_clients_of_MD5_are_read_for_all_domains_and_for_one()
+    {
+        RegistrarOptions options = ReadValid(
+            ("Compatibility:Md5UserAgents", "Old Phone 1, sipp"), ("Domain:example.com:Digest:Algorithms", "SHA-512-256 MD5"), ("Domain:example.net:Compatibility:Md5UserAgents", ""));
+        Assert.Equal([DigestAlgorithm.Sha256, DigestAlgorithm.Md5], options.Digest.Policy.Algorithms.AsEnumerable());
+        Assert.Equal(["Old Phone 1", "sipp"], options.Digest.Policy.Md5UserAgents.AsEnumerable());
+        DigestPolicy one = options.DomainPolicies.Single(domain => domain.Name == "example.com").Digest!, other = options.DomainPolicies.Single(domain => domain.Name == "example.net").Digest!;
+        Assert.Equal([DigestAlgorithm.Sha512T256, DigestAlgorithm.Md5], one.Algorithms.AsEnumerable());
+        Assert.Equal(["Old Phone 1", "sipp"], one.Md5UserAgents.AsEnumerable());
+        Assert.Empty(other.Md5UserAgents);
+    }
+
+    [Fact]
+    public void Nothing_configured_offers_SHA_256_and_MD5_and_MD5_alone_to_those_that_need_it()
+    {
+        DigestPolicy policy = ReadValid().Digest.Policy;
+        Assert.Equal([DigestAlgorithm.Sha256, DigestAlgorithm.Md5], policy.Algorithms.AsEnumerable());
+        Assert.True(policy.IsMd5Client("baresip v1.0.0 (x86_64/linux)"u8));
+        Assert.False(policy.IsMd5Client("Linphone/5.1.65"u8));
+    }
+
+    [Fact]
+    public void Clients_of_MD5_where_a_domain_that_has_it_needs_them_are_no_mistake() =>
+        ReadValid(("Digest:Algorithms", "SHA-256"), ("Compatibility:Md5UserAgents", "phone"), ("Domain:example.com:Digest:Algorithms", "SHA-256, MD5"));
+
     [Theory]
     [InlineData("Compatibility:DuplicateCSeqGrace", "-1", "Registrar:Compatibility:DuplicateCSeqGrace is '-1'; it must be a whole number of seconds between 0 and 3600.")]
     [InlineData("Compatibility:AcceptLowerCSeqAfter", "yes", "Registrar:Compatibility:AcceptLowerCSeqAfter is 'yes'; it must be a whole number of seconds between 0 and 3600.")]
@@ -66,6 +93,8 @@ public sealed class DomainOptionsTests
     [InlineData("Compatibility:Path", "on", "Registrar:Compatibility:Path is 'on'; it must be strict or lazy or off.")]
     [InlineData("Compatibility:ContactLimit", "503", "Registrar:Compatibility:ContactLimit is '503'; it must be refuse or evict.")]
     [InlineData("Compatibility:Maddr", "follow", "Registrar:Compatibility:Maddr is not a setting; did you mean Registrar:Compatibility:Path?")]
+    [InlineData("Domain:example.com:Digest:Algorithms", "SHA-1", "Registrar:Domain:example.com:Digest:Algorithms has 'SHA-1'; known are SHA-512-256, SHA-256 and MD5.")]
+    [InlineData("Compatibility:Md5UserAgents", "t\u00E9l", "Registrar:Compatibility:Md5UserAgents has 't\u00E9l'; it must be how a User-Agent begins, at most 128 printable ASCII characters.")]
     [InlineData("Domain:example.com:MinExpire", "60", "Registrar:Domain:example.com:MinExpire is not a setting; did you mean Registrar:Domain:example.com:MinExpires?")]
     [InlineData("Domain:example.com:Compatibility:Pth", "off", "Registrar:Domain:example.com:Compatibility:Pth is not a setting; did you mean Registrar:Domain:example.com:Compatibility:Path?")]
     [InlineData("Domain:example.com:MaxExpires", "60", "Registrar:Domain:example.com:DefaultExpires (3600 s) is more than Registrar:Domain:example.com:MaxExpires (60 s); lower the first or raise the second.")]
@@ -78,6 +107,13 @@ public sealed class DomainOptionsTests
     [InlineData("Domain:example.com:Aliases", "EXAMPLE.com", "Registrar:Domain:example.com:Aliases has EXAMPLE.com, which is a name of example.com already; leave it to one of them.")]
     public void A_wrong_value_is_refused_with_one_sentence_that_says_what_to_change(string key, string value, string sentence) =>
         Assert.Equal([sentence], Read((key, value)).Problems);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Domain:example.com:")]
+    public void Clients_of_MD5_where_no_domain_has_it_are_a_mistake(string prefix) => Assert.Equal(
+        [$"Registrar:{prefix}Compatibility:Md5UserAgents names clients to be offered MD5, which Registrar:{prefix}Digest:Algorithms does not have; add it there, or remove the list."],
+        Read((prefix + "Digest:Algorithms", "SHA-256"), (prefix + "Compatibility:Md5UserAgents", "phone")).Problems);
 
     [Fact]
     public void Settings_of_a_domain_that_is_not_served_are_a_mistake() => Assert.Equal(

@@ -90,9 +90,10 @@ public sealed class RegistrarOptionsReaderTests
     {
         RegistrarOptions options = ReadValid(
             ("Authentication", "Digest"), ("Listen", "udp://0.0.0.0:5060"), ("Digest:Algorithms", "sha-256, MD5"), ("Digest:NonceSeconds", "60"), ("Digest:CacheSeconds", "5"),
-            ("Digest:MaxNonces", "2048"), ("Digest:MaxCached", "4096"), ("Digest:MaxFailures", "3"), ("Digest:MaxFailuresPerSource", "30"), ("Digest:FailureSeconds", "7"));
+            ("Digest:MaxNonces", "2048"), ("Digest:MaxCached", "4096"), ("Digest:MaxFailures", "3"), ("Digest:MaxFailuresPerSource", "30"), ("Digest:FailureSeconds", "7"), ("Digest:ForbidAfter", "4"));
+        Assert.Equal(4, options.Digest.ForbidAfter);
         Assert.Equal(AuthenticationKind.Digest, options.Authentication);
-        Assert.Equal([DigestAlgorithm.Sha256, DigestAlgorithm.Md5], options.Digest.Algorithms.ToArray());
+        Assert.Equal([DigestAlgorithm.Sha256, DigestAlgorithm.Md5], options.Digest.Policy.Algorithms.ToArray());
         Assert.Equal((60, 5, 2048, 4096, 3, 30, 7),
             (options.Digest.NonceSeconds, options.Digest.CacheSeconds, options.Digest.MaxNonces, options.Digest.MaxCached, options.Digest.MaxFailures, options.Digest.MaxFailuresPerSource, options.Digest.FailureSeconds));
     }

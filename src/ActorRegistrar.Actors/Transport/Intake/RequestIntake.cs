@@ -179,11 +179,17 @@ internal sealed class RequestIntake
                 return false;
             case AuthenticationVerdict.RefusedLater:
                 return false;
-            case AuthenticationVerdict.AskStore when Waits(authenticator, domain, framing, flow):
+            case AuthenticationVerdict.AskStore when Waits(authenticator, domain, framing, flow, sender.Credential):
                 return false;
             case AuthenticationVerdict.AskStore or AuthenticationVerdict.Unavailable:
                 RegistrarMetrics.TurnedAway(Unavailability.Credentials);
                 Answer(CredentialsUnavailable(), flow);
+                return false;
+            case AuthenticationVerdict.Unreadable:
+                Answer(new SipAnswer(400, "Malformed digest-uri"), flow, CauseOf(sender.Failure));
+                return false;
+            case AuthenticationVerdict.Forbidden:
+                Answer(new SipAnswer(403, "Too many wrong passwords"), flow, CauseOf(sender.Failure));
                 return false;
             default:
                 if (sender is { Verdict: AuthenticationVerdict.Challenge, Failure: not AuthenticationFailure.NoCredentials })
@@ -193,10 +199,10 @@ internal sealed class RequestIntake
         }
     }
 
-    private bool Waits(DigestAuthenticator authenticator, ReadOnlySpan<char> domain, SipFraming framing, SipFlow flow)
+    private bool Waits(DigestAuthenticator authenticator, ReadOnlySpan<char> domain, SipFraming framing, SipFlow flow, KnownCredential? stronger)
     {
         ListenerLoad.Waits(flow);
-        if (authenticator.TryWait(_message, domain, framing, flow, Resume)) return true;
+        if (authenticator.TryWait(_message, domain, framing, flow, stronger, Resume)) return true;
         ListenerLoad.WaitsNoMore(flow);
         return false;
     }
@@ -215,7 +221,7 @@ internal sealed class RequestIntake
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
         var writer = new SipWriter(_response);
         ResponseWriter.WriteHead(ref writer, 401, "", echo);
-        authenticator.WriteChallenges(ref writer, domain, flow, isStale, _clock.Now);
+        authenticator.WriteChallenges(ref writer, _message, domain, flow, isStale, _clock.Now);
         ResponseWriter.WriteEnd(ref writer, _settings.ServerHeader);
         Send(writer, 401, via, flow);
     }
@@ -224,7 +230,7 @@ internal sealed class RequestIntake
     private SipAnswer ReplayAnswer(AddressOfRecord addressOfRecord, SipFlow flow)
     {
         var writer = new SipWriter(_response);
-        _settings.Authenticator!.WriteChallenges(ref writer, addressOfRecord.Domain, flow, isStale: true, _clock.Now);
+        _settings.Authenticator!.WriteChallenges(ref writer, _message, addressOfRecord.Domain, flow, isStale: true, _clock.Now);
         return new SipAnswer(401, "", Encoding.UTF8.GetString(_response, 0, writer.Length));
     }
 

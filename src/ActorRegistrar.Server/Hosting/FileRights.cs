@@ -11,7 +11,7 @@ internal static class FileRights
     private static readonly string[] NamingSecrets = ["KeyFile", "PasswordFile", "ConnectionStringFile", "OtlpHeadersFile"];
 
     /// <summary>Files of the data directory; each is made for its owner alone.</summary>
-    private static readonly string[] Kept = ["tokens.key", "digest.keys", "digest.counts", "journal.db", "journal.db-wal", "index.db"];
+    private static readonly string[] Kept = ["tokens.key", "digest.keys", "digest.counts", "digest.sources", "journal.db", "journal.db-wal", "index.db"];
 
     /// <summary>A sentence for each.</summary>
     public static IEnumerable<string> Warnings(RegistrarOptions options)

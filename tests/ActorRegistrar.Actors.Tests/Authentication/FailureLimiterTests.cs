@@ -114,7 +114,8 @@ public sealed class FailureLimiterTests
         _limiter.FailedUnproven(1, 1, _now);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (ulong username = 1; username <= 100_000; username++) _limiter.Failed(username * 7, username * 7, username * 0x9E3779B97F4A7C15, _now);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        // An octet a name would be as much; the runtime itself takes a few thousand now and then.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 99_999);
     }
 
     private bool HoldsBack(ulong source, ulong username) => _limiter.HoldsBack(source, source, username, _now);

@@ -11,6 +11,9 @@ namespace ActorRegistrar.Persistence.Locking;
 /// </summary>
 public sealed class JournalLock : IDisposable
 {
+    /// <summary>In milliseconds.</summary>
+    private const int LongestWait = 1_000;
+
     private readonly IDisposable? _held;
     private readonly PostgreSqlLock? _session;
 
@@ -60,7 +63,7 @@ public sealed class JournalLock : IDisposable
         try
         {
             SqliteFiles.MakeForOwner(path);
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            FileStream file = OpenAlone(path);
             // Whoever may open it can keep the server from starting; earlier versions let everybody.
             OwnerFiles.KeepToOwner(path);
             return file;
@@ -76,6 +79,26 @@ public sealed class JournalLock : IDisposable
         catch (IOException refused)
         {
             throw new JournalConfigurationException($"The file '{path}', which keeps a second server out, cannot be made: {refused.Message}", refused);
+        }
+    }
+
+    /// <summary>
+    /// A lock that was let go a moment ago may still be held for some milliseconds: by a process that is ending, or by one that the holder has
+    /// just started and that has not yet closed what it inherited.
+    /// </summary>
+    private static FileStream OpenAlone(string path)
+    {
+        long began = Environment.TickCount64;
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            }
+            catch (IOException) when (File.Exists(path) && Environment.TickCount64 - began < LongestWait)
+            {
+                Thread.Sleep(20);
+            }
         }
     }
 

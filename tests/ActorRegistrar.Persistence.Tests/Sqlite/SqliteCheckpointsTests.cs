@@ -22,7 +22,7 @@ public sealed class SqliteCheckpointsTests : IDisposable
 
         // Far less than SQLite's own checkpoint waits for, so that only ours can have begun the log anew.
         long longest = 0, shortestSince = long.MaxValue;
-        for (int i = 0; i < 400 && shortestSince >= longest; i++)
+        for (int i = 0; i < 4_000 && shortestSince >= longest; i++)
         {
             writer.Append(Batch());
             long frames = FramesSinceTheLogBegan();

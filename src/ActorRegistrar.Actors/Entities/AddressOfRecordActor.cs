@@ -26,6 +26,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     private HeldBindings _held;
     private IActorRef? _replyTo; // who waits for the event being stored; nobody for an expiry
     private long _correlation;
+    private bool _isUnderWay; // from the begin of a write until whoever asked for it is answered
     private ICancelable? _timer;
     private DateTimeOffset _timerDueAt = DateTimeOffset.MaxValue;
 
@@ -48,17 +49,19 @@ internal sealed class AddressOfRecordActor : JournaledActor
     {
         switch (command)
         {
-            case Register register: OnRegister(register, sender); break;
-            case LookupBindings lookup: OnLookup(lookup, sender); break;
-            case RemoveBindings remove: OnRemove(remove, sender); break;
-            case AddBinding add: OnAdd(add, sender); break;
-            case ImportBindings import: OnImport(import, sender); break;
-            case ShortenBindings shorten: OnShorten(shorten, sender); break;
-            case ShowBindings show: OnShow(show, sender); break;
+            case Register { IsReviewed: true } register: OnRegister(register, sender); break;
+            case LookupBindings { IsReviewed: true } lookup: OnLookup(lookup, sender); break;
+            case RemoveBindings { IsReviewed: true } remove: OnRemove(remove, sender); break;
+            case AddBinding { IsReviewed: true } add: OnAdd(add, sender); break;
+            case ImportBindings { IsReviewed: true } import: OnImport(import, sender); break;
+            case ShortenBindings { IsReviewed: true } shorten: OnShorten(shorten, sender); break;
+            case ShowBindings { IsReviewed: true } show: OnShow(show, sender); break;
             case FlowEnded ended: OnFlowEnded(ended.Flow); break;
             case Wake: OnWake(sender); break;
             case ExpiryDue: OnExpiryDue(); break;
             case StopIfIdle: OnStopIfIdle(); break;
+            // Sent by somebody who remembers where an answer came from: the location service has to see it first.
+            case AddressOfRecordMessage unreviewed: Context.Parent.Tell(unreviewed, sender); break;
             default: Unhandled(command); break;
         }
     }
@@ -181,6 +184,13 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void Store(BindingsChanged happened, IActorRef? replyTo, long correlation, string? traceParent = null)
     {
+        if (!_service.Writes.TryBegin())
+        {
+            LocationMetrics.FailedToStore(happened);
+            replyTo?.Tell(new NotStored(correlation));
+            return;
+        }
+        _isUnderWay = true;
         _replyTo = replyTo;
         _correlation = correlation;
         Store(happened, traceParent);
@@ -207,9 +217,17 @@ internal sealed class AddressOfRecordActor : JournaledActor
             if (stored.Cause == ChangeCause.Administrative) AnswerOperator(replyTo, stored, before, state);
             else Answer(state, replyTo, _correlation);
         }
+        EndWrite();
         // A connection may end while its REGISTER is on its way to the journal: nobody tells of it again.
         if (stored.RequestedBy?.Source.Flow is { IsLost: false } flow && !_service.Flows.TryBind(flow, _addressOfRecord)) OnFlowEnded(flow);
         AskToStopIfIdle();
+    }
+
+    private void EndWrite()
+    {
+        if (!_isUnderWay) return;
+        _isUnderWay = false;
+        _service.Writes.End();
     }
 
     private void AnswerOperator(IActorRef replyTo, BindingsChanged stored, AddressOfRecordState before, AddressOfRecordState state)
@@ -253,6 +271,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void OnStoreFailed(object happened, Exception cause)
     {
         _replyTo?.Tell(new NotStored(_correlation));
+        EndWrite();
         LocationMetrics.FailedToStore((BindingsChanged)happened);
         Context.GetLogger().Debug("Not stored: {0} number {1}: {2}", PersistenceId, LastSequenceNumber + 1, cause.Message);
         // Reads the journal again by itself: what was stored has an end of its own, which nobody else may ask for.
@@ -282,6 +301,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void OnRefused(object happened, Exception cause)
     {
         _replyTo?.Tell(new NotStored(_correlation));
+        EndWrite();
         LocationMetrics.FailedToStore((BindingsChanged)happened);
         Context.GetLogger().Error("Refused by the journal: {0} number {1}: {2}", PersistenceId, LastSequenceNumber + 1, cause.Message);
         ArmTimer(notBefore: Now + RetryPause);
@@ -292,20 +312,16 @@ internal sealed class AddressOfRecordActor : JournaledActor
         Context.GetLogger().Debug("Not recovered: {0}: {1}", PersistenceId, cause.Message);
 
     /// <summary>
-    /// A lookup of an address-of-record that was never granted anything, as far as is known, is not answered: saying so might be a lie.
+    /// A lookup of an address-of-record that was never granted anything, as far as is known, is not told so: it might be a lie.
     /// </summary>
     protected override void OnAbandoned(object command, IActorRef sender)
     {
         switch (command)
         {
-            case Register register: sender.Tell(new NotStored(register.Correlation)); break;
-            case RemoveBindings remove: sender.Tell(new NotStored(remove.Correlation)); break;
-            case AddBinding add: sender.Tell(new NotStored(add.Correlation)); break;
-            case ImportBindings import: sender.Tell(new NotStored(import.Correlation)); break;
-            case ShortenBindings shorten: sender.Tell(new NotStored(shorten.Correlation)); break;
-            case LookupBindings: TryTakeUncertain(command, sender); break;
+            case LookupBindings when TryTakeUncertain(command, sender): break;
             case ExpiryDue or FlowEnded: TryAgain(); break;
             case StopIfIdle: Context.Stop(Self); break;
+            default: Unanswered.Answer(command, sender); break;
         }
     }
 
@@ -318,9 +334,13 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void PostStop()
     {
         _timer?.Cancel();
+        // What becomes of the write is not known here any more.
+        if (_isUnderWay) _replyTo?.Tell(new NotStored(_correlation));
+        EndWrite();
         Hold(AddressOfRecordState.Empty);
         LocationMetrics.Slept();
         _service.Directory.Remove(_addressOfRecord, Self);
+        if (!_service.Writes.IsClosed) Context.Parent.Tell(new AddressOfRecordParent.Ended(_addressOfRecord));
         base.PostStop();
     }
 

@@ -4,7 +4,7 @@ using Akka.Persistence;
 namespace ActorRegistrar.Actors.Entities;
 
 /// <summary>
-/// A persistent actor whose state is what the journal holds under its id: recovers by replay, then takes one command at a time, and the
+/// A persistent actor whose state is what the journal holds under its id: recovers by replay at its first command, then takes one at a time, and the
 /// next one not before the event of this one is stored. Speaks Akka.Persistence's journal protocol, so any journal plugin serves it; holds
 /// none of what Akka.Persistence's own base class keeps for snapshots, several events at once and asynchronous handlers, and
 /// leaves nothing behind for the garbage collector to carry when a write is done.
@@ -27,6 +27,8 @@ internal abstract class JournaledActor : ActorBase
 
     private enum Phase : byte
     {
+        /// <summary>No command has come. Whoever made the actor may still be writing down that it exists.</summary>
+        Asleep,
         Recovering,
         Ready,
         Writing,
@@ -76,13 +78,6 @@ internal abstract class JournaledActor : ActorBase
 
     /// <summary>A command that was waiting when the actor stopped or the journal could not be read: it will not be taken.</summary>
     protected abstract void OnAbandoned(object command, IActorRef sender);
-
-    /// <inheritdoc/>
-    public override void AroundPreStart()
-    {
-        Recover();
-        base.AroundPreStart();
-    }
 
     /// <inheritdoc/>
     public override void AroundPostStop()
@@ -139,19 +134,35 @@ internal abstract class JournaledActor : ActorBase
         if (!_journal.IsOwned)
         {
             OnAbandoned(command, Sender);
+            // It knows nothing worth keeping.
+            if (_phase == Phase.Asleep) Context.Stop(Self);
             return;
         }
         if (_phase == Phase.Ready)
         {
-            OnCommand(command, Sender);
+            Decide(command, Sender);
             return;
         }
         if (_isUncertain && _journal.IsFailing && TryTakeUncertain(command, Sender)) return;
         (_waiting ??= new Queue<(object, IActorRef)>()).Enqueue((command, Sender));
-        if (_phase == Phase.Uncertain) Recover();
+        if (_phase is Phase.Uncertain or Phase.Asleep) Recover();
         // A journal that never answers is found out by whoever asks: no timer for each of a million recoveries.
         else if (_phase == Phase.Recovering && Environment.TickCount64 - _recoveringSince > _journal.RecoverWithin.TotalMilliseconds)
             OnUnreadable(new TimeoutException($"The journal did not answer within {_journal.RecoverWithin.TotalSeconds} s."));
+    }
+
+    /// <summary>What throws ends the actor, but not without an answer to whoever asked.</summary>
+    private void Decide(object command, IActorRef sender)
+    {
+        try
+        {
+            OnCommand(command, sender);
+        }
+        catch
+        {
+            OnAbandoned(command, sender);
+            throw;
+        }
     }
 
     private void TakeWaiting()
@@ -159,7 +170,7 @@ internal abstract class JournaledActor : ActorBase
         while (_phase == Phase.Ready && _waiting is not null)
         {
             if (!_waiting.TryDequeue(out (object Command, IActorRef Sender) next)) _waiting = null;
-            else if (_journal.IsOwned) OnCommand(next.Command, next.Sender);
+            else if (_journal.IsOwned) Decide(next.Command, next.Sender);
             else OnAbandoned(next.Command, next.Sender);
         }
     }

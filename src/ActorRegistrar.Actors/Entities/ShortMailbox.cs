@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
+using Akka.Event;
 using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
 
 namespace ActorRegistrar.Actors.Entities;
@@ -30,15 +31,17 @@ public sealed class ShortMailbox : MailboxType, IProducesMessageQueue<ShortMailb
     /// <summary>First in, first out; any thread puts, one takes.</summary>
     public sealed class Messages : IMessageQueue, IUnboundedMessageQueueSemantics
     {
+        private const int Closed = -1;
+
         private Envelope _first;
         private Queue<Envelope>? _others;
-        private int _count;
+        private int _count; // Closed for good once the actor has ended
 
         /// <inheritdoc/>
         public bool HasMessages => Volatile.Read(ref _count) > 0;
 
         /// <inheritdoc/>
-        public int Count => Volatile.Read(ref _count);
+        public int Count => Math.Max(0, Volatile.Read(ref _count));
 
         /// <inheritdoc/>
         public void Enqueue(IActorRef receiver, Envelope envelope)
@@ -46,10 +49,16 @@ public sealed class ShortMailbox : MailboxType, IProducesMessageQueue<ShortMailb
             if (envelope.Message is EventWrite or IForAddressOfRecord) envelope = new Envelope(MessageSlot.Carry(envelope.Message), envelope.Sender);
             lock (this)
             {
-                if (_count == 0) _first = envelope;
-                else (_others ??= new Queue<Envelope>()).Enqueue(envelope);
-                _count++;
+                if (_count != Closed)
+                {
+                    if (_count == 0) _first = envelope;
+                    else (_others ??= new Queue<Envelope>()).Enqueue(envelope);
+                    _count++;
+                    return;
+                }
             }
+            // The sender found the mailbox before the actor ended. Akka.NET would leave this message in a queue that nobody reads any more.
+            ((ActorRefWithCell)receiver).Underlying.System.DeadLetters.Tell(new DeadLetter(Plain(envelope.Message), envelope.Sender, receiver), envelope.Sender);
         }
 
         /// <inheritdoc/>
@@ -58,7 +67,7 @@ public sealed class ShortMailbox : MailboxType, IProducesMessageQueue<ShortMailb
             lock (this)
             {
                 envelope = _first;
-                if (_count == 0) return false;
+                if (_count <= 0) return false;
                 _count--;
                 _first = _count > 0 ? _others!.Dequeue() : default;
                 if (_count == 0) _others = null;
@@ -69,8 +78,21 @@ public sealed class ShortMailbox : MailboxType, IProducesMessageQueue<ShortMailb
         /// <inheritdoc/>
         public void CleanUp(IActorRef owner, IMessageQueue deadletters)
         {
-            while (TryDequeue(out Envelope envelope))
-                deadletters.Enqueue(owner, envelope.Message is MessageSlot slot ? new Envelope(slot.TakeOut(), envelope.Sender) : envelope);
+            while (true)
+            {
+                Envelope envelope;
+                lock (this)
+                {
+                    if (!TryDequeue(out envelope))
+                    {
+                        _count = Closed;
+                        return;
+                    }
+                }
+                deadletters.Enqueue(owner, new Envelope(Plain(envelope.Message), envelope.Sender));
+            }
         }
+
+        private static object Plain(object message) => message is MessageSlot slot ? slot.TakeOut() : message;
     }
 }

@@ -22,6 +22,6 @@ internal sealed class FlowEndings(FlowRegistry flows, LocationRouter router) : I
         if (_isSilent || bound.Count == 0) return;
         ConnectionMetrics.FlowLost();
         var ended = new FlowReference(flows.Run, flow.Id);
-        foreach (AddressOfRecord addressOfRecord in bound) router.Tell(new FlowEnded(addressOfRecord, ended), ActorRefs.Nobody);
+        foreach (AddressOfRecord addressOfRecord in bound) router.TellReviewed(new FlowEnded(addressOfRecord, ended) { IsReviewed = true }, ActorRefs.Nobody);
     }
 }

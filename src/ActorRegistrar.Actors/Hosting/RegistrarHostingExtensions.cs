@@ -14,10 +14,20 @@ namespace ActorRegistrar.Actors.Hosting;
 /// <summary>Adds the registrar to an actor system.</summary>
 public static class RegistrarHostingExtensions
 {
+    /// <summary>Behind the listeners, which answer what they have accepted first, and before the journal.</summary>
+    private const string StopPhase = "location-service-stop";
+
+    private static readonly string StopHocon = FormattableString.Invariant(
+        $$"""
+        akka.coordinated-shutdown.phases.{{StopPhase}} { depends-on = [service-stop], timeout = {{(int)RunningLocationService.LongestStop.TotalSeconds}}s }
+        akka.coordinated-shutdown.phases.before-cluster-shutdown.depends-on = [service-stop, {{StopPhase}}]
+        """);
+
     /// <summary>
     /// The location service without any socket: the application sends <c>Register</c> and <c>LookupBindings</c> to
     /// <c>IRequiredActor&lt;LocationService&gt;</c>. Keeps the bindings in the journal that the settings name, else in that of
-    /// <c>WithSqlJournal</c>, wherever that is called, else in the default journal of the actor system.
+    /// <c>WithSqlJournal</c>, wherever that is called, else in the default journal of the actor system. When the actor
+    /// system stops, all that was sent is answered before the journal ends.
     /// </summary>
     public static AkkaConfigurationBuilder WithRegistrar(this AkkaConfigurationBuilder builder, RegistrarSettings? settings = null)
     {
@@ -25,6 +35,7 @@ public static class RegistrarHostingExtensions
         RegistrarMetrics.MakeAll();
         return builder
             .AddHocon(ShortMailbox.Hocon, HoconAddMode.Prepend)
+            .AddHocon(StopHocon, HoconAddMode.Prepend)
             .WithCustomSerializer("registrar-journal", [typeof(IAddressOfRecordEvent)], system => new JournalSerializer(system))
             .WithActors((system, registry) =>
             {
@@ -40,11 +51,12 @@ public static class RegistrarHostingExtensions
                     () => registrar?.Admission.OwnsJournal != false,
                     settings.JournalPluginId ?? named?.PluginId);
                 var service = new LocationServiceContext(settings.Policy, directory, journal) { Domains = domains, Flows = flows };
-                IActorRef actor = system.ActorOf(Props.Create<LocationServiceActor>(service), "location");
-                registry.Register<LocationService>(actor);
-                registrar = new RegistrarExtension(settings, domains, directory, new LocationRouter(directory, actor)) { Flows = flows, Clock = journal.Clock };
+                RunningLocationService running = RunningLocationService.Start(system, service);
+                registry.Register<LocationService>(running.Service);
+                registrar = new RegistrarExtension(settings, domains, directory, new LocationRouter(directory, running.Service)) { Flows = flows, Clock = journal.Clock };
                 if (settings.JournalPluginId is null && named?.Admission is { } admission) registrar.Admission = admission(system);
                 RegistrarExtension.Install(system, registrar);
+                CoordinatedShutdown.Get(system).AddTask(StopPhase, "location-service", running.StopAsync);
             });
     }
 

@@ -19,19 +19,35 @@ internal sealed class AddressOfRecordParent : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop, loggingEnabled: true);
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(OnFailed, loggingEnabled: true);
+
+    /// <summary>Nobody who waits is lost with what this instance knew.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        foreach (Departure departure in _departures.Values) HandOver(departure, Self);
+        base.PreRestart(reason, message);
+    }
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
+            case AddressOfRecordMessage { IsReviewed: false } unreviewed: Context.Parent.Forward(unreviewed); break;
             case IForAddressOfRecord command: Route(command); break;
             case Idle idle: OnIdle(idle.AddressOfRecord); break;
             case GraceOver over: OnGraceOver(over.AddressOfRecord); break;
             case StillNeeded needed: OnStillNeeded(needed.AddressOfRecord); break;
+            case Ended ended: _service.Directory.Remove(ended.AddressOfRecord, Sender); break;
             case Terminated gone: OnTerminated(gone.ActorRef); break;
             default: Unhandled(message); break;
         }
+    }
+
+    /// <summary>An actor that throws is stopped. One that could not even be made says nothing of its end.</summary>
+    private Directive OnFailed(Exception cause)
+    {
+        if (cause is ActorInitializationException { Actor: { } stillborn }) _service.Directory.Remove(stillborn);
+        return Directive.Stop;
     }
 
     private void Route(IForAddressOfRecord command)
@@ -46,7 +62,10 @@ internal sealed class AddressOfRecordParent : UntypedActor, IWithTimers
         actor.Forward(command);
     }
 
-    /// <summary>In the directory before it has anything to do: it takes itself out when it ends, which must come later.</summary>
+    /// <summary>
+    /// In the directory before it has anything to do: it reads the journal at its first message, so it cannot have ended before it is written
+    /// down here. Its <see cref="Ended"/> comes in a later turn of this actor than anything that puts it there.
+    /// </summary>
     private IActorRef Start(AddressOfRecord addressOfRecord)
     {
         IActorRef actor = Context.ActorOf(AddressOfRecordProps.For(addressOfRecord, _service));
@@ -57,6 +76,8 @@ internal sealed class AddressOfRecordParent : UntypedActor, IWithTimers
     /// <summary>Out of the directory first; asked to stop only when whoever found it there must have sent its message.</summary>
     private void OnIdle(AddressOfRecord addressOfRecord)
     {
+        // Another may have taken the place of one that said this and then failed.
+        if (!_service.Directory.TryFind(addressOfRecord, out IActorRef current) || !current.Equals(Sender)) return;
         if (!_departures.TryAdd(addressOfRecord.Key, new Departure(Sender))) return;
         _departing[Sender] = addressOfRecord;
         _service.Directory.Remove(addressOfRecord, Sender);
@@ -98,6 +119,9 @@ internal sealed class AddressOfRecordParent : UntypedActor, IWithTimers
 
     /// <summary>Told by an actor that was asked to stop and holds bindings again.</summary>
     internal sealed record StillNeeded(AddressOfRecord AddressOfRecord);
+
+    /// <summary>Told by every actor as the last thing it does, while the location service runs.</summary>
+    internal sealed record Ended(AddressOfRecord AddressOfRecord);
 
     private sealed record GraceOver(AddressOfRecord AddressOfRecord);
 

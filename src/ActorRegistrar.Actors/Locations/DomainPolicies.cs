@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 
@@ -50,6 +51,23 @@ public sealed class DomainPolicies
     {
         ArgumentNullException.ThrowIfNull(addressOfRecord);
         return For(addressOfRecord.Domain);
+    }
+
+    /// <summary>The address-of-record by its domain's own name, where it is asked for by an alias.</summary>
+    /// <param name="asked">In canonical spelling.</param>
+    /// <param name="resolved">The same instance when nothing is to be replaced.</param>
+    /// <returns>False when it is too long, as it is or under the name of its domain.</returns>
+    public bool TryResolveAlias(AddressOfRecord asked, [NotNullWhen(true)] out AddressOfRecord? resolved)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        resolved = null;
+        if (asked.Key.Length > AddressOfRecord.MaxKeyLength) return false;
+        Span<char> key = stackalloc char[AddressOfRecord.MaxKeyLength];
+        asked.Key.CopyTo(key);
+        int length = asked.Key.Length;
+        if (!TryResolveAlias(key, ref length)) return false;
+        resolved = key[..length].SequenceEqual(asked.Key) ? asked : AddressOfRecord.FromKey(new string(key[..length]));
+        return true;
     }
 
     /// <summary>Replaces an alias by the name of its domain.</summary>

@@ -15,10 +15,13 @@ public sealed class LocationRouter
         _service = service;
     }
 
-    /// <summary>Sends a message to an address-of-record.</summary>
+    /// <summary>Sends a message to an address-of-record, through the location service, which looks at its domain and contents.</summary>
     /// <param name="message">The message.</param>
     /// <param name="replyTo">Who gets the answer.</param>
-    public void Tell(IForAddressOfRecord message, IActorRef replyTo)
+    public void Tell(IForAddressOfRecord message, IActorRef replyTo) => _service.Tell(message, replyTo);
+
+    /// <summary>Sends one whose domain and contents the caller has looked at.</summary>
+    internal void TellReviewed(IForAddressOfRecord message, IActorRef replyTo)
     {
         if (_directory.TryFind(message.AddressOfRecord, out IActorRef actor)) actor.Tell(message, replyTo);
         else _service.Tell(message, replyTo);

@@ -7,7 +7,7 @@ namespace ActorRegistrar.Actors.Locations;
 
 /// <summary>
 /// The location service of one process (RFC 3261 section 10.1): finds the actor of an address-of-record, awake or not. Applications
-/// send it <c>Register</c>, <c>LookupBindings</c> and <c>RemoveBindings</c>; answers come from the address-of-record itself.
+/// send it the messages of the protocol, which it holds to what a SIP listener holds a REGISTER to; answers come from the address-of-record itself.
 /// </summary>
 internal sealed class LocationServiceActor : UntypedActor
 {
@@ -27,13 +27,26 @@ internal sealed class LocationServiceActor : UntypedActor
 
     protected override void OnReceive(object message)
     {
-        if (message is not IForAddressOfRecord command)
+        IForAddressOfRecord? command = message switch
         {
-            Unhandled(message);
+            AddressOfRecordMessage { IsReviewed: true } => message as IForAddressOfRecord,
+            AddressOfRecordMessage unreviewed => Review(unreviewed),
+            _ => null,
+        };
+        if (command is null)
+        {
+            if (message is not AddressOfRecordMessage) Unhandled(message);
             return;
         }
         if (_service.Directory.TryFind(command.AddressOfRecord, out IActorRef actor)) actor.Forward(command);
         else ParentOf(command.AddressOfRecord).Forward(command);
+    }
+
+    private IForAddressOfRecord? Review(AddressOfRecordMessage message)
+    {
+        IForAddressOfRecord? reviewed = MessageReview.Review(message, _service.Domains.Current, _service.Journal.Clock.Now, out object? refusal);
+        if (refusal is not null) Sender.Tell(refusal);
+        return reviewed;
     }
 
     private IActorRef ParentOf(AddressOfRecord addressOfRecord) => _parents[(uint)addressOfRecord.GetHashCode() % ParentCount];

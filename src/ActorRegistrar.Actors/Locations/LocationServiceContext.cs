@@ -13,6 +13,9 @@ internal sealed record LocationServiceContext(RegistrationPolicy Policy, Address
     /// <summary>What holds in which domain at this moment; <see cref="Policy"/> everywhere unless given.</summary>
     public LiveDomains Domains { get; init; } = new(ServedDomains.Everywhere(Policy));
 
+    /// <summary>Counts what the journal has been given and has not answered.</summary>
+    public WritesUnderWay Writes { get; init; } = new();
+
     /// <summary>
     /// How long an actor without bindings is kept, out of the directory, before it is stopped: long enough that whoever had found it
     /// there has sent its message.

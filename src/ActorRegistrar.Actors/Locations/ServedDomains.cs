@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Location.State;
 
 namespace ActorRegistrar.Actors.Locations;
 
@@ -18,6 +20,17 @@ public sealed record ServedDomains(DomainSet Names, DomainPolicies Policies)
         ArgumentNullException.ThrowIfNull(settings);
         var policies = new DomainPolicies(settings.Policy, settings.DomainPolicies, settings.Digest);
         return new ServedDomains(new DomainSet([.. settings.Domains, .. policies.Aliases]), policies);
+    }
+
+    /// <summary>The address-of-record under which its bindings are stored: by its domain's own name, where it is asked for by an alias.</summary>
+    /// <param name="asked">In canonical spelling.</param>
+    /// <param name="resolved">The same instance when nothing is to be replaced.</param>
+    /// <returns>False when its domain is not served, or when it is too long under the name of its domain.</returns>
+    public bool TryResolve(AddressOfRecord asked, [NotNullWhen(true)] out AddressOfRecord? resolved)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        resolved = null;
+        return Names.Serves(asked.Domain) && Policies.TryResolveAlias(asked, out resolved);
     }
 
     /// <summary>Any domain, one policy in all of them.</summary>

@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Rules;
 
@@ -13,7 +14,7 @@ internal static class LocationMetrics
     private static readonly CountTable.Cell NotStored = Outcomes.Of("not_stored");
 
     private static readonly CountTable.Cell[] WithoutEvent =
-        [Outcomes.Of("unchanged"), Outcomes.Of("interval_too_brief"), Outcomes.Of("out_of_order"), Outcomes.Of("too_many_contacts"), Outcomes.Of("malformed"), Outcomes.Of("forbidden_contact")];
+        [Outcomes.Of("unchanged"), Outcomes.Of("interval_too_brief"), Outcomes.Of("out_of_order"), Outcomes.Of("too_many_contacts"), Outcomes.Of("malformed"), Outcomes.Of("forbidden_contact"), Outcomes.Of("not_served")];
 
     private static readonly CountTable Lookups = RegistrarMetrics.Source.Count(
         "actorregistrar.lookups", "{lookup}", "Lookups answered: found, without a binding in reach now, or never registered.", "outcome");
@@ -27,6 +28,13 @@ internal static class LocationMetrics
 
     private static readonly CountTable.Cell?[] Changes = new CountTable.Cell?[8 * 8];
 
+    private static readonly CountTable Again = RegistrarMetrics.Source.Count(
+        "actorregistrar.addresses_of_record.delivered_again", "{message}", "Messages that reached an actor which had just ended, and were delivered to its successor.");
+
+    private static readonly CountTable.Cell AgainOnes = Again.Of();
+
+    internal static readonly Watched<AddressOfRecordDirectory> Directories = new();
+
     private static long _awake;
     private static long _registered;
     private static long _bindings;
@@ -39,6 +47,10 @@ internal static class LocationMetrics
         CellOf(ContactChangeKind.Deactivated, ChangeCause.Administrative);
         RegistrarMetrics.Source.Gauge(
             "actorregistrar.addresses_of_record.awake", "{address_of_record}", "Addresses-of-record whose actors are in memory.", () => Volatile.Read(ref _awake));
+        RegistrarMetrics.Source.Gauge(
+            "actorregistrar.addresses_of_record.routed", "{address_of_record}",
+            "Actors that messages are sent straight to. More than are awake, for longer than a moment: some of them have ended, and theirs are delivered late.",
+            () => Directories.Sum(directory => directory.Count));
         RegistrarMetrics.Source.Gauge(
             "actorregistrar.addresses_of_record.registered", "{address_of_record}",
             "Those of them that hold bindings. Once the warm-up has ended these are all that the journal has.", () => Volatile.Read(ref _registered));
@@ -62,6 +74,9 @@ internal static class LocationMetrics
     }
 
     public static void LookedUp(bool isFound, bool isKnown) => (isFound ? Found : isKnown ? WithoutBinding : Unknown).Add();
+
+    /// <summary>A message reached an actor after its end.</summary>
+    public static void DeliveredAgain() => AgainOnes.Add();
 
     public static void Woke() => Interlocked.Increment(ref _awake);
 

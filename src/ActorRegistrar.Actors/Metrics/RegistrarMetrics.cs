@@ -136,7 +136,7 @@ public static class RegistrarMetrics
         return
         [
             table.Of("journal_failing"), table.Of("journal_busy"), table.Of("too_many_in_flight"), table.Of("not_stored"), table.Of("deadline"),
-            table.Of("credentials"),
+            table.Of("credentials"), table.Of("not_read"),
         ];
     }
 }
@@ -156,4 +156,6 @@ internal enum Unavailability : byte
     Deadline,
     /// <summary>The credential store failed or is crowded.</summary>
     Credentials,
+    /// <summary>The journal could not be read.</summary>
+    NotRead,
 }

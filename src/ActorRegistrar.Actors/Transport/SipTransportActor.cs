@@ -59,6 +59,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
             case Refused reply: OnRefused(reply); break;
             case NotStored reply: Finish(reply.Correlation, Unavailable(Unavailability.NotStored)); break;
             case BindingsFound reply: OnFound(reply); break;
+            case BindingsNotRead reply: Finish(reply.Correlation, Unavailable(Unavailability.NotRead)); break;
             case FlushMark: OnFlush(); break;
             case TickMark: OnTick(); break;
             case Drain: OnDrain(); break;
@@ -110,9 +111,9 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     {
         long correlation = _transactions.Begin(request).Correlation;
         IForAddressOfRecord message = request.Registration is { } registration
-            ? new Register(registration, correlation) { TraceParent = Dispatched(request) }
-            : new LookupBindings(request.AddressOfRecord, correlation) { Gruu = request.Gruu, TraceParent = Dispatched(request) };
-        _context.Router.Tell(message, Self);
+            ? new Register(registration, correlation) { TraceParent = Dispatched(request), IsReviewed = true }
+            : new LookupBindings(request.AddressOfRecord, correlation) { Gruu = request.Gruu, TraceParent = Dispatched(request), IsReviewed = true };
+        _context.Router.TellReviewed(message, Self);
     }
 
     /// <summary>The request's activity, for whoever goes on with it; null for one that is not traced.</summary>
@@ -177,6 +178,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
                 (RefusalCause.TooBrief, new SipAnswer(423, "", string.Create(CultureInfo.InvariantCulture, $"Min-Expires: {reply.MinExpires}\r\n"))),
             RegistrationOutcome.TooManyContacts => (RefusalCause.TooManyContacts, new SipAnswer(403, reply.Reason)),
             RegistrationOutcome.ForbiddenContact => (RefusalCause.ForbiddenContact, new SipAnswer(403, reply.Reason)),
+            RegistrationOutcome.NotServed => (RefusalCause.UnknownDomain, new SipAnswer(404, reply.Reason)),
             RegistrationOutcome.OutOfOrder => (RefusalCause.StaleCSeq, new SipAnswer(400, reply.Reason)),
             _ => (RefusalCause.Malformed, new SipAnswer(400, reply.Reason)),
         };

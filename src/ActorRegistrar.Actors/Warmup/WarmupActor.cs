@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Location.State;
@@ -15,19 +16,24 @@ internal sealed class WarmupActor : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A recovery that failed is not answered; its place is given to the next after this many ticks without any progress.</summary>
+    /// <summary>A recovery that is not answered gives its place to the next after this many ticks without any progress.</summary>
     private const int TicksWithoutProgress = 50;
+
+    /// <summary>Between one that could not be read and the next try of any.</summary>
+    private const int TicksOfRest = 10;
 
     private readonly IStoredAddressesOfRecord _stored;
     private readonly LocationRouter _router;
     private readonly WarmupSettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Queue<AddressOfRecord> _notRead = new();
     private AddressOfRecord[] _byExpiry = [];
     private int _asked;
     private int _awake;
     private int _leftThisTick;
     private int _silentTicks;
+    private int _restTicks;
     private int _reportedTenths;
 
     public WarmupActor(IStoredAddressesOfRecord stored, LocationRouter router, WarmupSettings settings)
@@ -52,7 +58,9 @@ internal sealed class WarmupActor : UntypedActor, IWithTimers
         switch (message)
         {
             case AddressOfRecord[] byExpiry: Begin(byExpiry); break;
-            case Awake: OnAwake(); break;
+            // One that is refused is of a domain that is not served any more: nobody asks for it.
+            case Awake or Refused: OnAwake(); break;
+            case BindingsNotRead notRead: OnNotRead(notRead.AddressOfRecord); break;
             case TickMark: OnTick(); break;
             case Unreadable unreadable: OnUnreadable(unreadable.Cause); break;
             default: Unhandled(message); break;
@@ -78,13 +86,22 @@ internal sealed class WarmupActor : UntypedActor, IWithTimers
     private void OnTick()
     {
         _leftThisTick = Math.Max(1, (int)(_settings.MaxPerSecond * Tick.TotalSeconds));
-        if (_asked > _awake && ++_silentTicks >= TicksWithoutProgress)
+        if (_asked - _notRead.Count > _awake && ++_silentTicks >= TicksWithoutProgress)
         {
             // Whoever did not answer is woken by its next request.
             _silentTicks = 0;
-            _awake = _asked;
+            _awake = _asked - _notRead.Count;
         }
+        if (_restTicks > 0) _restTicks--;
         Ask();
+    }
+
+    /// <summary>The journal cannot be read: it is given a second, and asked for this one again.</summary>
+    private void OnNotRead(AddressOfRecord addressOfRecord)
+    {
+        _notRead.Enqueue(addressOfRecord);
+        _restTicks = TicksOfRest;
+        _silentTicks = 0;
     }
 
     private void OnAwake()
@@ -96,12 +113,20 @@ internal sealed class WarmupActor : UntypedActor, IWithTimers
 
     private void Ask()
     {
-        while (_asked < _byExpiry.Length && _leftThisTick > 0 && _asked - _awake < _settings.MaxAtOnce)
+        while (_restTicks == 0 && _leftThisTick > 0 && _asked - _notRead.Count - _awake < _settings.MaxAtOnce && TryTakeNext(out AddressOfRecord? next))
         {
             _leftThisTick--;
-            _router.Tell(new Wake(_byExpiry[_asked++]), Self);
+            _router.Tell(new Wake(next), Self);
         }
         Report();
+    }
+
+    private bool TryTakeNext([NotNullWhen(true)] out AddressOfRecord? next)
+    {
+        if (_notRead.TryDequeue(out next)) return true;
+        if (_asked == _byExpiry.Length) return false;
+        next = _byExpiry[_asked++];
+        return true;
     }
 
     private void Report()

@@ -18,6 +18,8 @@ public enum RegistrationOutcome : byte
     Malformed,
     /// <summary>A contact that may not be registered (403; RFC 5627 section 5.1).</summary>
     ForbiddenContact,
+    /// <summary>The domain of the address-of-record is not served here (404, RFC 3261 section 10.3 step 1).</summary>
+    NotServed,
 }
 
 /// <summary>The decision on one REGISTER: an event to store, or nothing to store, or a refusal. A value, never an exception.</summary>

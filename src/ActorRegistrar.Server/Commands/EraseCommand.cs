@@ -77,10 +77,7 @@ internal static class EraseCommand
     private static AddressOfRecord Canonical(AddressOfRecord owner, RegistrarOptions options)
     {
         (_, var policies) = JournalVerb.Domains(options);
-        Span<char> key = stackalloc char[AddressOfRecord.MaxKeyLength];
-        owner.Key.CopyTo(key);
-        int length = owner.Key.Length;
-        return policies.TryResolveAlias(key, ref length) ? AddressOfRecord.FromKey(new string(key[..length])) : owner;
+        return policies.TryResolveAlias(owner, out AddressOfRecord? resolved) ? resolved : owner;
     }
 
     private static int Fail(TextWriter error, string sentence)

@@ -117,7 +117,7 @@ public sealed class PassivationTests : LocationSpec
         IActorRef actor = LastSender;
         Settles(actor);
 
-        actor.Tell(Registration(), TestActor);
+        actor.Tell(Reviewed(Registration()), TestActor);
         ExpectMsg<Accepted>();
         Clock.Advance(Grace);
         Settles(actor);
@@ -197,7 +197,7 @@ public sealed class PassivationTests : LocationSpec
         IActorRef actor = LastSender;
         Settles(actor);
         Journal.Hold();
-        actor.Tell(Registration(), TestActor);
+        actor.Tell(Reviewed(Registration()), TestActor);
         Journal.NextWrite();
         Clock.Advance(Grace);
         Settles(actor);

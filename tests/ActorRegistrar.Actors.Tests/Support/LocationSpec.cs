@@ -27,9 +27,9 @@ public abstract class LocationSpec : TestKit
     private LocationSpec(JournalScript journal) : base(TestSystem.Setup(journal), "location-spec")
     {
         Journal = journal;
-        Location = Sys.ActorOf(
-            Props.Create<LocationServiceActor>(new LocationServiceContext(RegistrationPolicy.Default, Directory, JournalAccess.Of(Sys, () => IsJournalFailing)) { Flows = Flows }),
-            "location");
+        Running = RunningLocationService.Start(
+            Sys, new LocationServiceContext(RegistrationPolicy.Default, Directory, JournalAccess.Of(Sys, () => IsJournalFailing)) { Flows = Flows, Domains = Served });
+        Location = Running.Service;
     }
 
     protected static AddressOfRecord Alice { get; } = Aor.Of("alice");
@@ -39,6 +39,11 @@ public abstract class LocationSpec : TestKit
     protected AddressOfRecordDirectory Directory { get; } = new();
 
     private protected FlowRegistry Flows { get; } = new();
+
+    /// <summary>What is served: any domain, until a test says otherwise.</summary>
+    private protected LiveDomains Served { get; } = new(ServedDomains.Everywhere(RegistrationPolicy.Default));
+
+    private protected RunningLocationService Running { get; }
 
     protected IActorRef Location { get; }
 
@@ -78,6 +83,9 @@ public abstract class LocationSpec : TestKit
         Location.Tell(new LookupBindings(of ?? Alice, 8), TestActor);
         return ExpectMsg<BindingsFound>();
     }
+
+    /// <summary>The same as a listener sends it.</summary>
+    protected static Register Reviewed(Register register) => register with { IsReviewed = true };
 
     /// <summary>Takes the actor that spoke last out of memory; the next message starts it from the journal.</summary>
     protected void StopsTheActor()

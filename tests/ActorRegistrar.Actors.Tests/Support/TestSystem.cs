@@ -20,4 +20,9 @@ internal static class TestSystem
     public static ActorSystemSetup Setup(JournalScript journal) => BootstrapSetup.Create()
         .WithConfig(ConfigurationFactory.ParseString(string.Join('\n', Registrar, ShortMailbox.Hocon, ScriptedJournal.Configuration)).WithFallback(TestConfigs.TestSchedulerConfig))
         .And(journal);
+
+    /// <summary>The same on the scheduler that it has in life.</summary>
+    public static ActorSystemSetup InRealTime(JournalScript journal) => BootstrapSetup.Create()
+        .WithConfig(ConfigurationFactory.ParseString(string.Join('\n', Registrar, ShortMailbox.Hocon, ScriptedJournal.Configuration)))
+        .And(journal);
 }

@@ -104,7 +104,7 @@ public sealed class SipTransportAnswerTests : TransportSpec
         foreach (RegistrationOutcome outcome in Enum.GetValues<RegistrationOutcome>().Where(outcome => outcome != RegistrationOutcome.Accepted))
         {
             Refuses(outcome, $"z9hG4bK-{outcome}");
-            Assert.Contains(Flow.Next().Status, new[] { 400, 403, 423 });
+            Assert.Contains(Flow.Next().Status, new[] { 400, 403, 404, 423 });
         }
     }
 

@@ -1,6 +1,7 @@
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Actors.Warmup;
+using ActorRegistrar.Location.Rules;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
@@ -75,6 +76,36 @@ public sealed class WarmupActorTests : TestKit
 
         Assert.Equal("b", NextWoken());
         _addresses.Reply(Awake.Instance);
+        ExpectTerminated(warmup);
+    }
+
+    [Fact]
+    public void One_that_the_journal_could_not_read_is_asked_again_before_the_others()
+    {
+        IActorRef warmup = Starts(new WarmupSettings { MaxAtOnce = 1 }, ("a", 1), ("b", 2));
+        Watch(warmup);
+        Assert.Equal("a", NextWoken());
+
+        _addresses.Reply(new BindingsNotRead(Aor.Of("a"), 0));
+        _addresses.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        Passes(11);
+
+        Assert.Equal("a", NextWoken());
+        _addresses.Reply(Awake.Instance);
+        Assert.Equal("b", NextWoken());
+        _addresses.Reply(Awake.Instance);
+        ExpectTerminated(warmup);
+    }
+
+    [Fact]
+    public void One_of_a_domain_that_is_not_served_any_more_is_passed_over()
+    {
+        IActorRef warmup = Starts(new WarmupSettings(), ("a", 1));
+        Watch(warmup);
+        NextWoken();
+
+        _addresses.Reply(new Refused(RegistrationOutcome.NotServed, "", 0, 0));
+
         ExpectTerminated(warmup);
     }
 

@@ -169,7 +169,8 @@ public sealed class ModelBasedTests
 
     private void AssertNothingWasLeftUntried()
     {
-        string[] mustBeTried = [.. Enum.GetNames<RegistrationOutcome>(), .. Enum.GetNames<ContactChangeKind>(), "Repetition", "FlowLost"];
+        // Which domains are served is decided before the rules are asked.
+        string[] mustBeTried = [.. Enum.GetNames<RegistrationOutcome>().Except([nameof(RegistrationOutcome.NotServed)]), .. Enum.GetNames<ContactChangeKind>(), "Repetition", "FlowLost"];
         Assert.All(mustBeTried, what => Assert.True(_seen.GetValueOrDefault(what) >= 50, $"{what} was tried {_seen.GetValueOrDefault(what)} times"));
     }
 }

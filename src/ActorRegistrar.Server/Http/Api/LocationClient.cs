@@ -1,5 +1,6 @@
 using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using Akka.Actor;
 using Akka.Hosting;
@@ -18,16 +19,11 @@ internal sealed class LocationClient(IServiceProvider services)
 
     /// <summary>The address-of-record by its own domain, where it was asked for by an alias.</summary>
     /// <exception cref="ApiProblemException">404: the domain is not served.</exception>
-    public AddressOfRecord Resolve(AddressOfRecord asked)
-    {
-        AddressOfRecord resolved = ByOwnDomain(asked) ?? throw ApiProblemException.BadRequest("aor", "The address-of-record is too long.");
-        return Registrar.Domains.Current.Names.Serves(resolved.Domain)
-            ? resolved
-            : throw ApiProblemException.NotFound($"The domain of {resolved} is not served here.", "aor");
-    }
+    public AddressOfRecord Resolve(AddressOfRecord asked) =>
+        FindServed(asked) ?? throw ApiProblemException.NotFound($"The domain of {asked} is not served here.", "aor");
 
     /// <summary>The same; null where <see cref="Resolve"/> refuses.</summary>
-    public AddressOfRecord? FindServed(AddressOfRecord asked) => ByOwnDomain(asked) is { } resolved && Registrar.Domains.Current.Names.Serves(resolved.Domain) ? resolved : null;
+    public AddressOfRecord? FindServed(AddressOfRecord asked) => Registrar.Domains.Current.TryResolve(asked, out AddressOfRecord? resolved) ? resolved : null;
 
     /// <summary>Sends a message and waits for its answer.</summary>
     /// <exception cref="ApiProblemException">503: the journal does not answer or did not store it.</exception>
@@ -40,7 +36,9 @@ internal sealed class LocationClient(IServiceProvider services)
             {
                 T answer => answer,
                 NotStored => throw ApiProblemException.Unavailable("The journal could not store it; nothing was changed as far as is known. Try again."),
-                Refused refused => throw ApiProblemException.Conflict($"{refused.Reason}."),
+                BindingsNotRead => throw ApiProblemException.Unavailable("The journal cannot be read. Try again."),
+                Refused refused => throw Problem(refused.Outcome, refused.Reason),
+                LookupRefused refused => throw Problem(refused.Outcome, refused.Reason),
                 var other => throw new InvalidOperationException($"{other.GetType().Name} answers {message.GetType().Name}."),
             };
         }
@@ -50,12 +48,11 @@ internal sealed class LocationClient(IServiceProvider services)
         }
     }
 
-    private AddressOfRecord? ByOwnDomain(AddressOfRecord asked)
+    private static ApiProblemException Problem(RegistrationOutcome outcome, string reason) => outcome switch
     {
-        Span<char> key = stackalloc char[AddressOfRecord.MaxKeyLength];
-        asked.Key.CopyTo(key);
-        int length = asked.Key.Length;
-        if (!Registrar.Domains.Current.Policies.TryResolveAlias(key, ref length)) return null;
-        return key[..length].SequenceEqual(asked.Key) ? asked : AddressOfRecord.FromKey(new string(key[..length]));
-    }
+        // Replaced by a reload since it was resolved.
+        RegistrationOutcome.NotServed => ApiProblemException.NotFound($"{reason}.", "aor"),
+        RegistrationOutcome.Malformed => ApiProblemException.Unprocessable("body", $"{reason}."),
+        _ => ApiProblemException.Conflict($"{reason}."),
+    };
 }

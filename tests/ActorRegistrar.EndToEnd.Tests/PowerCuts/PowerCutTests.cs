@@ -13,10 +13,7 @@ namespace ActorRegistrar.EndToEnd.Tests.PowerCuts;
 /// what was not flushed when a 200 left. A second server starts on that disk and is asked for everything that was granted by then.
 /// With durability <c>full</c> all of it must be there; with <c>os</c> some must be missing, or the first result would mean nothing.
 /// </summary>
-/// <remarks>
-/// On PostgreSQL the flush is PostgreSQL's own, and whether its write-ahead log survives a power cut is its promise, not ours. What is ours
-/// is to ask for it: tests of the journal read <c>synchronous_commit</c> in the very session that commits.
-/// </remarks>
+/// <seealso cref="PostgreSqlPowerCutTests"/>
 public sealed class PowerCutTests(ITestOutputHelper output) : IDisposable
 {
     private const int AddressesOfRecord = 200;

@@ -13,18 +13,24 @@ internal sealed class Strace : IAsyncDisposable
     private readonly Process _process;
     private readonly TaskCompletionSource _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StringBuilder _said = new();
+    private int _toAttach;
 
-    private Strace(Process process)
+    private Strace(Process process, int processes)
     {
         _process = process;
+        _toAttach = processes;
         process.ErrorDataReceived += (_, line) => OnSaid(line.Data);
     }
 
     /// <summary>Attaches to all threads of a process, present and to come, and returns when it has.</summary>
-    public static async Task<Strace> AttachAsync(int processId, params string[] options)
+    public static Task<Strace> AttachAsync(int processId, params string[] options) => AttachAsync([processId], options);
+
+    /// <summary>Attaches to all threads and future children of several processes, and returns when it has.</summary>
+    public static async Task<Strace> AttachAsync(IReadOnlyCollection<int> processIds, params string[] options)
     {
-        var info = new ProcessStartInfo(Program, ["-f", "-p", processId.ToString(CultureInfo.InvariantCulture), .. options]) { RedirectStandardError = true };
-        var strace = new Strace(Process.Start(info)!);
+        IEnumerable<string> processes = processIds.SelectMany(id => new[] { "-p", id.ToString(CultureInfo.InvariantCulture) });
+        var info = new ProcessStartInfo(Program, ["-f", .. processes, .. options]) { RedirectStandardError = true };
+        var strace = new Strace(Process.Start(info)!, processIds.Count);
         strace._process.BeginErrorReadLine();
         await strace._attached.Task.WaitAsync(Patience);
         return strace;
@@ -58,6 +64,6 @@ internal sealed class Strace : IAsyncDisposable
             if (line is null) _attached.TrySetException(new InvalidOperationException($"strace ended: {_said}"));
             else _said.AppendLine(line);
         }
-        if (line?.Contains(" attached", StringComparison.Ordinal) == true) _attached.TrySetResult();
+        if (line?.Contains(" attached", StringComparison.Ordinal) == true && Interlocked.Decrement(ref _toAttach) == 0) _attached.TrySetResult();
     }
 }

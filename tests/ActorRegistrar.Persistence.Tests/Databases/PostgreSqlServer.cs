@@ -15,22 +15,49 @@ public sealed class PostgreSqlServer : IDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly string _programs;
     private readonly int _port = FreePort();
+    private readonly string _addresses;
     private Process? _process;
 
-    public PostgreSqlServer()
+    public PostgreSqlServer() : this([], null)
     {
+    }
+
+    /// <summary>One that is reached from elsewhere too, or that starts on data of another.</summary>
+    /// <param name="networks">Further addresses that it listens at, each with the length of its network's prefix, whose hosts it trusts.</param>
+    /// <param name="data">A data directory of a server that does not use it, copied from; null for a new one.</param>
+    public PostgreSqlServer(string[] networks, string? data)
+    {
+        _addresses = string.Join(',', networks.Select(network => network.Split('/')[0]).Prepend("127.0.0.1"));
         _programs = PostgreSqlPrograms.Directory
             ?? throw new InvalidOperationException("PostgreSQL is not installed: no initdb on the PATH or under /usr/lib/postgresql.");
         if (MustChangeUser)
             Run("chown", UserName, _directory.Path);
-        Run(Unprivileged(Path.Combine(_programs, "initdb"), "-D", Data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale"));
+        if (data is null)
+            Run(Unprivileged(Path.Combine(_programs, "initdb"), "-D", Data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale"));
+        else
+            Run("cp", "-a", data, Data);
+        foreach (var network in networks)
+            File.AppendAllText(Path.Combine(Data, "pg_hba.conf"), $"host all all {network} trust\n");
         Start();
+    }
+
+    public int Port => _port;
+
+    /// <summary>Its processes.</summary>
+    public IReadOnlyList<int> ProcessIds
+    {
+        get
+        {
+            int parent = ServerProcessId();
+            return [parent, .. ChildrenOf(parent).Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
+        }
     }
 
     public string ConnectionString =>
         $"Host=127.0.0.1;Port={_port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Database=postgres;Pooling=false";
 
-    private string Data => Path.Combine(_directory.Path, "data");
+    /// <summary>Where its files are.</summary>
+    public string Data => Path.Combine(_directory.Path, "data");
 
     // PostgreSQL refuses to run as root.
     private static bool MustChangeUser => Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows();
@@ -101,7 +128,7 @@ public sealed class PostgreSqlServer : IDisposable
             },
         }.With(Unprivileged(
             Path.Combine(_programs, "postgres"), "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-k", _directory.Path,
-            "-c", "listen_addresses=127.0.0.1", "-c", "fsync=on", "-c", "max_connections=200")))!;
+            "-c", "listen_addresses=" + _addresses, "-c", "fsync=on", "-c", "max_connections=200")))!;
     }
 
     /// <summary>Server processes are children of the first one, each in a process group of its own.</summary>
@@ -111,12 +138,13 @@ public sealed class PostgreSqlServer : IDisposable
         // One that stands still starts no further child while its children are counted.
         if (signal == "KILL")
             TryRun("kill", "-STOP", parent.ToString(CultureInfo.InvariantCulture));
-        var children = File.Exists($"/proc/{parent}/task/{parent}/children")
-            ? File.ReadAllText($"/proc/{parent}/task/{parent}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            : [];
-        foreach (var id in (string[])[parent.ToString(CultureInfo.InvariantCulture), .. children])
+        foreach (var id in (string[])[parent.ToString(CultureInfo.InvariantCulture), .. ChildrenOf(parent)])
             TryRun("kill", "-" + signal, id);
     }
+
+    private static string[] ChildrenOf(int parent) => File.Exists($"/proc/{parent}/task/{parent}/children")
+        ? File.ReadAllText($"/proc/{parent}/task/{parent}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        : [];
 
     private int ServerProcessId() =>
         int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);

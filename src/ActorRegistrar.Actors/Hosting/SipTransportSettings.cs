@@ -36,6 +36,12 @@ public sealed record SipTransportSettings
     public string ServerName { get; init; } = "ActorRegistrar";
 
     /// <summary>
+    /// Names of this machine beside <c>localhost</c> that a Request-URI may have in place of a domain, in any spelling; To then says which
+    /// domain is meant. Its addresses need not be named: any address is taken for one. Default the name that the system gives it.
+    /// </summary>
+    public ImmutableArray<string> HostNames { get; init; } = NamesOfMachine();
+
+    /// <summary>
     /// How many requests may wait for their answer at once on one listener. Past it a request is answered 503, and where even that has to
     /// wait, datagrams are dropped unread and counted; a source that has few requests waiting is served on. Default 4,096.
     /// </summary>
@@ -92,4 +98,11 @@ public sealed record SipTransportSettings
 
     /// <summary>How long accepted requests may take to be answered when the server stops. Default 10 s.</summary>
     public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(10);
+
+    private static ImmutableArray<string> NamesOfMachine()
+    {
+        Span<char> canonical = stackalloc char[256];
+        byte[] name = System.Text.Encoding.UTF8.GetBytes(Environment.MachineName);
+        return Sip.Uris.HostName.TryCanonicalize(name, canonical, out int length) ? [new string(canonical[..length])] : [];
+    }
 }

@@ -24,4 +24,10 @@ public sealed record DomainPolicy(string Name)
 
     /// <summary>How its users are challenged; null for what holds in every domain.</summary>
     public DigestPolicy? Digest { get; init; }
+
+    /// <summary>
+    /// The <c>phone-context</c> whose local numbers are addresses-of-record of this domain, a domain name or a global number such as
+    /// <c>+49-30</c> (RFC 3966 section 5.1.5). Where it is set, a To of scheme tel is taken, global numbers too; null to refuse them.
+    /// </summary>
+    public string? LocalNumberDomain { get; init; }
 }

@@ -144,8 +144,10 @@ internal static class ResponseWriter
     private static void WriteTo(ref SipWriter writer, ReadOnlySpan<byte> to, ulong tag)
     {
         writer.Write("To: "u8);
-        writer.Write(to);
-        if (NameAddress.TryParse(to, out NameAddress address) && address.Tag.IsEmpty)
+        bool lacksTag = NameAddress.TryParse(to, out NameAddress address) && address.Tag.IsEmpty;
+        if (lacksTag && !address.IsWellFormed) WriteReadable(ref writer, to, address);
+        else writer.Write(to);
+        if (lacksTag)
         {
             Span<byte> hex = stackalloc byte[16];
             tag.TryFormat(hex, out int written, "x16", System.Globalization.CultureInfo.InvariantCulture);
@@ -153,6 +155,19 @@ internal static class ResponseWriter
             writer.Write(hex[..written]);
         }
         writer.EndLine();
+    }
+
+    /// <summary>A To that holds a tag without a value, or another parameter that is none, behind which no tag would be read.</summary>
+    private static void WriteReadable(ref SipWriter writer, ReadOnlySpan<byte> to, in NameAddress address)
+    {
+        writer.Write(to[..^address.Parameters.Length]);
+        var parameters = new HeaderParameters(address.Parameters);
+        while (parameters.MoveNext())
+        {
+            if (Ascii.EqualsIgnoreCase(parameters.Name, "tag"u8)) continue;
+            writer.Write(";"u8);
+            writer.Write(parameters.Raw);
+        }
     }
 
     private static void WriteHeader(ref SipWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)

@@ -75,6 +75,7 @@ public sealed class SipTransport : IExtension
         {
             Policies = registrar.Domains.Current.Policies,
             Live = registrar.Domains,
+            OwnNames = new DomainSet([.. _settings.HostNames, "localhost"]),
             Refusals = _settings.Refusals,
             Authenticator = _authenticator,
             Flows = registrar.Flows,

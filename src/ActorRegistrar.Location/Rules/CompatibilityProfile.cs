@@ -47,6 +47,15 @@ public enum ContactLimitHandling : byte
     Evict,
 }
 
+/// <summary>What becomes of a REGISTER with a body that is neither understood nor marked as optional.</summary>
+public enum BodyHandling : byte
+{
+    /// <summary>It is refused 415, or 400 where the body has no type (RFC 3261 section 8.2.3).</summary>
+    Refuse = 0,
+    /// <summary>The body is not looked at. For door stations that send one nobody asked for.</summary>
+    Ignore,
+}
+
 /// <summary>
 /// Where this registrar bends to what clients in the field do. Every value's default is what the RFCs ask for; each other value says which
 /// clients need it.
@@ -82,6 +91,9 @@ public sealed record CompatibilityProfile
 
     /// <summary>Default <see cref="ContactLimitHandling.Refuse"/>.</summary>
     public ContactLimitHandling ContactLimit { get; init; }
+
+    /// <summary>Default <see cref="BodyHandling.Refuse"/>.</summary>
+    public BodyHandling Body { get; init; }
 }
 
 /// <summary>What a request was granted only because of its profile. Counted, so that an operator sees which switches are still needed.</summary>
@@ -98,4 +110,6 @@ public enum Concessions : byte
     RaisedLifetime = 4,
     /// <summary><see cref="ContactLimitHandling.Evict"/>.</summary>
     EvictedContact = 8,
+    /// <summary><see cref="BodyHandling.Ignore"/>.</summary>
+    IgnoredBody = 16,
 }

@@ -52,6 +52,33 @@ public sealed class AddressOfRecord : IEquatable<AddressOfRecord>
         return true;
     }
 
+    /// <summary>
+    /// Writes the key that a telephone number has in a domain: <c>+4930123456@example.com</c>. Visual separators are left out and hexadecimal
+    /// digits in lower case, so that one number has one key (RFC 3966 section 4, RFC 3261 section 19.1.6).
+    /// </summary>
+    /// <param name="uri">A tel URI.</param>
+    /// <param name="domain">The domain that the number belongs to, in canonical spelling.</param>
+    /// <param name="destination">Where to; <see cref="MaxKeyLength"/> characters are always enough.</param>
+    /// <param name="written">Characters written; 0 when false is returned.</param>
+    /// <returns>
+    /// False for another scheme, an extension or subaddress (it names another terminal than the number does), or a key longer than
+    /// <paramref name="destination"/> or <see cref="MaxKeyLength"/>.
+    /// </returns>
+    public static bool TryWriteNumberKey(in SipUri uri, ReadOnlySpan<char> domain, Span<char> destination, out int written)
+    {
+        written = 0;
+        if (uri.Scheme != UriScheme.Tel || uri.TryGetParameter("ext"u8, out _) || uri.TryGetParameter("isub"u8, out _)) return false;
+        if (destination.Length > MaxKeyLength) destination = destination[..MaxKeyLength];
+        Span<byte> number = stackalloc byte[MaxKeyLength];
+        if (!TelNumber.TryCanonicalize(uri.User, number, out var digits)) return false;
+        if (!CanonicalUser.TryWrite(number[..digits], destination, out var length)) return false;
+        if (destination.Length - length < 1 + domain.Length) return false;
+        destination[length++] = '@';
+        domain.CopyTo(destination[length..]);
+        written = length + domain.Length;
+        return true;
+    }
+
     /// <summary>Wraps a key that <see cref="TryWriteKey"/> wrote.</summary>
     public static AddressOfRecord FromKey(string key) => new(key);
 

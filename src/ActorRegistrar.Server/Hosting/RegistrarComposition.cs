@@ -53,6 +53,7 @@ internal static class RegistrarComposition
         Tls = options.Tls,
         WebSocket = options.WebSocket,
         ServerName = options.Transport.ServerName,
+        HostNames = options.Transport.HostNames,
         MaxRequestsInFlight = options.Transport.MaxRequestsInFlight,
         MaxConnections = options.Transport.MaxConnections,
         MaxConnectionsPerSource = options.Transport.MaxConnectionsPerSource,

@@ -38,6 +38,7 @@ internal static class PolicyReader
             {
                 Aliases = settings.List(prefix + "Aliases") ?? [],
                 Realm = settings.Text(prefix + "Realm", "") is { Length: > 0 } realm ? realm : null,
+                LocalNumberDomain = settings.Text(prefix + "LocalNumberDomain", "") is { Length: > 0 } context ? context : null,
                 Registration = Read(settings, prefix, everywhere),
                 Digest = DigestSectionReader.ReadPolicy(settings, prefix, digest),
             };
@@ -48,10 +49,20 @@ internal static class PolicyReader
     }
 
     /// <summary>Whether a domain can be called this.</summary>
-    public static bool IsHost(string text)
+    public static bool IsHost(string text) => CanonicalHost(text) is not null;
+
+    /// <summary>The one spelling of a domain; null when a domain cannot be called this.</summary>
+    public static string? CanonicalHost(string text)
     {
         Span<char> canonical = stackalloc char[256];
-        return text.Length <= 253 && HostName.TryCanonicalize(Encoding.UTF8.GetBytes(text), canonical, out _);
+        return text.Length <= 253 && HostName.TryCanonicalize(Encoding.UTF8.GetBytes(text), canonical, out int length) ? new string(canonical[..length]) : null;
+    }
+
+    /// <summary>The one spelling of a phone-context; null when it is none.</summary>
+    public static string? CanonicalContext(string text)
+    {
+        Span<char> canonical = stackalloc char[256];
+        return text.Length <= 253 && TelNumber.TryCanonicalizeContext(Encoding.UTF8.GetBytes(text), canonical, out int length) ? new string(canonical[..length]) : null;
     }
 
     private static CompatibilityProfile ReadCompatibility(SettingsReader settings, string prefix, CompatibilityProfile defaults) => new()
@@ -62,5 +73,6 @@ internal static class PolicyReader
         AnswerContacts = settings.Choice(prefix + "AnswerContacts", defaults.AnswerContacts, ("all", AnsweredContacts.All), ("request", AnsweredContacts.Request)),
         Path = settings.Choice(prefix + "Path", defaults.Path, ("strict", PathHandling.Strict), ("lazy", PathHandling.Lazy), ("off", PathHandling.Off)),
         ContactLimit = settings.Choice(prefix + "ContactLimit", defaults.ContactLimit, ("refuse", ContactLimitHandling.Refuse), ("evict", ContactLimitHandling.Evict)),
+        Body = settings.Choice(prefix + "Body", defaults.Body, ("refuse", BodyHandling.Refuse), ("ignore", BodyHandling.Ignore)),
     };
 }

@@ -49,9 +49,14 @@ internal static class SettingMeanings
         ["Compatibility:AnswerContacts"] = new("request lists the contacts of the request alone in a 200."),
         ["Compatibility:Path"] = new("lazy stores Path without Supported: path; off ignores it."),
         ["Compatibility:ContactLimit"] = new("evict lets a new contact take the place of the oldest where refuse has 403."),
+<<<<<<< HEAD
         ["Compatibility:Md5UserAgents"] = new("How the User-Agent of clients begins that are offered MD5 alone, where the domain has it and the user has never answered a stronger challenge; - is a client that does not name itself.", "baresip v0., baresip v1., sipp, sipsak"),
+=======
+        ["Compatibility:Body"] = new("ignore takes a REGISTER with a body that is not understood, where refuse has 415."),
+>>>>>>> 3cf9fc8 (Lenient where it harms nobody: odd URIs, parameters, names, padding; telephone numbers, the server's own name as Request-URI)
         ["AnswerWithin"] = new("Seconds that a REGISTER may wait for the journal before it is answered 503; past 3.5 the client is told 100 meanwhile."),
         ["Transport:ServerName"] = new("The Server header of answers; empty for none."),
+        ["Transport:HostNames"] = new("Names of this machine that a REGISTER may have as Request-URI, while To says which domain is meant. Its addresses and localhost are taken in any case.", "the name of the machine"),
         ["Transport:MaxRequestsInFlight"] = new("Requests of one listener that wait for their answer at which busy sources are answered 503 and then dropped unread."),
         ["Transport:MaxConnections"] = new("Connections on all stream listeners together; past it the idlest without a registration, of the source that holds most, gives way."),
         ["Transport:MaxConnectionsPerSource"] = new("Connections of one IPv4 address or one IPv6 /64, four times as many of one /48; past it one of the same source gives way."),
@@ -107,6 +112,7 @@ internal static class SettingMeanings
         ["Domain:<name>:KeepHistoryDays"] = new("For how many days a change is kept after the next one has superseded it, in this domain; 0 keeps everything."),
         ["History:KeepDays"] = new("For how many days a change is kept after the next one of its address-of-record has superseded it; 0 keeps everything."),
         ["History:PurgeSeconds"] = new("How often what has grown old is removed."),
+        ["Domain:<name>:LocalNumberDomain"] = new("The phone-context of local telephone numbers of this domain, a domain name or a number such as +49-30; a To of scheme tel is taken where it is set, tel:+4930123 as sip:+4930123@ the domain."),
         ["Domain:<name>:Realm"] = new("In which its users authenticate; the domain itself unless set."),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -17,6 +17,7 @@ internal static class TransportOptionsReader
         var transport = new TransportSection
         {
             ServerName = settings.Text("Transport:ServerName", defaults.ServerName),
+            HostNames = ReadHostNames(settings, defaults.HostNames),
             MaxRequestsInFlight = settings.Number("Transport:MaxRequestsInFlight", defaults.MaxRequestsInFlight, 1, 16_777_216, "requests"),
             MaxConnections = settings.Number("Transport:MaxConnections", defaults.MaxConnections, 1, 1_000_000, "connections"),
             MaxConnectionsPerSource = settings.Number("Transport:MaxConnectionsPerSource", defaults.MaxConnectionsPerSource, 1, 1_000_000, "connections"),
@@ -131,6 +132,16 @@ internal static class TransportOptionsReader
         bool isNetwork = IPNetwork.TryParse(text, out IPNetwork network) && IPAddress.TryParse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal)), out address)
             && address.Equals(network.BaseAddress);
         return isNetwork && !network.BaseAddress.IsIPv4MappedToIPv6 && !text.Contains('%', StringComparison.Ordinal) ? network : null;
+    }
+
+    private static ImmutableArray<string> ReadHostNames(SettingsReader settings, ImmutableArray<string> defaults)
+    {
+        if (settings.List("Transport:HostNames") is not { } names) return defaults;
+        foreach (string name in names)
+        {
+            if (!PolicyReader.IsHost(name)) settings.Refuse($"Registrar:Transport:HostNames has '{name}'; it must be a host name without scheme or port.");
+        }
+        return names;
     }
 
     private static ConnectionDeadlines ReadDeadlines(SettingsReader settings, ConnectionDeadlines defaults) => new()

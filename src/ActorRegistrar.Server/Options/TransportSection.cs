@@ -12,6 +12,9 @@ internal sealed record TransportSection
     /// <summary><c>ServerName</c>: the Server header of answers; empty for none.</summary>
     public string ServerName { get; init; } = Defaults.ServerName;
 
+    /// <summary><c>HostNames</c>: names of this machine that a Request-URI may have in place of a domain.</summary>
+    public ImmutableArray<string> HostNames { get; init; } = Defaults.HostNames;
+
     /// <summary><c>MaxRequestsInFlight</c>: requests on their way on one listener before new ones are answered 503.</summary>
     public int MaxRequestsInFlight { get; init; } = Defaults.MaxRequestsInFlight;
 

@@ -8,15 +8,17 @@ namespace ActorRegistrar.Sip.Headers;
 /// Knows quoted strings. White space around ';' and '=' is skipped.
 /// </summary>
 /// <remarks>
-/// A bare value may also hold '/' and '=', which the grammar wants quoted: tags and branches in base64 are met in the field. An empty
-/// value after '=' is malformed.
+/// A bare value may also hold '/' and '=', which the grammar wants quoted: tags and branches in base64 are met in the field. Reading goes
+/// on behind a malformed parameter, up to the next ';' outside quotes: what has no name or an octet too many is left out, '=' without a
+/// value is a parameter without one, and text behind a blank is passed over. The reading ends at a quoted string that does not end and at
+/// a ',' outside quotes, for another value would begin behind it.
 /// </remarks>
 public ref struct HeaderParameters
 {
     private readonly ReadOnlySpan<byte> _text;
     private int _at;
     private int _nameStart, _nameLength, _valueStart, _valueLength;
-    private bool _malformed;
+    private bool _malformed, _ended;
 
     /// <summary>Begins before the first parameter.</summary>
     public HeaderParameters(ReadOnlySpan<byte> text) => _text = text;
@@ -27,7 +29,7 @@ public ref struct HeaderParameters
     /// <summary>The value as written, quotes included; empty when there is none.</summary>
     public readonly ReadOnlySpan<byte> Value => _text.Slice(_valueStart, _valueLength);
 
-    /// <summary>Whether the parameter stepped to has a '='.</summary>
+    /// <summary>Whether the parameter stepped to has a value.</summary>
     public readonly bool HasValue => _valueLength > 0;
 
     /// <summary>The whole parameter as written, without its ';'.</summary>
@@ -40,37 +42,53 @@ public ref struct HeaderParameters
     /// <summary>After the end: whether everything read was well-formed.</summary>
     public readonly bool IsWellFormed => !_malformed;
 
-    /// <summary>Steps to the next parameter; false at the end or at the first malformed one.</summary>
+    /// <summary>After the end: whether the text was read to its end, though not all of it may be well-formed.</summary>
+    public readonly bool IsComplete => !_ended;
+
+    /// <summary>Steps to the next parameter that can be read; false at the end.</summary>
     public bool MoveNext()
     {
-        if (_malformed) return false;
-        int at = Octets.SkipWhiteSpace(_text, _at);
-        if (at == _text.Length) return false;
-        if (_text[at] != (byte)';') return Fail();
-        at = Octets.SkipWhiteSpace(_text, at + 1);
-
-        int nameEnd = Octets.SkipRun(_text, at, Octets.Token);
-        if (nameEnd == at) return Fail();
-        (_nameStart, _nameLength) = (at, nameEnd - at);
-        (_valueStart, _valueLength) = (nameEnd, 0);
-        _at = nameEnd;
-
-        at = Octets.SkipWhiteSpace(_text, nameEnd);
-        if (at == _text.Length || _text[at] != (byte)'=') return true;
-        at = Octets.SkipWhiteSpace(_text, at + 1);
-        int valueEnd;
-        if (at < _text.Length && _text[at] == (byte)'"')
+        while (!_ended)
         {
-            if (!QuotedString.TrySkip(_text, at, out valueEnd)) return Fail();
+            int at = Octets.SkipWhiteSpace(_text, _at);
+            if (at == _text.Length) return false;
+            if (_text[at] != (byte)';')
+            {
+                if (!TryPassOver(at)) break;
+                continue;
+            }
+            at = Octets.SkipWhiteSpace(_text, at + 1);
+
+            int nameEnd = Octets.SkipRun(_text, at, Octets.Token);
+            if (nameEnd == at)
+            {
+                if (!TryPassOver(at)) break;
+                continue;
+            }
+            (_nameStart, _nameLength) = (at, nameEnd - at);
+            (_valueStart, _valueLength) = (nameEnd, 0);
+            int end = nameEnd;
+
+            at = Octets.SkipWhiteSpace(_text, nameEnd);
+            if (at < _text.Length && _text[at] == (byte)'=')
+            {
+                at = Octets.SkipWhiteSpace(_text, at + 1);
+                if (at < _text.Length && _text[at] == (byte)'"')
+                {
+                    if (!QuotedString.TrySkip(_text, at, out end)) break;
+                }
+                else
+                {
+                    end = Octets.SkipRun(_text, at, Octets.ParameterValue);
+                }
+                (_valueStart, _valueLength) = (at, end - at);
+                if (end == at) _malformed = true;
+            }
+            _at = end;
+            if (end == _text.Length || _text[end] == (byte)';' || Octets.IsWhiteSpace(_text[end])) return true;
+            if (!TryPassOver(end)) break;
         }
-        else
-        {
-            valueEnd = Octets.SkipRun(_text, at, Octets.ParameterValue);
-        }
-        if (valueEnd == at) return Fail();
-        (_valueStart, _valueLength) = (at, valueEnd - at);
-        _at = valueEnd;
-        return true;
+        return Fail();
     }
 
     /// <summary>Finds a parameter by its name, compared without regard to ASCII case. Of doubled ones it is the first.</summary>
@@ -87,9 +105,22 @@ public ref struct HeaderParameters
         return false;
     }
 
-    private bool Fail()
+    /// <summary>Moves to the next ';' outside quotes, or to the end. False when a quoted string does not end or another value begins.</summary>
+    private bool TryPassOver(int at)
     {
         _malformed = true;
+        while (true)
+        {
+            int run = _text[at..].IndexOfAny((byte)';', (byte)'"', (byte)',');
+            _at = run < 0 ? _text.Length : at + run;
+            if (run < 0 || _text[_at] == (byte)';') return true;
+            if (_text[_at] == (byte)',' || !QuotedString.TrySkip(_text, _at, out at)) return false;
+        }
+    }
+
+    private bool Fail()
+    {
+        (_malformed, _ended) = (true, true);
         (_nameStart, _nameLength, _valueStart, _valueLength) = (0, 0, 0, 0);
         return false;
     }

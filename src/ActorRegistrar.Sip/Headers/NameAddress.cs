@@ -8,9 +8,11 @@ namespace ActorRegistrar.Sip.Headers;
 /// </summary>
 /// <remarks>
 /// The URI must have a scheme, known or not, and hold printable ASCII without space, quotes and angle brackets; whether it is a good URI
-/// of its scheme is for <see cref="Uris.SipUri.TryParse"/>. A display name without quotes may hold UTF-8 beside its tokens. The text as a
-/// whole must be valid UTF-8. A quoted display name may hold control octets as quoted-pairs where the text is not
-/// that of a parsed message: escape before logging it.
+/// of its scheme is for <see cref="Uris.SipUri.TryParse"/>. Read beyond the grammar, because it harms nobody: a display name without quotes
+/// that is not of tokens but can be taken for nothing else, one in another encoding than UTF-8, white space inside the angle brackets, a
+/// tag without a value (as none) and malformed parameters (<see cref="HeaderParameters"/>). <see cref="IsWellFormed"/> says whether
+/// anything of this was needed; who stores or sends the text as it is asks it. A quoted display name may hold control octets as
+/// quoted-pairs where the text is not that of a parsed message: escape before logging it.
 /// </remarks>
 public readonly ref struct NameAddress
 {
@@ -32,6 +34,9 @@ public readonly ref struct NameAddress
     /// <summary>The URI as written, without brackets.</summary>
     public ReadOnlySpan<byte> Uri => _text.Slice(_layout.UriStart, _layout.UriLength);
 
+    /// <summary>Whether the text is what the grammar wants, so that it can be sent to others as it is.</summary>
+    public bool IsWellFormed => !_layout.IsLenient;
+
     /// <summary>Header parameters as written, from the first ';' on; empty when there are none.</summary>
     public ReadOnlySpan<byte> Parameters => _text[_layout.ParametersStart..];
 
@@ -41,7 +46,7 @@ public readonly ref struct NameAddress
     /// <summary>The tag parameter of From and To; empty when there is none.</summary>
     public ReadOnlySpan<byte> Tag => _text.Slice(_layout.TagStart, _layout.TagLength);
 
-    /// <summary>Reads one value. False when it is not well-formed.</summary>
+    /// <summary>Reads one value. False when it cannot be read.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out NameAddress address)
     {
         text = Octets.Trim(text);

@@ -16,17 +16,20 @@ internal struct NameAddressLayout
     public int TagStart;
     public int TagLength;
 
+    /// <summary>Whether something was read that the grammar does not have.</summary>
+    public bool IsLenient;
+
     public static bool TryRead(ReadOnlySpan<byte> text, out NameAddressLayout layout)
     {
         layout = default;
-        if (text.IsEmpty || !Utf8.IsValid(text)) return false;
+        if (text.IsEmpty) return false;
         if (text is [(byte)'*'])
         {
             layout = new NameAddressLayout { IsStar = true, ParametersStart = 1 };
             return true;
         }
 
-        var read = default(NameAddressLayout);
+        var read = new NameAddressLayout { IsLenient = !Utf8.IsValid(text) };
         bool isNameAddr;
         int at;
         if (text[0] == (byte)'"')
@@ -43,22 +46,25 @@ internal struct NameAddressLayout
             // stand in a quoted parameter value.
             at = text.IndexOfAny((byte)'<', (byte)';');
             isNameAddr = at >= 0 && text[at] == (byte)'<';
-            if (isNameAddr && !TryReadTokens(text[..at], out read.DisplayNameLength)) return false;
+            if (isNameAddr && !TryReadTokens(text[..at], ref read)) return false;
         }
         if (!(isNameAddr ? TryReadBracketed(text, at, ref read) : TryReadBare(text, at, ref read))) return false;
-        if (!TryReadParameters(text, ref read)) return false;
+        // Without brackets a parameter that is none may be a part of the URI that lacks them (RFC 3261 section 20).
+        if (!TryReadParameters(text, ref read) || (!isNameAddr && read.IsLenient)) return false;
         layout = read;
         return true;
     }
 
     /// <summary>*(token LWS), without the final LWS that RFC 4475 section 3.1.1.6 lets be absent.</summary>
-    private static bool TryReadTokens(ReadOnlySpan<byte> text, out int length)
+    private static bool TryReadTokens(ReadOnlySpan<byte> text, ref NameAddressLayout read)
     {
         text = Octets.TrimEnd(text);
-        length = text.Length;
+        read.DisplayNameLength = text.Length;
         foreach (byte octet in text)
         {
-            if (octet < 0x80 && !Octets.IsWhiteSpace(octet) && !Octets.Token.Contains(octet)) return false;
+            if (octet >= 0x80 || Octets.IsWhiteSpace(octet) || Octets.Token.Contains(octet)) continue;
+            if (!Octets.DisplayName.Contains(octet)) return false;
+            read.IsLenient = true;
         }
         return true;
     }
@@ -67,9 +73,11 @@ internal struct NameAddressLayout
     {
         int length = text[(open + 1)..].IndexOf((byte)'>');
         if (length < 0) return false;
-        (read.UriStart, read.UriLength) = (open + 1, length);
         read.ParametersStart = Octets.SkipWhiteSpace(text, open + length + 2);
-        return HasSchemeAndPrintableRest(text.Slice(read.UriStart, length));
+        var uri = Octets.Trim(text.Slice(open + 1, length));
+        (read.UriStart, read.UriLength) = (Octets.SkipWhiteSpace(text, open + 1), uri.Length);
+        read.IsLenient |= uri.Length < length;
+        return HasSchemeAndPrintableRest(uri);
     }
 
     private static bool TryReadBare(ReadOnlySpan<byte> text, int semicolon, ref NameAddressLayout read)
@@ -91,16 +99,23 @@ internal struct NameAddressLayout
     private static bool TryReadParameters(ReadOnlySpan<byte> text, ref NameAddressLayout read)
     {
         if (read.ParametersStart == text.Length) return true;
+        if (text[read.ParametersStart] != (byte)';') return false;
         var parameters = new HeaderParameters(text[read.ParametersStart..]);
         while (parameters.MoveNext())
         {
             read.ParameterCount++;
             if (!Ascii.EqualsIgnoreCase(parameters.Name, "tag"u8)) continue;
-            // A tag twice, without a value or quoted is no tag (tag-param); two would make the dialog identifier ambiguous.
-            if (read.TagLength > 0 || !parameters.HasValue || parameters.Value[0] == (byte)'"') return false;
+            if (!parameters.HasValue)
+            {
+                read.IsLenient = true;
+                continue;
+            }
+            // A tag twice or quoted is no tag (tag-param); two would make the dialog identifier ambiguous.
+            if (read.TagLength > 0 || parameters.Value[0] == (byte)'"') return false;
             read.TagStart = read.ParametersStart + parameters.ValueStart;
             read.TagLength = parameters.Value.Length;
         }
-        return parameters.IsWellFormed;
+        read.IsLenient |= !parameters.IsWellFormed;
+        return parameters.IsComplete;
     }
 }

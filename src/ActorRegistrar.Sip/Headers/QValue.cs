@@ -24,4 +24,22 @@ public static class QValue
         thousandths = value;
         return true;
     }
+
+    /// <summary>
+    /// Reads what <see cref="TryParse"/> reads, and beside it what clients write for the same: <c>.5</c>, more than three decimals (the
+    /// further ones do not count), either in quotes. False past 1 and for anything else.
+    /// </summary>
+    public static bool TryParseLenient(ReadOnlySpan<byte> text, out int thousandths)
+    {
+        if (TryParse(text, out thousandths)) return true;
+        if (text is [(byte)'"', .., (byte)'"']) text = text[1..^1];
+        if (TryParse(text, out thousandths)) return true;
+        int dot = text.IndexOf((byte)'.');
+        if (dot is < 0 or > 1 || dot + 1 == text.Length) return false;
+        var decimals = text[(dot + 1)..];
+        if (decimals.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0) return false;
+        Span<byte> usual = [dot == 0 ? (byte)'0' : text[0], (byte)'.', (byte)'0', (byte)'0', (byte)'0'];
+        decimals[..Math.Min(decimals.Length, 3)].CopyTo(usual[2..]);
+        return TryParse(usual, out thousandths);
+    }
 }

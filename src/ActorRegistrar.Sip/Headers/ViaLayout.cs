@@ -10,8 +10,9 @@ internal enum ViaReading : byte
 {
     /// <summary>No protocol, transport or sent-by: nothing can be answered.</summary>
     Unusable,
-    /// <summary>A sent-by to answer to, but parameters that are malformed (RFC 4475 section 3.1.2.1).</summary>
+    /// <summary>A sent-by to answer to, but parameters that cannot be read (RFC 4475 section 3.1.2.1).</summary>
     Answerable,
+    /// <summary>As the grammar wants it, or so near that only one meaning is left.</summary>
     WellFormed,
 }
 
@@ -63,7 +64,22 @@ internal struct ViaLayout
         return true;
     }
 
-    private static bool TryReadSentBy(ReadOnlySpan<byte> text, int at, ref ViaLayout read)
+    private static bool TryReadSentBy(ReadOnlySpan<byte> text, int at, ref ViaLayout read) =>
+        TryReadHostAndPort(text, at, ref read) || TryReadOpaqueSentBy(text, at, ref read);
+
+    /// <summary>
+    /// A sent-by that is no host and port: an address without brackets or with its zone, a port that does not exist. It is repeated and
+    /// never used, for a response goes to where the request came from.
+    /// </summary>
+    private static bool TryReadOpaqueSentBy(ReadOnlySpan<byte> text, int at, ref ViaLayout read)
+    {
+        int end = Octets.SkipRun(text, at, Octets.OpaqueSentBy);
+        (read.HostStart, read.HostLength, read.Port, read.SentByEnd) = (at, end - at, 0, end);
+        read.ParametersStart = Octets.SkipWhiteSpace(text, end);
+        return end > at && (read.ParametersStart == text.Length || text[read.ParametersStart] == (byte)';');
+    }
+
+    private static bool TryReadHostAndPort(ReadOnlySpan<byte> text, int at, ref ViaLayout read)
     {
         int hostLength = HostName.LengthOf(text[at..]);
         if (hostLength == 0) return false;
@@ -93,8 +109,8 @@ internal struct ViaLayout
             int start = read.ParametersStart + parameters.ValueStart;
             if (Ascii.EqualsIgnoreCase(parameters.Name, "branch"u8))
             {
-                // Two branches would name two transactions.
-                if (read.BranchLength > 0 || !parameters.HasValue) return false;
+                // Two branches would name two transactions; one without a value is none (RFC 2543 had none).
+                if (read.BranchLength > 0) return false;
                 (read.BranchStart, read.BranchLength) = (start, parameters.Value.Length);
             }
             else if (Ascii.EqualsIgnoreCase(parameters.Name, "rport"u8))
@@ -103,10 +119,10 @@ internal struct ViaLayout
             }
             else if (Ascii.EqualsIgnoreCase(parameters.Name, "maddr"u8))
             {
-                if (read.MaddrLength > 0 || !parameters.HasValue) return false;
+                if (read.MaddrLength > 0) return false;
                 (read.MaddrStart, read.MaddrLength) = (start, parameters.Value.Length);
             }
         }
-        return parameters.IsWellFormed;
+        return parameters.IsComplete;
     }
 }

@@ -17,7 +17,9 @@ public readonly ref struct ViaValue
     /// <summary>The transport as written, such as <c>UDP</c>.</summary>
     public ReadOnlySpan<byte> Transport => _text.Slice(_layout.TransportStart, _layout.TransportLength);
 
-    /// <summary>The host of sent-by as written, brackets of an IPv6 reference included.</summary>
+    /// <summary>
+    /// The host of sent-by as written, brackets of an IPv6 reference included; the whole sent-by where it is no host and port.
+    /// </summary>
     public ReadOnlySpan<byte> Host => _text.Slice(_layout.HostStart, _layout.HostLength);
 
     /// <summary>The port of sent-by, or 0 when absent.</summary>
@@ -52,7 +54,7 @@ public readonly ref struct ViaValue
     /// <summary>The value as written, without its parameters: protocol, transport and sent-by.</summary>
     public ReadOnlySpan<byte> ProtocolAndSentBy => _text[.._layout.SentByEnd];
 
-    /// <summary>Reads one value. False when it is not well-formed.</summary>
+    /// <summary>Reads one value. False when it cannot be read.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out ViaValue via)
     {
         text = Octets.Trim(text);

@@ -18,24 +18,40 @@ internal static class HeaderSection
         SipHeader.Authorization, SipHeader.ProxyAuthorization, SipHeader.Event, SipHeader.Accept, SipHeader.AcceptContact,
         SipHeader.RejectContact, SipHeader.RequestDisposition);
 
-    /// <summary>What every answer repeats (RFC 3261 section 8.2.6.2), so that it may hold nothing but text.</summary>
-    private static readonly ulong Echoed = MaskOf(SipHeader.Via, SipHeader.From, SipHeader.To, SipHeader.CallId, SipHeader.CSeq);
+    /// <summary>
+    /// Of what every answer repeats (RFC 3261 section 8.2.6.2), what may hold nothing but text. From and To are not among it: a display name
+    /// in another encoding goes back to who wrote it, octet for octet.
+    /// </summary>
+    private static readonly ulong Text = MaskOf(SipHeader.Via, SipHeader.CallId, SipHeader.CSeq);
 
     private static readonly ulong Single = MaskOf(
         SipHeader.From, SipHeader.To, SipHeader.CallId, SipHeader.CSeq, SipHeader.MaxForwards, SipHeader.ContentLength, SipHeader.Expires,
         SipHeader.ContentType, SipHeader.ContentDisposition, SipHeader.Event);
 
     /// <summary>
-    /// Fills the table from the line at <paramref name="at"/> to the empty line. Folds are undone in place, each CRLF becoming two spaces.
+    /// Of those, what may be said twice alike: no two readers take it for two different things. Never what a request is known by, nor
+    /// where it ends.
     /// </summary>
+    private static readonly ulong Repeatable = MaskOf(
+        SipHeader.MaxForwards, SipHeader.Expires, SipHeader.ContentType, SipHeader.ContentDisposition, SipHeader.Event);
+
+    /// <summary>
+    /// Fills the table from the line at <paramref name="at"/> to the empty line. Folds are undone in place, their line ends becoming spaces.
+    /// </summary>
+    /// <param name="section">The start line and what follows it.</param>
+    /// <param name="at">Where the first header field begins.</param>
+    /// <param name="lineEnd">Octets of a line end: 2 for CRLF, 1 for a message whose lines all end with LF alone.</param>
+    /// <param name="into">Filled.</param>
+    /// <param name="limits">Sizes past which the message is refused.</param>
+    /// <param name="fault">Set to what is wrong.</param>
     /// <returns>One past the empty line, or -1 when it was not found, with the fault set.</returns>
-    public static int Read(Span<byte> section, int at, SipMessage into, SipLimits limits, ref ParseFault fault)
+    public static int Read(Span<byte> section, int at, int lineEnd, SipMessage into, SipLimits limits, ref ParseFault fault)
     {
         ulong seen = 0;
         while (true)
         {
-            if (at + 1 < section.Length && section[at] == Octets.CarriageReturn && section[at + 1] == Octets.LineFeed) return at + 2;
-            int end = FindEnd(section, at, out int colon, out var forbidden);
+            if (IsLineEnd(section, at, lineEnd)) return at + lineEnd;
+            int end = FindEnd(section, at, lineEnd, out int colon, out var forbidden);
             if (end < 0)
             {
                 fault.Set(400, ParseReasons.Unterminated);
@@ -54,15 +70,15 @@ internal static class HeaderSection
                 }
                 AddRow(section, at, colon, end, forbidden, into, limits, ref seen, ref fault);
             }
-            at = end + 2;
+            at = end + lineEnd;
         }
     }
 
     /// <summary>
-    /// Finds the CRLF that ends the header field at <paramref name="start"/> and undoes its folds. Only a fold after the colon is undone:
+    /// Finds the line end that ends the header field at <paramref name="start"/> and undoes its folds. Only a fold after the colon is undone:
     /// HCOLON allows no line break before it, and a line that stays malformed reads the same however often it is parsed.
     /// </summary>
-    private static int FindEnd(Span<byte> section, int start, out int colon, out Forbidden forbidden)
+    private static int FindEnd(Span<byte> section, int start, int lineEnd, out int colon, out Forbidden forbidden)
     {
         colon = -1;
         forbidden = Forbidden.None;
@@ -73,8 +89,7 @@ internal static class HeaderSection
             int run = section[at..].IndexOfAny(Octets.Control);
             if (run < 0) return -1;
             at += run;
-            bool isLineEnd = section[at] == Octets.CarriageReturn && at + 1 < section.Length && section[at + 1] == Octets.LineFeed;
-            if (!isLineEnd)
+            if (!IsLineEnd(section, at, lineEnd))
             {
                 bool bare = section[at] is Octets.CarriageReturn or Octets.LineFeed;
                 forbidden = bare || forbidden == Forbidden.BareLineEnd ? Forbidden.BareLineEnd : Forbidden.Control;
@@ -87,12 +102,16 @@ internal static class HeaderSection
                 if (found >= 0) colon = start + found;
                 firstLine = false;
             }
-            bool isFold = at + 2 < section.Length && Octets.IsWhiteSpace(section[at + 2]);
+            bool isFold = at + lineEnd < section.Length && Octets.IsWhiteSpace(section[at + lineEnd]);
             if (!isFold) return at;
-            if (colon >= 0) (section[at], section[at + 1]) = (Octets.Space, Octets.Space);
-            at += 2;
+            if (colon >= 0) section.Slice(at, lineEnd).Fill(Octets.Space);
+            at += lineEnd;
         }
     }
+
+    private static bool IsLineEnd(ReadOnlySpan<byte> section, int at, int lineEnd) => lineEnd == 1
+        ? at < section.Length && section[at] == Octets.LineFeed
+        : at + 1 < section.Length && section[at] == Octets.CarriageReturn && section[at + 1] == Octets.LineFeed;
 
     private static void AddRow(
         ReadOnlySpan<byte> section, int start, int colon, int end, Forbidden forbidden, SipMessage into, SipLimits limits, ref ulong seen,
@@ -108,14 +127,18 @@ internal static class HeaderSection
         int valueStart = Octets.SkipWhiteSpace(section[..end], colon + 1);
         var value = Octets.TrimEnd(section[valueStart..end]);
         ulong bit = 1UL << (int)header;
-        if (forbidden == Forbidden.None && (bit & Echoed) != 0 && !Utf8.IsValid(value)) forbidden = Forbidden.NotText;
+        if (forbidden == Forbidden.None && (bit & Text) != 0 && !Utf8.IsValid(value)) forbidden = Forbidden.NotText;
         if (!IsFit(into.Method, end - start, forbidden, header, limits, ref fault))
         {
             // The next Via would be taken for the topmost one, and the answer go to another hop.
             if (header == SipHeader.Via) into.LoseVia();
             return;
         }
-        if ((seen & bit & Single) != 0) fault.Set(400, ParseReasons.Doubled(header));
+        if ((seen & bit & Single) != 0)
+        {
+            if ((bit & Repeatable) != 0 && into.TryGet(header, out var first) && first.SequenceEqual(value)) return;
+            fault.Set(400, ParseReasons.Doubled(header));
+        }
         seen |= bit;
         into.Add(new HeaderRow
         {
@@ -143,7 +166,9 @@ internal static class HeaderSection
         }
         if (forbidden == Forbidden.None) return true;
         // A method that nobody knows is answered for itself: its other parts mean nothing here (RFC 4475 section 3.1.1.2).
-        if (((1UL << (int)header) & Meaningful) != 0) fault.Set(method == SipMethod.Unknown ? 501 : 400, ParseReasons.Malformed(header));
+        if (((1UL << (int)header) & Meaningful) == 0) return false;
+        if (method == SipMethod.Unknown) fault.Set(501, ParseReasons.UnknownMethod);
+        else fault.Set(400, ParseReasons.Malformed(header));
         return false;
     }
 

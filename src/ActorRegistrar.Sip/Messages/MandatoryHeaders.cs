@@ -6,8 +6,6 @@ namespace ActorRegistrar.Sip.Messages;
 /// <summary>Reads the header fields without which no message can be handled or answered (RFC 3261 sections 8.1.1 and 20).</summary>
 internal static class MandatoryHeaders
 {
-    private const int MaxMaxForwards = 255;
-
     /// <summary>
     /// Reads the topmost Via and looks at the others, which every answer repeats: what is none is refused, and to be left out of the answer.
     /// False when there is none to answer to.
@@ -39,7 +37,7 @@ internal static class MandatoryHeaders
         if (TryReadAddress(message, SipHeader.To, limits, out var to, ref fault)) message.SetTo(to);
         ReadCallId(message, ref fault);
         ReadCSeq(message, ref fault);
-        if (message.TryGet(SipHeader.MaxForwards, out var hops) && !Digits.TryRead(hops, MaxMaxForwards, out _))
+        if (message.TryGet(SipHeader.MaxForwards, out var hops) && !Digits.TryReadSaturated(hops, byte.MaxValue, out _))
         {
             fault.Set(400, ParseReasons.Malformed(SipHeader.MaxForwards));
         }
@@ -65,7 +63,9 @@ internal static class MandatoryHeaders
         return true;
     }
 
-    /// <summary>callid = word [ "@" word ].</summary>
+    /// <summary>
+    /// The grammar has <c>word [ "@" word ]</c>; any run of visible ASCII is taken, for it is only compared and repeated.
+    /// </summary>
     private static void ReadCallId(SipMessage message, ref ParseFault fault)
     {
         if (!message.TryGet(SipHeader.CallId, out var value))
@@ -73,12 +73,8 @@ internal static class MandatoryHeaders
             fault.Set(400, ParseReasons.Missing(SipHeader.CallId));
             return;
         }
-        int at = value.IndexOf((byte)'@');
-        bool wellFormed = at < 0 ? IsWord(value) : IsWord(value[..at]) && IsWord(value[(at + 1)..]);
-        if (!wellFormed) fault.Set(400, ParseReasons.Malformed(SipHeader.CallId));
+        if (value.IsEmpty || value.IndexOfAnyExceptInRange((byte)'!', (byte)'~') >= 0) fault.Set(400, ParseReasons.Malformed(SipHeader.CallId));
     }
-
-    private static bool IsWord(ReadOnlySpan<byte> text) => text.Length > 0 && text.IndexOfAnyExcept(Octets.Word) < 0;
 
     /// <summary>CSeq = 1*DIGIT LWS Method; the number fits 32 bits without sign (section 20.16), the method is the request's.</summary>
     private static void ReadCSeq(SipMessage message, ref ParseFault fault)
@@ -98,6 +94,7 @@ internal static class MandatoryHeaders
         message.SetCSeq((uint)number, SipMethods.Match(name));
         if (!message.IsRequest || name.SequenceEqual(message.MethodName)) return;
         // A method that nobody knows is answered for itself (RFC 4475 section 3.1.2.18).
-        fault.Set(message.Method == SipMethod.Unknown ? 501 : 400, ParseReasons.CSeqMethod);
+        if (message.Method == SipMethod.Unknown) fault.Set(501, ParseReasons.UnknownMethod);
+        else fault.Set(400, ParseReasons.CSeqMethod);
     }
 }

@@ -13,6 +13,7 @@ internal static class ParseReasons
     public const string MalformedRequestUri = "Malformed Request-URI";
     public const string RequestUriTooLong = "Request-URI too long";
     public const string RequestUriParameters = "Too many Request-URI parameters";
+    public const string UnknownMethod = "Not Implemented";
     public const string Version = "SIP version not supported";
     public const string MalformedStatusLine = "Malformed status line";
     public const string MalformedHeaderLine = "Malformed header field line";

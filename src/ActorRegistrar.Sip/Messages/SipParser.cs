@@ -6,18 +6,20 @@ namespace ActorRegistrar.Sip.Messages;
 /// <remarks>
 /// <para>Choices where RFC 3261 leaves one:</para>
 /// <list type="bullet">
-/// <item>A line ends with CRLF. A bare CR or LF in the header section is refused 400: two readers would see two different messages.</item>
+/// <item>A line ends with CRLF. A bare CR or LF in the header section is refused 400: two readers would see two different messages. In a
+/// datagram of which no line up to the body ends with CRLF, each ends with LF: no reader can see another message in it.</item>
 /// <item>A control octet other than HTAB refuses the message (400) in a header field that a registrar reads, and makes any other field
 /// ignored; the field is left out of the table. The grammar allows it as a quoted-pair in a quoted string, but an answer repeats From and
 /// To, and whoever prints it would obey.</item>
 /// <item>A header line without colon or with a name that is not a token is refused 400.</item>
 /// <item>A second From, To, Call-ID, CSeq, Max-Forwards, Content-Length, Expires, Content-Type, Content-Disposition or Event is refused
-/// 400, long and compact names being one.</item>
+/// 400, long and compact names being one. Of those that neither name the request nor end it a second one that is alike is left out.</item>
 /// <item>All sizes and counts past <see cref="SipLimits"/> are refused 513 (section 21.5.7): the message is not malformed, it is past this
 /// server's capabilities. Only the Request-URI has a code of its own, 414.</item>
 /// <item>A Request-URI with headers is accepted and they are to be ignored (section 19.1.1, Table 1).</item>
 /// <item>An unknown method whose CSeq names another one is refused 501, not 400 (RFC 4475 section 3.1.2.18).</item>
 /// <item>CRLFs before the start line are skipped on every transport, as section 7.5 demands for streams.</item>
+/// <item>Behind the header section of a datagram without Content-Length, line ends, blanks and NULs alone are no body.</item>
 /// </list>
 /// </remarks>
 public static class SipParser
@@ -35,6 +37,7 @@ public static class SipParser
         var span = bytes.Span;
         int begin = 0;
         while (begin + 1 < span.Length && span[begin] == Octets.CarriageReturn && span[begin + 1] == Octets.LineFeed) begin += 2;
+        while (framing == SipFraming.Datagram && begin < span.Length && span[begin] == Octets.LineFeed) begin++;
         bytes = bytes[begin..];
         span = span[begin..];
         into.Begin(bytes);
@@ -44,9 +47,11 @@ public static class SipParser
         // However large the message, no more than this is ever looked at before the body.
         var section = span.Length > limits.MaxHeaderSectionBytes ? span[..limits.MaxHeaderSectionBytes] : span;
         int lineEnd = section.IndexOf("\r\n"u8);
+        int lineEndLength = 2;
+        if (lineEnd < 0 && framing == SipFraming.Datagram) (lineEnd, lineEndLength) = (section.IndexOf(Octets.LineFeed), 1);
         if (lineEnd < 0 || !StartLine.TryRead(section[..lineEnd], into, limits, ref fault)) return SipParseResult.Drop(ParseReasons.NotSip);
 
-        int bodyStart = ReadHeaders(section, lineEnd + 2, span.Length, into, limits, ref fault);
+        int bodyStart = ReadHeaders(section, lineEnd + lineEndLength, lineEndLength, span.Length, into, limits, ref fault);
         if (!MandatoryHeaders.TryReadTopVia(into, limits, ref fault)) return SipParseResult.Drop(ParseReasons.NoUsableVia);
         MandatoryHeaders.Read(into, limits, ref fault);
         ReadBody(bodyStart, span.Length, into, framing, ref fault);
@@ -58,10 +63,10 @@ public static class SipParser
             : SipParseResult.Refuse(fault.StatusCode, fault.Reason);
     }
 
-    private static int ReadHeaders(Span<byte> section, int at, int messageLength, SipMessage into, SipLimits limits, ref ParseFault fault)
+    private static int ReadHeaders(Span<byte> section, int at, int lineEnd, int messageLength, SipMessage into, SipLimits limits, ref ParseFault fault)
     {
         var own = fault;
-        int end = HeaderSection.Read(section, at, into, limits, ref own);
+        int end = HeaderSection.Read(section, at, lineEnd, into, limits, ref own);
         // Not finding the end within the limit says that the section is too large, unless something was wrong before.
         if (end < 0 && section.Length < messageLength && own.Reason == ParseReasons.Unterminated) fault.Set(513, ParseReasons.HeaderSectionTooLarge);
         else fault = own;
@@ -75,7 +80,8 @@ public static class SipParser
         if (!into.TryGet(SipHeader.ContentLength, out var value))
         {
             if (framing == SipFraming.Stream) fault.Set(400, ParseReasons.Missing(SipHeader.ContentLength));
-            into.SetBody(start, framing == SipFraming.Stream ? 0 : available);
+            bool isBody = framing != SipFraming.Stream && into.Bytes[start..].IndexOfAnyExcept(Octets.Padding) >= 0;
+            into.SetBody(start, isBody ? available : 0);
             return;
         }
         if (!Digits.TryReadSaturated(value, int.MaxValue, out long length))

@@ -29,10 +29,11 @@ internal static class StartLine
         if (methodEnd < 1 || !Octets.IsToken(trimmed[..methodEnd]) || !StartsWithProtocol(trimmed[(uriEnd + 1)..])) return false;
         into.SetRequest(methodEnd);
 
-        // One SP each (RFC 4475 sections 3.1.2.9 and 3.1.2.10): what is between the first and the last SP is the URI, or the line is wrong.
+        // One SP each (RFC 4475 section 3.1.2.9): what is between the first and the last SP is the URI, or the line is wrong. White space at
+        // the end of the line is passed over, as its section 3.1.2.10 allows.
         int uriStart = methodEnd + 1;
         if (uriEnd <= uriStart) fault.Set(400, ParseReasons.MalformedRequestLine);
-        else ReadVersion(line[(uriEnd + 1)..], ref fault);
+        else ReadVersion(trimmed[(uriEnd + 1)..], ref fault);
         if (uriEnd > uriStart) ReadUri(line[uriStart..uriEnd], uriStart, into, limits, ref fault);
         return true;
     }

@@ -18,6 +18,9 @@ internal static class Octets
     public static readonly SearchValues<byte> QuotedStringStop = SearchValues.Create(
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127, (byte)'"', (byte)'\\']);
 
+    /// <summary>What senders leave behind a message: line ends, blanks, the NUL of a C string.</summary>
+    public static readonly SearchValues<byte> Padding = SearchValues.Create([0, 9, 10, 13, 32]);
+
     public static readonly SearchValues<byte> Token =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.!%*_+`'~"u8);
 
@@ -28,13 +31,23 @@ internal static class Octets
     public static readonly SearchValues<byte> ParameterValue =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.!%*_+`'~[]:/="u8);
 
-    /// <summary>word, of which Call-ID is made; '@' separates its two words.</summary>
-    public static readonly SearchValues<byte> Word =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.!%*_+`'~()<>:\\\"/[]?{}"u8);
+    /// <summary>
+    /// What a display name without quotes may hold of ASCII: tokens and white space, and beyond the grammar every visible octet that can
+    /// neither begin a URI nor another part of the header field (RFC 4475 section 3.1.2.15 leaves it to the receiver).
+    /// </summary>
+    public static readonly SearchValues<byte> DisplayName =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.!%*_+`'~ \t()[]{}/&=$#?@^|,"u8);
 
-    /// <summary>The user of a sip URI, '%' of its escapes included.</summary>
+    /// <summary>
+    /// The user of a sip URI, '%' of its escapes included, and beyond the grammar visible octets that telephones leave unescaped and that
+    /// mean nothing else in a URI: feature codes hold '#'.
+    /// </summary>
     public static readonly SearchValues<byte> User =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()%&=+$,;?/"u8);
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()%&=+$,;?/#[]{}|^`"u8);
+
+    /// <summary>A sent-by that is no host and port, but says where it ends.</summary>
+    public static readonly SearchValues<byte> OpaqueSentBy =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:%[]"u8);
 
     public static readonly SearchValues<byte> Password =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()%&=+$,"u8);
@@ -42,6 +55,10 @@ internal static class Octets
     /// <summary>paramchar of URI parameters.</summary>
     public static readonly SearchValues<byte> UriParameter =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()%[]/:&+$"u8);
+
+    /// <summary>The same for their values, where base64 brings its '=' with it.</summary>
+    public static readonly SearchValues<byte> UriParameterValue =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()%[]/:&+$="u8);
 
     /// <summary>hname and hvalue of URI headers.</summary>
     public static readonly SearchValues<byte> UriHeader =

@@ -5,9 +5,9 @@ namespace ActorRegistrar.Sip.Uris;
 
 /// <summary>Hosts: a name, an IPv4 address or a bracketed IPv6 reference (RFC 3261 section 25.1, RFC 5954).</summary>
 /// <remarks>
-/// Two liberties with names, because such hosts register every day: a label may hold '_', and the last label may begin with a digit as
-/// long as it is not all digits. A host whose last label is all digits is an IPv4 address by RFC 5954's grammar or malformed, which rules
-/// out <c>444.555.666.777</c> and an IPv6 address without brackets.
+/// Three liberties with names, because such hosts register every day: a label may hold '_', the last label may begin with a digit as long
+/// as it is not all digits, and a single label may be all digits (the domains of GB/T 28181 cameras). A host of several labels whose last
+/// one is all digits is an IPv4 address by RFC 5954's grammar or malformed, which rules out <c>444.555.666.777</c>.
 /// </remarks>
 public static class HostName
 {
@@ -122,7 +122,7 @@ public static class HostName
                 lastLabelIsNumber = false;
             }
         }
-        if (!lastLabelIsNumber) return HostKind.Name;
+        if (!lastLabelIsNumber || labelStart == 0) return HostKind.Name;
         return TryReadIPv4(host, out _) ? HostKind.IPv4 : HostKind.Malformed;
     }
 

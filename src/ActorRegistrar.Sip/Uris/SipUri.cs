@@ -52,12 +52,13 @@ public readonly ref struct SipUri
     internal ReadOnlySpan<byte> Opaque => _text[(_layout.SchemeLength + 1)..];
 
     /// <summary>
-    /// Reads a URI. False when it is not well-formed: no scheme, an empty or invalid host, a bad port, an octet that must be escaped, a
+    /// Reads a URI. False when it cannot be read: no scheme, an empty or invalid host, a bad port, an octet that must be escaped, a
     /// broken escape. A URI of <see cref="UriScheme.Other"/> is checked for a scheme and printable octets only.
     /// </summary>
     /// <remarks>
-    /// A local tel number without the phone-context that RFC 3966 section 5.1.5 demands is let pass: it is opaque to a registrar. Doubled
-    /// parameters, which RFC 3261 section 19.1.1 forbids, are let pass too.
+    /// Let pass beyond the grammar, because it harms nobody: a local tel number without the phone-context that RFC 3966 section 5.1.5 demands,
+    /// doubled parameters (RFC 3261 section 19.1.1), a parameter with '=' and no value, '=' in a value, a semicolon too many, a ':' without
+    /// port, a '?' without headers, and in a user '#' and brackets. Who compares reads the same parts in them.
     /// </remarks>
     public static bool TryParse(ReadOnlySpan<byte> text, out SipUri uri)
     {
@@ -134,6 +135,7 @@ public readonly ref struct SipUri
     {
         int start = ++at;
         while (at < text.Length && Octets.IsDigit(text[at])) at++;
+        if (at == start) return true;
         if (!Digits.TryRead(text[start..at], ushort.MaxValue, out long port)) return false;
         layout.PortPlusOne = (int)port + 1;
         return true;
@@ -145,7 +147,7 @@ public readonly ref struct SipUri
         int question = text[at..].IndexOf((byte)'?');
         int end = question < 0 ? text.Length : at + question;
         (layout.ParametersStart, layout.ParametersLength) = (at, end - at);
-        if (!UriParameters.TryCount(text[at..end], Octets.UriParameter, Octets.UriParameter, out layout.ParameterCount)) return false;
+        if (!UriParameters.TryCount(text[at..end], Octets.UriParameter, Octets.UriParameterValue, out layout.ParameterCount)) return false;
         if (question < 0) return true;
         layout.HeadersStart = end + 1;
         return UriParameters.AreHeadersWellFormed(text[layout.HeadersStart..]);

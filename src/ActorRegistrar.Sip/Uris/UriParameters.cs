@@ -23,7 +23,7 @@ internal ref struct UriParameters
 
     public bool HasValue { get; private set; }
 
-    /// <summary>Over <c>;name=value;name</c>.</summary>
+    /// <summary>Over <c>;name=value;name</c>. A semicolon too many is passed over.</summary>
     public static UriParameters Of(ReadOnlySpan<byte> parameters) => new(parameters.IsEmpty ? parameters : parameters[1..], (byte)';');
 
     /// <summary>Over <c>name=value&amp;name=value</c>.</summary>
@@ -31,10 +31,15 @@ internal ref struct UriParameters
 
     public bool MoveNext()
     {
-        if (_rest.IsEmpty) return false;
-        int end = _rest.IndexOf(_separator);
-        var one = end < 0 ? _rest : _rest[..end];
-        _rest = end < 0 ? default : _rest[(end + 1)..];
+        ReadOnlySpan<byte> one;
+        do
+        {
+            if (_rest.IsEmpty) return false;
+            int end = _rest.IndexOf(_separator);
+            one = end < 0 ? _rest : _rest[..end];
+            _rest = end < 0 ? default : _rest[(end + 1)..];
+        }
+        while (one.IsEmpty && _separator == (byte)';');
         int equals = one.IndexOf((byte)'=');
         HasValue = equals >= 0;
         Name = HasValue ? one[..equals] : one;
@@ -43,28 +48,29 @@ internal ref struct UriParameters
     }
 
     /// <summary>
-    /// Whether <c>;name=value;name</c> is well-formed, and how many parameters it has. The names and values are of
-    /// <paramref name="nameSet"/> and <paramref name="valueSet"/>, neither is empty, and each '%' begins an escape.
+    /// Whether <c>;name=value;name</c> can be read, and how many parameters it has. The names and values are of
+    /// <paramref name="nameSet"/> and <paramref name="valueSet"/>, no name is empty, and each '%' begins an escape. A value may be empty and
+    /// a semicolon may stand alone, which the grammar forbids and telephones write.
     /// </summary>
     public static bool TryCount(ReadOnlySpan<byte> parameters, SearchValues<byte> nameSet, SearchValues<byte> valueSet, out int count)
     {
         count = 0;
         if (parameters.IsEmpty) return true;
-        if (parameters[^1] == (byte)';') return false;
         var each = Of(parameters);
         while (each.MoveNext())
         {
             count++;
             if (each.Name.IsEmpty || !Escapes.AreWellFormed(each.Name, nameSet)) return false;
-            if (each.HasValue && (each.Value.IsEmpty || !Escapes.AreWellFormed(each.Value, valueSet))) return false;
+            if (each.HasValue && !Escapes.AreWellFormed(each.Value, valueSet)) return false;
         }
         return true;
     }
 
-    /// <summary>Whether <c>name=value&amp;name=value</c> is well-formed: every header has a name and a '=', a value may be empty.</summary>
+    /// <summary>Whether <c>name=value&amp;name=value</c> is well-formed: every header has a name and a '=', a value may be empty. None at all is.</summary>
     public static bool AreHeadersWellFormed(ReadOnlySpan<byte> headers)
     {
-        if (headers.IsEmpty || headers[^1] == (byte)'&') return false;
+        if (headers.IsEmpty) return true;
+        if (headers[^1] == (byte)'&') return false;
         var each = OfHeaders(headers);
         while (each.MoveNext())
         {

@@ -46,6 +46,32 @@ public class ViaValueTests
     }
 
     [Theory]
+    [InlineData("h:")]
+    [InlineData("h:0")]
+    [InlineData("h:99999")]
+    [InlineData("2001:db8::1")]
+    [InlineData("[fe80::1%25eth0]:5060")]
+    [InlineData("444.555.666.777")]
+    [InlineData("192.168.001.010:5060")]
+    public void A_sent_by_that_is_no_host_and_port_is_kept_whole_and_says_no_port(string sentBy)
+    {
+        Assert.True(ViaValue.TryParse(Sample.Bytes($"SIP/2.0/UDP {sentBy} ;branch=z9hG4bK1;rport"), out var via));
+        Assert.Equal((sentBy, 0, "z9hG4bK1", true), (Sample.Text(via.Host), via.Port, Sample.Text(via.Branch), via.HasRport));
+        Assert.Equal("SIP/2.0/UDP " + sentBy, Sample.Text(via.ProtocolAndSentBy));
+    }
+
+    [Theory]
+    [InlineData(";branch=;rport", "")]
+    [InlineData(";;rport=;branch=z9hG4bK1;", "z9hG4bK1")]
+    [InlineData(";x=@;rport;branch=z9hG4bK1 (phone)", "z9hG4bK1")]
+    [InlineData(";maddr;rport;branch=z9hG4bK1", "z9hG4bK1")]
+    public void Parameters_are_read_around_malformed_ones(string parameters, string branch)
+    {
+        Assert.True(ViaValue.TryParse(Sample.Bytes("SIP/2.0/UDP h" + parameters), out var via));
+        Assert.Equal((branch, true, ""), (Sample.Text(via.Branch), via.HasRport, Sample.Text(via.Maddr)));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("SIP/2.0/UDP")]
     [InlineData("SIP/2.0/UDPh")]
@@ -54,12 +80,12 @@ public class ViaValueTests
     [InlineData("/2.0/UDP h")]
     [InlineData("SIP/2.0 h")]
     [InlineData("SIP/2.0/UDP ;branch=x")]
-    [InlineData("SIP/2.0/UDP h:")]
-    [InlineData("SIP/2.0/UDP h:0")]
-    [InlineData("SIP/2.0/UDP h:99999")]
-    [InlineData("SIP/2.0/UDP h;maddr")]
+    [InlineData("SIP/2.0/UDP h i")]
+    [InlineData("SIP/2.0/UDP h?x")]
+    [InlineData("SIP/2.0/UDP h,i")]
+    [InlineData("SIP/2.0/UDP h;branch=a;branch=b")]
     [InlineData("SIP/2.0/UDP h;maddr=a;maddr=b")]
-    [InlineData("SIP/2.0/UDP 2001:db8::1")]
+    [InlineData("SIP/2.0/UDP h;x=\"open")]
     [InlineData("SIP/2.0/UDP h;x=\"\u00FF\"")]
     public void What_is_no_Via_is_malformed(string text) => Assert.False(ViaValue.TryParse(Sample.Bytes(text), out _));
 }

@@ -54,7 +54,7 @@ public class HostileInputTests
     public void P7_2000_parentheses_nest_nothing()
     {
         Sample.Accepted(Sample.WithAdded("User-Agent: " + new string('(', 2000)));
-        Sample.Refused(400, "To", Sample.WithRow("To", $"To: {new string('(', 2000)}x{new string(')', 2000)} <sip:alice@example.com>"));
+        Sample.Accepted(Sample.WithRow("To", $"To: {new string('(', 2000)}x{new string(')', 2000)} <sip:alice@example.com>"));
         Sample.Refused(400, "To", Sample.WithRow("To", $"To: {new string('<', 2000)}sip:a@h{new string('>', 2000)}"));
         Sample.Accepted(Sample.WithRow("Call-ID", "Call-ID: " + new string('(', 2000)));
     }
@@ -126,7 +126,7 @@ public class HostileInputTests
             for (int row = 0; row < message.HeaderCount; row++)
             {
                 Assert.DoesNotContain((byte)octet, message.NameAt(row).ToArray());
-                bool mayHold = octet == 0xFF && message.HeaderAt(row) is not (SipHeader.Via or SipHeader.From or SipHeader.To);
+                bool mayHold = octet == 0xFF && message.HeaderAt(row) is not (SipHeader.Via or SipHeader.CallId or SipHeader.CSeq);
                 if (!mayHold) Assert.DoesNotContain((byte)octet, message.ValueAt(row).ToArray());
             }
             Assert.DoesNotContain((byte)octet, message.RequestUri.ToArray());

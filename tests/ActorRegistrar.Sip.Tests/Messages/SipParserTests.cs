@@ -235,18 +235,18 @@ public class SipParserTests
     [InlineData("0")]
     [InlineData("255")]
     [InlineData("0070")]
-    public void A16_Max_Forwards_of_any_legal_value_is_accepted(string value) =>
+    [InlineData("256")]
+    [InlineData("99999999999999999999")]
+    public void A16_Max_Forwards_of_digits_is_accepted(string value) =>
         Sample.Accepted(Sample.WithRow("Max-Forwards", "Max-Forwards: " + value));
 
     [Fact]
     public void A16_Max_Forwards_may_be_absent() => Sample.Accepted(Sample.WithRow("Max-Forwards", ""));
 
     [Theory]
-    [InlineData("256")]
     [InlineData("-1")]
     [InlineData("")]
     [InlineData("7 0")]
-    [InlineData("99999999999999999999")]
     public void A16_any_other_Max_Forwards_is_refused_400(string value) =>
         Sample.Refused(400, "Max-Forwards", Sample.WithRow("Max-Forwards", "Max-Forwards: " + value));
 
@@ -261,6 +261,57 @@ public class SipParserTests
         Assert.Equal(7, message.HeaderCount);
     }
 
+    [Theory]
+    [InlineData("a@b@c")]
+    [InlineData("@b")]
+    [InlineData("a,b=c;d&e#f$|^")]
+    public void Any_visible_text_is_a_Call_ID(string text) => Assert.Equal(text, Sample.Text(Sample.Accepted(Sample.WithRow("Call-ID", "Call-ID: " + text)).CallId));
+
+    [Fact]
+    public void White_space_at_the_end_of_the_request_line_is_passed_over() =>
+        Assert.Equal("sip:example.com", Sample.Text(Sample.Accepted(Sample.Register.Replace("SIP/2.0\r\nVia", "SIP/2.0 \t\r\nVia", StringComparison.Ordinal)).RequestUri));
+
+    [Fact]
+    public void A_datagram_whose_lines_all_end_with_LF_is_read()
+    {
+        var message = Sample.Accepted("\n" + Sample.WithAdded("Subject: a\r\n b").Replace("\r\n", "\n", StringComparison.Ordinal));
+        var usual = Sample.Accepted(Sample.WithAdded("Subject: a\r\n b"));
+        Assert.Equal(usual.HeaderCount, message.HeaderCount);
+        Assert.True(message.TryGet(SipHeader.Subject, out var subject));
+        Assert.Equal("a  b", Sample.Text(subject));
+        Assert.Equal(Sample.Text(usual.Body), Sample.Text(message.Body));
+    }
+
+    [Theory]
+    [InlineData("X-A: 1\nContact: <sip:mallory@192.0.2.66>")]
+    [InlineData("X-A: 1\rContact: <sip:mallory@192.0.2.66>")]
+    public void P4_one_bare_line_end_among_others_is_refused_400(string rows) => Sample.Refused(400, "Bare CR or LF", Sample.WithAdded(rows));
+
+    [Fact]
+    public void P4_one_CR_among_bare_LF_is_refused_400() =>
+        Sample.Refused(400, "Bare CR or LF", Sample.WithAdded("X-A: 1\n").Replace("\r\n", "\n", StringComparison.Ordinal).Replace("X-A: 1\n", "X-A: 1\rX-B: 2\n", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData(SipFraming.Stream)]
+    [InlineData(SipFraming.WebSocket)]
+    public void Bare_LF_is_read_in_datagrams_alone(SipFraming framing)
+    {
+        var bytes = Sample.Bytes(Sample.Register.Replace("\r\n", "\n", StringComparison.Ordinal));
+        Assert.Equal(SipParseStatus.Drop, SipParser.Parse(bytes, new SipMessage(), framing, SipLimits.Default).Status);
+    }
+
+    [Theory]
+    [InlineData("\r\n")]
+    [InlineData("\r\n\r\n\n")]
+    [InlineData("\0")]
+    [InlineData(" \t\0\0")]
+    public void Padding_behind_a_datagram_without_Content_Length_is_no_body(string padding) =>
+        Assert.True(Sample.Accepted(Sample.WithRow("Content-Length", "") + padding).Body.IsEmpty);
+
+    [Fact]
+    public void Padding_in_a_body_belongs_to_it() =>
+        Assert.Equal("v=0\r\n\r\n", Sample.Text(Sample.Accepted(Sample.WithRow("Content-Length", "") + "v=0\r\n\r\n").Body));
+
     [Fact]
     public void A25_without_Via_nothing_can_be_answered() => Sample.Dropped(Sample.WithRow("Via", ""));
 
@@ -269,54 +320,49 @@ public class SipParserTests
     [InlineData("To", "t: <sip:bob@example.com>")]
     [InlineData("Call-ID", "i: other")]
     [InlineData("CSeq", "cseq: 1826 REGISTER")]
-    [InlineData("Max-Forwards", "max-forwards: 70")]
+    [InlineData("Max-Forwards", "max-forwards: 71")]
     [InlineData("Content-Length", "l: 0")]
-    [InlineData("Expires", "Expires: 60\r\nEXPIRES: 60")]
-    [InlineData("Content-Type", "c: text/plain\r\nContent-Type: text/plain")]
+    [InlineData("Expires", "Expires: 60\r\nEXPIRES: 61")]
+    [InlineData("Content-Type", "c: text/plain\r\nContent-Type: text/html")]
     public void P4_a_second_single_valued_field_in_either_form_is_refused_400(string name, string rows) =>
         Sample.Refused(400, $"More than one {name}", Sample.WithAdded(rows));
+
+    [Theory]
+    [InlineData("max-forwards: 70")]
+    [InlineData("Expires: 60\r\nEXPIRES: 60")]
+    [InlineData("c: text/plain\r\nContent-Type: text/plain")]
+    public void What_neither_names_nor_ends_the_request_may_be_said_twice_alike(string rows)
+    {
+        var message = Sample.Accepted(Sample.WithAdded(rows));
+        Assert.True(message.Count(SipHeader.Expires) < 2 && message.Count(SipHeader.MaxForwards) < 2 && message.Count(SipHeader.ContentType) < 2);
+    }
 
     [Theory]
     [InlineData("From: sip:alice@example.com, sip:bob@example.com")]
     [InlineData("From: <sip:alice@example.com>;tag=1, <sip:bob@example.com>;tag=2")]
     [InlineData("From: <sip:alice@example.com>;tag=1;tag=2")]
-    [InlineData("From: <sip:alice@example.com>;tag")]
     [InlineData("From: <sip:alice@example.com>;tag=\"quoted\"")]
     [InlineData("From: *")]
     [InlineData("From:")]
     [InlineData("From: alice@example.com")]
     [InlineData("From: \"Alice <sip:alice@example.com>")]
-    [InlineData("From: Alice, A. <sip:alice@example.com>")]
     [InlineData("From: <sip:alice@example.com")]
-    [InlineData("From: < sip:alice@example.com >")]
-    [InlineData("From: <sip:alice@example.com>;;tag=1")]
-    [InlineData("From: \"\u00FF\u00FE\" <sip:alice@example.com>;tag=1")]
     public void A_malformed_From_is_refused_400(string row) => Sample.Refused(400, "Malformed From", Sample.WithRow("From", row));
 
     [Theory]
     [InlineData("Call-ID: a b")]
-    [InlineData("Call-ID: a@b@c")]
-    [InlineData("Call-ID: @b")]
-    [InlineData("Call-ID: a@")]
-    [InlineData("Call-ID: a,b")]
     [InlineData("Call-ID: \u00E4")]
     [InlineData("Call-ID:")]
     public void A_malformed_Call_ID_is_refused_400(string row) => Sample.Refused(400, "Malformed Call-ID", Sample.WithRow("Call-ID", row));
 
     [Theory]
-    [InlineData("Via: SIP/2.0/UDP 192.0.2.4;;branch=z9hG4bK1")]
     [InlineData("Via: SIP/2.0/UDP 192.0.2.4;branch=z9hG4bK1;branch=z9hG4bK2")]
-    [InlineData("Via: SIP/2.0/UDP 192.0.2.4;branch=")]
     [InlineData("Via: SIP/2.0/UDP 192.0.2.4;x=\"open")]
     public void A_Via_with_malformed_parameters_is_answered_400(string row) => Sample.Refused(400, "Malformed Via", Sample.WithRow("Via", row));
 
     [Theory]
     [InlineData("Via: SIP/2.0/UDP")]
     [InlineData("Via: 192.0.2.4")]
-    [InlineData("Via: SIP/2.0/UDP 192.0.2.4:0")]
-    [InlineData("Via: SIP/2.0/UDP 192.0.2.4:65536")]
-    [InlineData("Via: SIP/2.0/UDP 192.0.2.4:x")]
-    [InlineData("Via: SIP/2.0/UDP [::1")]
     [InlineData("Via: SIP/2.0/UDP 192.0.2.4 192.0.2.5")]
     [InlineData("Via:")]
     [InlineData("Via: ,,")]
@@ -357,7 +403,6 @@ public class SipParserTests
     [Theory]
     [InlineData("REGISTER  sip:example.com SIP/2.0")]
     [InlineData("REGISTER sip:example.com  SIP/2.0")]
-    [InlineData("REGISTER sip:example.com SIP/2.0 ")]
     [InlineData("REGISTER sip:example.com\tSIP/2.0 SIP/2.0")]
     [InlineData("REGISTER SIP/2.0")]
     [InlineData("REGISTER  SIP/2.0")]
@@ -449,8 +494,6 @@ public class SipParserTests
     }
 
     [Theory]
-    [InlineData("From", "From: \"\u00FF\" <sip:alice@example.com>;tag=1")]
-    [InlineData("To", "To: \u00C0\u0080 <sip:alice@example.com>")]
     [InlineData("Call-ID", "Call-ID: a\u00FFb")]
     [InlineData("CSeq", "CSeq: 1 REG\u00FFISTER")]
     public void P9_what_answers_repeat_is_text_or_is_not_repeated(string name, string row)

@@ -105,10 +105,12 @@ public class TortureTests
     }
 
     [Fact]
-    public void Baddn_is_refused_for_its_display_name_too_once_it_has_an_end()
+    public void Baddn_is_read_once_it_has_an_end()
     {
         string text = Sample.Text(TortureExpectations.BytesOf(TortureExpectations.Rfc4475.Single(row => row.Name == "baddn"))) + "\r\n";
-        Sample.Refused(400, "Malformed From", text);
+        var message = Sample.Accepted(text);
+        Assert.Equal("Bell, Alexander", Sample.Text(message.From.DisplayName));
+        Assert.Equal("sip:a.g.bell@example.com", Sample.Text(message.From.Uri));
     }
 
     private static SipMessage Read(string name)

@@ -5,6 +5,9 @@ namespace ActorRegistrar.Sip.Tests.Uris;
 public class SipUriComparerTests
 {
     [Theory]
+    [InlineData("semicolons too many", "sip:a@h;;x;", "sip:a@h;x")]
+    [InlineData("escaped or not", "sip:a#1@h", "sip:a%231@h")]
+    [InlineData("no headers", "sip:a@h?", "sip:a@h:")]
     [InlineData("E1", "sip:%61lice@atlanta.com;transport=TCP", "sip:alice@AtLanTa.CoM;Transport=tcp")]
     [InlineData("E1 names escaped", "sip:a@h;%6cr", "sip:a@h;LR")]
     [InlineData("E1 escapes in lower case", "sip:a%3bb@h", "sip:a%3Bb@h")]
@@ -77,7 +80,9 @@ public class SipUriComparerTests
     [InlineData("tel", "tel:+12", "tel:+123")]
     [InlineData("other", "mailto:Alice@example.com", "mailto:alice@example.com")]
     [InlineData("other", "urn:a", "urx:a")]
-    [InlineData("malformed", "sip:a@h;", "sip:a@h")]
+    [InlineData("malformed", "sip:a@h;=", "sip:a@h")]
+    [InlineData("empty value", "sip:a@h;x=", "sip:a@h;x")]
+    [InlineData("digits are a name", "sip:a@2130706433", "sip:a@127.0.0.1")]
     [InlineData("B12", "sip:alice@%61tlanta.com", "sip:alice@atlanta.com")]
     public void These_are_not_equal_either_way(string row, string left, string right)
     {

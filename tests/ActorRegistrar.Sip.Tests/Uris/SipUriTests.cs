@@ -56,8 +56,6 @@ public class SipUriTests
     [InlineData("sip:a@ h")]
     [InlineData("sip:a b@h")]
     [InlineData("sip:a\"b@h")]
-    [InlineData("sip:a[b@h")]
-    [InlineData("sip:a#b@h")]
     [InlineData("sip:\u00E4@h")]
     [InlineData("sip:a:p/w@h")]
     [InlineData("sip:a%@h")]
@@ -65,21 +63,14 @@ public class SipUriTests
     [InlineData("sip:a%4g@h")]
     [InlineData("sip:a%%41@h")]
     [InlineData("sip:a@h%41")]
-    [InlineData("sip:a@h:")]
     [InlineData("sip:a@h:x")]
     [InlineData("sip:a@h:-1")]
     [InlineData("sip:a@h:65536")]
     [InlineData("sip:a@h:99999999999999999999")]
     [InlineData("sip:a@h:5060x")]
-    [InlineData("sip:a@h;")]
-    [InlineData("sip:a@h;;x")]
-    [InlineData("sip:a@h;x;")]
-    [InlineData("sip:a@h;x=")]
     [InlineData("sip:a@h;=x")]
-    [InlineData("sip:a@h;x=a=b")]
     [InlineData("sip:a@h;x=\"q\"")]
     [InlineData("sip:a@h;x=%4")]
-    [InlineData("sip:a@h?")]
     [InlineData("sip:a@h?x")]
     [InlineData("sip:a@h?=x")]
     [InlineData("sip:a@h?x=y&")]
@@ -91,7 +82,6 @@ public class SipUriTests
     [InlineData("sip:a@h..x")]
     [InlineData("sip:a@.h")]
     [InlineData("sip:a@.")]
-    [InlineData("sip:a@123")]
     [InlineData("sip:a@1.2.3")]
     [InlineData("sip:a@1.2.3.4.5")]
     [InlineData("sip:bob@444.555.666.777")]
@@ -112,13 +102,40 @@ public class SipUriTests
     [InlineData("tel:+--")]
     [InlineData("tel:+1a")]
     [InlineData("tel:1 2")]
-    [InlineData("tel:123;")]
-    [InlineData("tel:123;x=")]
     [InlineData("urn:")]
     [InlineData("urn:a b")]
     [InlineData("urn:<a>")]
     [InlineData("urn:\u0000")]
     public void What_is_no_URI_is_malformed(string text) => Assert.False(SipUri.TryParse(Sample.Bytes(text), out _));
+
+    [Theory]
+    [InlineData("sip:a[b]@h", "a[b]", "h", 0)]
+    [InlineData("sip:*#21#@h", "*#21#", "h", 0)]
+    [InlineData("sip:a@h:", "a", "h", 0)]
+    [InlineData("sip:a@h;", "a", "h", 0)]
+    [InlineData("sip:a@h;;x", "a", "h", 1)]
+    [InlineData("sip:a@h;x;", "a", "h", 1)]
+    [InlineData("sip:a@h;x=;y", "a", "h", 2)]
+    [InlineData("sip:a@h;x=YQ==", "a", "h", 1)]
+    [InlineData("sip:a@h?", "a", "h", 0)]
+    [InlineData("sip:a@3402000000:5060", "a", "3402000000", 0)]
+    [InlineData("sip:3402000000", "", "3402000000", 0)]
+    public void What_the_field_writes_and_harms_nobody_is_read(string text, string user, string host, int parameters)
+    {
+        Assert.True(SipUri.TryParse(Sample.Bytes(text), out var uri));
+        Assert.Equal((user, host, parameters), (Sample.Text(uri.User), Sample.Text(uri.Host), uri.ParameterCount));
+        Assert.Equal(text.EndsWith(":5060", StringComparison.Ordinal) ? 5060 : -1, uri.Port);
+    }
+
+    [Fact]
+    public void A_parameter_is_found_behind_a_semicolon_too_many()
+    {
+        Assert.True(SipUri.TryParse("sip:a@h;;x=;transport=tcp;"u8, out var uri));
+        Assert.True(uri.TryGetParameter("transport"u8, out var transport));
+        Assert.Equal("tcp", Sample.Text(transport));
+        Assert.True(uri.TryGetParameter("x"u8, out var empty));
+        Assert.True(empty.IsEmpty);
+    }
 
     [Theory]
     [InlineData("tel:+1-201-555-0123", "+1-201-555-0123", "")]

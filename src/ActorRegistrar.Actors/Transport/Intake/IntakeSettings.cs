@@ -26,6 +26,9 @@ internal sealed record IntakeSettings(DomainSet Domains, SipLimits Limits, strin
     /// <summary>Keeps what is refused; null to keep nothing.</summary>
     public RefusedAttempts? Refusals { get; init; }
 
+    /// <summary>Names of this machine, any of which may stand in a Request-URI in place of a domain.</summary>
+    public DomainSet OwnNames { get; init; } = new(["localhost"]);
+
     /// <summary>Shared with the address-of-record actors.</summary>
     public FlowRegistry Flows { get; init; } = new();
 

@@ -52,7 +52,7 @@ internal sealed class RegisterReader
         }
         // An empty Contact is no fetch: its sender meant to register something.
         bool isEmpty = !isStar && _contacts.Count == 0 && message.Count(SipHeader.Contact) > 0;
-        if (isEmpty || values.HasEmptyValue) return Refuse(MalformedContact, out answer);
+        if (isEmpty || (isStar && values.HasEmptyValue)) return Refuse(MalformedContact, out answer);
         bool edgeSupportsOutbound = false;
         if (policy.Compatibility.Path != PathHandling.Off && ReadPath(message, ref edgeSupportsOutbound) is { } problemOfPath) return Refuse(problemOfPath, out answer);
         uint? expiresHeader = message.TryGet(SipHeader.Expires, out ReadOnlySpan<byte> expires) ? DeltaSeconds.Parse(expires) : null;
@@ -88,7 +88,7 @@ internal sealed class RegisterReader
         foreach (ReadOnlySpan<byte> value in message.Values(SipHeader.Path))
         {
             if (_path.Count == MaxPathHops) return "Too many Path header field values";
-            if (!NameAddress.TryParse(value, out NameAddress hop) || hop.IsStar || hop.Uri.Length > _limits.MaxUriBytes || !SipUri.TryParse(hop.Uri, out SipUri uri) || !IsUtf8(value))
+            if (!NameAddress.TryParse(value, out NameAddress hop) || hop.IsStar || !hop.IsWellFormed || hop.Uri.Length > _limits.MaxUriBytes || !SipUri.TryParse(hop.Uri, out SipUri uri))
                 return "Malformed Path header field";
             edgeSupportsOutbound = uri.TryGetParameter("ob"u8, out _);
             _path.Add(_strings.Get(value));
@@ -138,7 +138,9 @@ internal sealed class RegisterReader
         int count = 0;
         problem = "Malformed Contact parameters";
         if (!IsUtf8(contact.Parameters)) return null;
-        Span<byte> kept = contact.Parameters.Length <= 1024 ? stackalloc byte[1024] : new byte[contact.Parameters.Length + 1];
+        // A q of '.5' grows by its 0.
+        int room = contact.Parameters.Length + _limits.MaxParameterCount;
+        Span<byte> kept = room <= 1024 ? stackalloc byte[1024] : new byte[room];
         int keptLength = 0;
         var parameters = new HeaderParameters(contact.Parameters);
         while (parameters.MoveNext())
@@ -154,8 +156,15 @@ internal sealed class RegisterReader
             if (Ascii.EqualsIgnoreCase(name, "q"u8))
             {
                 problem = "Malformed q in Contact";
-                if (!QValue.TryParse(parameters.Value, out int thousandths)) return null;
+                if (!parameters.HasValue) continue;
+                if (!QValue.TryParseLenient(parameters.Value, out int thousandths)) return null;
                 q = thousandths;
+                if (!QValue.TryParse(parameters.Value, out _))
+                {
+                    // What others are told is what the grammar has.
+                    keptLength += WriteQ(kept[keptLength..], thousandths);
+                    continue;
+                }
             }
             else if (Ascii.EqualsIgnoreCase(name, "+sip.instance"u8))
             {
@@ -173,7 +182,6 @@ internal sealed class RegisterReader
             parameters.Raw.CopyTo(kept[keptLength..]);
             keptLength += parameters.Raw.Length;
         }
-        if (!parameters.IsWellFormed) return null;
         problem = "";
         return new ContactOffer
         {
@@ -184,6 +192,12 @@ internal sealed class RegisterReader
             InstanceId = instanceId,
             RegId = regId,
         };
+    }
+
+    private static int WriteQ(Span<byte> to, int thousandths)
+    {
+        ";q="u8.CopyTo(to);
+        return ";q="u8.Length + Encoding.ASCII.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{thousandths / 1000m}"), to[3..]);
     }
 
     /// <summary>A client cannot name its own GRUU (RFC 5627 section 5.1).</summary>

@@ -27,6 +27,8 @@ internal enum RequestAction : byte
 /// </summary>
 internal static class RequestClassifier
 {
+    private static readonly SipAnswer NotServed = new(404, "Domain not served here");
+
     public static RequestAction Classify(SipMessage request, IntakeSettings settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer)
     {
         addressOfRecord = null;
@@ -34,17 +36,30 @@ internal static class RequestClassifier
         if (!request.IsRequest || request.Method == SipMethod.Ack) return RequestAction.Absorb;
         if (request.Method == SipMethod.Cancel) return Answer(new SipAnswer(200), out answer);
         if (!SipUri.TryParse(request.RequestUri, out SipUri target)) return Answer(new SipAnswer(400, "Malformed Request-URI"), out answer);
-        if (target.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return Answer(new SipAnswer(416), out answer);
-        return request.Method == SipMethod.Register
-            ? ClassifyRegister(request, target, settings, out addressOfRecord, out answer)
-            : ClassifyOther(request, target, settings, out addressOfRecord, out answer);
+        if (target.Scheme is UriScheme.Sip or UriScheme.Sips)
+        {
+            return request.Method == SipMethod.Register
+                ? ClassifyRegister(request, target, settings, out addressOfRecord, out answer)
+                : ClassifyOther(request, target, settings, out addressOfRecord, out answer);
+        }
+        bool isNumber = target.Scheme == UriScheme.Tel && request.Method != SipMethod.Register && settings.Policies.DomainOfNumber(target, []) is not null;
+        if (!isNumber) return Answer(new SipAnswer(416), out answer);
+        return TryReadAddressOfRecord(request.RequestUri, [], settings, out addressOfRecord, out answer) ? RequestAction.Lookup : RequestAction.Answer;
     }
 
     private static RequestAction ClassifyRegister(SipMessage request, in SipUri target, IntakeSettings settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer)
     {
         addressOfRecord = null;
         Span<char> domain = stackalloc char[256];
-        if (!TryServedDomain(target, settings, domain, out int domainLength)) return Answer(new SipAnswer(404, "Domain not served here"), out answer);
+        if (!TryServedDomain(target, settings, domain, out int domainLength))
+        {
+            // A telephone that knows the server by its address or name puts it here and its domain into To alone.
+            if (!NamesThisServer(target, domain[..domainLength], settings)) return Answer(NotServed, out answer);
+            if (!TryReadAddressOfRecord(request.To.Uri, [], settings, out addressOfRecord, out answer)) return RequestAction.Answer;
+            if (!settings.Domains.Serves(addressOfRecord!.Domain)) return Answer(NotServed, out answer);
+            addressOfRecord.Domain.CopyTo(domain);
+            domainLength = addressOfRecord.Domain.Length;
+        }
         DomainPolicy policy = settings.Policies.For(domain[..domainLength]);
         if (UnsupportedOptions(request, policy) is { } unsupported) return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
         RequestAction action = ClassifyAddressOfRecord(request, target, domain[..domainLength], settings, out addressOfRecord, out answer);
@@ -56,12 +71,12 @@ internal static class RequestClassifier
     private static RequestAction ClassifyAddressOfRecord(
         SipMessage request, in SipUri target, ReadOnlySpan<char> domain, IntakeSettings settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer)
     {
-        if (!TryReadAddressOfRecord(request.To.Uri, settings, out addressOfRecord, out answer)) return RequestAction.Answer;
-        if (!BelongsTo(addressOfRecord!, domain, target, settings.Domains))
+        if (!TryReadAddressOfRecord(request.To.Uri, domain, settings, out addressOfRecord, out answer)) return RequestAction.Answer;
+        if (!BelongsTo(addressOfRecord!, domain, target, settings))
             return Answer(new SipAnswer(404, "Address-of-record not in the domain of the Request-URI"), out answer);
         if (request.Count(SipHeader.Path) > 0 && !SupportsPath(request) && settings.Policies.For(addressOfRecord!).Compatibility.Path == PathHandling.Strict)
             return Answer(new SipAnswer(420, "", "Unsupported: path\r\n"), out answer);
-        if (RefusesBody(request, out answer)) return RequestAction.Answer;
+        if (settings.Policies.For(addressOfRecord!).Compatibility.Body != BodyHandling.Ignore && RefusesBody(request, out answer)) return RequestAction.Answer;
         return RequestAction.Register;
     }
 
@@ -71,11 +86,11 @@ internal static class RequestClassifier
         answer = default;
         Span<char> domain = stackalloc char[256];
         bool isForServer = !target.HasUserInfo;
-        if (!TryServedDomain(target, settings, domain, out _) && !(isForServer && HostName.TryParseAddress(target.Host, out _)))
-            return Answer(new SipAnswer(404, "Domain not served here"), out answer);
+        if (!TryServedDomain(target, settings, domain, out int length) && !(isForServer && NamesThisServer(target, domain[..length], settings)))
+            return Answer(NotServed, out answer);
         if (!isForServer)
         {
-            if (!TryReadAddressOfRecord(request.RequestUri, settings, out addressOfRecord, out answer)) return RequestAction.Answer;
+            if (!TryReadAddressOfRecord(request.RequestUri, [], settings, out addressOfRecord, out answer)) return RequestAction.Answer;
             return RequestAction.Lookup;
         }
         if (request.Method == SipMethod.Unknown) return Answer(new SipAnswer(501), out answer);
@@ -95,7 +110,19 @@ internal static class RequestClassifier
         && settings.Domains.Serves(domain[..length])
         && settings.Policies.TryResolveAlias(domain, ref length);
 
-    private static bool TryReadAddressOfRecord(ReadOnlySpan<byte> uri, IntakeSettings settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer)
+    /// <summary>
+    /// Whether the Request-URI names this machine, by any address of it (which of them a client sees is not known behind a NAT) or by name.
+    /// </summary>
+    private static bool NamesThisServer(in SipUri target, ReadOnlySpan<char> canonicalHost, IntakeSettings settings) =>
+        settings.OwnNames.Serves(canonicalHost) || HostName.TryParseAddress(target.Host, out _);
+
+    /// <param name="uri">Of To, or a Request-URI.</param>
+    /// <param name="requestDomain">The domain that the Request-URI names; empty where it names none or is <paramref name="uri"/> itself.</param>
+    /// <param name="settings">Limits, and what the domains are.</param>
+    /// <param name="addressOfRecord">What was read.</param>
+    /// <param name="answer">Why it was not.</param>
+    private static bool TryReadAddressOfRecord(
+        ReadOnlySpan<byte> uri, ReadOnlySpan<char> requestDomain, IntakeSettings settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer)
     {
         addressOfRecord = null;
         answer = default;
@@ -103,6 +130,11 @@ internal static class RequestClassifier
         Span<char> key = stackalloc char[Math.Min(limits.MaxAddressOfRecordBytes - "sip:".Length, AddressOfRecord.MaxKeyLength)];
         if (uri.Length > limits.MaxUriBytes) answer = new SipAnswer(400, "Address-of-record too long");
         else if (!SipUri.TryParse(uri, out SipUri parsed)) answer = new SipAnswer(400, "Malformed To URI");
+        else if (parsed.Scheme == UriScheme.Tel && settings.Policies.DomainOfNumber(parsed, requestDomain) is { } domain)
+        {
+            if (AddressOfRecord.TryWriteNumberKey(parsed, domain, key, out int length)) addressOfRecord = AddressOfRecord.FromKey(new string(key[..length]));
+            else answer = new SipAnswer(400, "Telephone number too long or with an extension");
+        }
         else if (parsed.Scheme is not (UriScheme.Sip or UriScheme.Sips)) answer = new SipAnswer(400, "To is not a sip or sips URI");
         else if (!AddressOfRecord.TryWriteKey(parsed, key, out int written) || !settings.Policies.TryResolveAlias(key, ref written)) answer = new SipAnswer(400, "Address-of-record too long");
         else addressOfRecord = AddressOfRecord.FromKey(new string(key[..written]));
@@ -111,12 +143,12 @@ internal static class RequestClassifier
 
     /// <summary>
     /// The address-of-record must be of the domain that the Request-URI names (RFC 3261 section 10.3 step 5). Where any domain is served,
-    /// a Request-URI that names this server by its address stands for all of them.
+    /// a Request-URI that names this server stands for all of them.
     /// </summary>
-    private static bool BelongsTo(AddressOfRecord addressOfRecord, ReadOnlySpan<char> domain, in SipUri target, DomainSet domains)
+    private static bool BelongsTo(AddressOfRecord addressOfRecord, ReadOnlySpan<char> domain, in SipUri target, IntakeSettings settings)
     {
         if (addressOfRecord.Domain.SequenceEqual(domain)) return true;
-        return domains.ServesAny && (HostName.TryParseAddress(target.Host, out _) || domain is "localhost");
+        return settings.Domains.ServesAny && NamesThisServer(target, domain, settings);
     }
 
     /// <summary>The option tags of Require that are not understood, as a list (RFC 3261 section 8.2.2.3); null when there is none.</summary>
@@ -141,7 +173,7 @@ internal static class RequestClassifier
     }
 
     /// <summary>A body that is neither understood nor optional is refused (RFC 3261 section 8.2.3).</summary>
-    private static bool RefusesBody(SipMessage request, out SipAnswer answer)
+    public static bool RefusesBody(SipMessage request, out SipAnswer answer)
     {
         answer = default;
         if (request.Body.IsEmpty) return false;

@@ -146,8 +146,13 @@ internal sealed class RequestIntake
                 DomainPolicy policy = _settings.Policies.For(addressOfRecord!);
                 RegisterRequest? registration =
                     _registers.Read(_message, addressOfRecord!, _settings.Flows.SourcesOf(flow), _clock.Now, out answer, policy, sender.Credential?.Name);
-                if (registration is null) Answer(answer, flow);
-                else Hand(flow, addressOfRecord!, registration, policy.Compatibility, sender);
+                if (registration is null)
+                {
+                    Answer(answer, flow);
+                    break;
+                }
+                if (!_message.Body.IsEmpty && RequestClassifier.RefusesBody(_message, out _)) RegistrarMetrics.Conceded(Concessions.IgnoredBody);
+                Hand(flow, addressOfRecord!, registration, policy.Compatibility, sender);
                 break;
             case RequestAction.Lookup:
                 if (GruuReader.TryRead(_message, _settings, ref addressOfRecord, out GruuTarget? gruu))
@@ -168,7 +173,7 @@ internal sealed class RequestIntake
         sender = new AuthenticationResult(AuthenticationVerdict.Granted);
         if (_settings.Authenticator is not { } authenticator) return true;
         Span<char> canonical = stackalloc char[256];
-        ReadOnlySpan<char> domain = action == RequestAction.Register ? addressOfRecord!.Domain : DomainOfRequestUri(canonical);
+        ReadOnlySpan<char> domain = action == RequestAction.Register ? addressOfRecord!.Domain : DomainOfRequestUri(addressOfRecord, canonical);
         sender = authenticator.Check(_message, domain, flow, _clock.Now, lookup);
         switch (sender.Verdict)
         {
@@ -207,11 +212,12 @@ internal sealed class RequestIntake
         return false;
     }
 
-    private ReadOnlySpan<char> DomainOfRequestUri(Span<char> canonical)
+    private ReadOnlySpan<char> DomainOfRequestUri(AddressOfRecord? addressOfRecord, Span<char> canonical)
     {
         _ = SipUri.TryParse(_message.RequestUri, out SipUri target);
         _ = HostName.TryCanonicalize(target.Host, canonical, out int length) && _settings.Policies.TryResolveAlias(canonical, ref length);
-        return canonical[..length];
+        // A Request-URI that names this server stands for the domain of To.
+        return addressOfRecord is null || _settings.Domains.Serves(canonical[..length]) ? canonical[..length] : addressOfRecord.Domain;
     }
 
     /// <summary>Stateless: nothing of the request is kept, and its repetition gets the same To tag (RFC 3261 section 8.2.7).</summary>

@@ -33,6 +33,11 @@ public sealed record SipListenAddress(SipTransportKind Transport, IPEndPoint End
             problem = $"'{text}' has no IP address and port after ://; write for example {kind.Name()}://127.0.0.1:{kind.DefaultPort()} or {kind.Name()}://[::1]:{kind.DefaultPort()}.";
             return false;
         }
+        if (endPoint.Address.IsIPv6Multicast || endPoint.Address.Equals(IPAddress.Broadcast) || (endPoint.AddressFamily == AddressFamily.InterNetwork && (endPoint.Address.GetAddressBytes()[0] & 0xF0) == 0xE0))
+        {
+            problem = $"'{text}' is a group's address, to which no request for this server comes; write an address of this machine, or {kind.Name()}://*:{kind.DefaultPort()} for all of them.";
+            return false;
+        }
         bool hasPort = rest[0] == '[' ? rest.Contains("]:", StringComparison.Ordinal) : rest.Count(c => c == ':') == 1;
         if (!hasPort) endPoint.Port = kind.DefaultPort();
         address = new SipListenAddress(kind, endPoint);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Digests;
 
 namespace ActorRegistrar.Server.Options;
@@ -14,12 +15,19 @@ internal static class DomainRules
         CheckLifetimes("", options.Policy, refuse);
         CheckMd5("", options.Digest.Policy, options.DomainPolicies, refuse);
         var served = new DomainSet(options.Domains.Where(domain => domain == "*" || PolicyReader.IsHost(domain)));
-        var names = options.DomainPolicies.ToDictionary(domain => domain.Name, domain => domain.Name, StringComparer.OrdinalIgnoreCase);
+        foreach (string domain in options.Domains) CheckMatches("Registrar:Domains", domain, options, refuse);
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DomainPolicy domain in options.DomainPolicies)
+        {
+            if (!names.TryAdd(PolicyReader.CanonicalHost(domain.Name) ?? domain.Name, domain.Name))
+                refuse($"Registrar:Domain has {domain.Name} twice, in two spellings; leave one of them.");
+        }
+        var numbers = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (DomainPolicy domain in options.DomainPolicies)
         {
             string section = $"Registrar:Domain:{domain.Name}";
             if (domain.Registration != options.Policy) CheckLifetimes($"Domain:{domain.Name}:", domain.Registration, refuse);
-            if (!served.Serves(domain.Name.ToLowerInvariant()))
+            if (!served.Serves(PolicyReader.CanonicalHost(domain.Name)))
                 refuse($"{section} has settings, but Registrar:Domains does not name {domain.Name}; add it there, or set Registrar:Domains=*.");
             // As users are added to it.
             if (domain.Realm is { } realm && (!PolicyReader.IsHost(realm) || realm.Any(char.IsAsciiLetterUpper)))
@@ -28,8 +36,26 @@ internal static class DomainRules
             foreach (string alias in domain.Aliases)
             {
                 if (!PolicyReader.IsHost(alias)) refuse($"{section}:Aliases has '{alias}'; it must be a host name or address without scheme or port.");
-                else if (!names.TryAdd(alias, domain.Name)) refuse($"{section}:Aliases has {alias}, which is a name of {names[alias]} already; leave it to one of them.");
+                else if (!names.TryAdd(PolicyReader.CanonicalHost(alias)!, domain.Name)) refuse($"{section}:Aliases has {alias}, which is a name of {names[PolicyReader.CanonicalHost(alias)!]} already; leave it to one of them.");
+                CheckMatches($"{section}:Aliases", alias, options, refuse);
             }
+            if (domain.LocalNumberDomain is not { } context) continue;
+            if (PolicyReader.CanonicalContext(context) is not { } canonical)
+                refuse($"{section}:LocalNumberDomain is '{context}'; it must be a domain name such as {domain.Name}, or '+' and the digits that local numbers leave out, such as +49-30.");
+            else if (!numbers.TryAdd(canonical, domain.Name)) refuse($"{section}:LocalNumberDomain is {context}, which is that of {numbers[canonical]} already; leave it to one of them.");
+        }
+    }
+
+    /// <summary>A name that no request can have would never do anything.</summary>
+    private static void CheckMatches(string setting, string name, RegistrarOptions options, Action<string> refuse)
+    {
+        if (PolicyReader.CanonicalHost(name) is not { } canonical) return;
+        if (canonical is "0.0.0.0" or "[::]") refuse($"{setting} has {name}, which is the address of no host, so no request names it; write the address that telephones know, or * for any domain.");
+        int room = Math.Min(options.Limits.MaxAddressOfRecordBytes - "sip:".Length, AddressOfRecord.MaxKeyLength) - "a@".Length;
+        if (canonical.Length > room)
+        {
+            refuse(string.Create(CultureInfo.InvariantCulture,
+                $"{setting} has {name}, whose {canonical.Length} characters leave no room for a user in the {options.Limits.MaxAddressOfRecordBytes} of Registrar:Limits:MaxAddressOfRecordBytes; raise that, or remove the name."));
         }
     }
 

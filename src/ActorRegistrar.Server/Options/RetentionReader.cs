@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Persistence.Retention;
 
 namespace ActorRegistrar.Server.Options;
@@ -13,9 +14,11 @@ internal static class RetentionReader
         {
             KeepDays = everywhere,
             Every = TimeSpan.FromSeconds(settings.Number("History:PurgeSeconds", (int)defaults.Every.TotalSeconds, 1, 86_400, "seconds")),
-            KeepDaysOf = options.DomainPolicies.ToImmutableDictionary(
-                domain => domain.Name.ToLowerInvariant(),
-                domain => settings.Number($"Domain:{domain.Name}:KeepHistoryDays", everywhere, 0, RetentionSettings.MaxDays, "days")),
+            // A domain in two spellings is refused elsewhere.
+            KeepDaysOf = options.DomainPolicies.DistinctBy(NameOf).ToImmutableDictionary(
+                NameOf, domain => settings.Number($"Domain:{domain.Name}:KeepHistoryDays", everywhere, 0, RetentionSettings.MaxDays, "days")),
         };
     }
+
+    private static string NameOf(DomainPolicy domain) => PolicyReader.CanonicalHost(domain.Name) ?? domain.Name;
 }

@@ -1,6 +1,8 @@
+using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Actors.Transport.Intake;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 
 namespace ActorRegistrar.Actors.Tests.Intake;
@@ -61,6 +63,69 @@ public sealed class RequestClassifierTests
         Assert.Equal("alice@example.net", Registers(Register with { Uri = "sip:203.0.113.1", To = "<sip:alice@example.net>" }, "*").Key);
         Assert.Equal("alice@example.net", Registers(Register with { Uri = "sip:localhost:5060", To = "<sip:alice@example.net>" }, "*").Key);
         Refused(404, Register with { Uri = "sip:example.org", To = "<sip:alice@example.net>" }, "*");
+    }
+
+    [Theory]
+    [InlineData("sip:203.0.113.1:5060")]
+    [InlineData("sip:[2001:db8::1]")]
+    [InlineData("sip:localhost")]
+    public void B8_a_request_uri_that_names_this_server_stands_for_the_domain_of_to(string uri)
+    {
+        Assert.Equal("alice@example.net", Registers(Register with { Uri = uri, To = "<sip:alice@example.net>" }, "example.com", "example.net").Key);
+        Refused(404, Register with { Uri = uri, To = "<sip:alice@example.org>" }, "example.com", "example.net");
+        Refused(400, Register with { Uri = uri, To = "<tel:+4930123>" }, "example.com");
+        Refused(404, SipRequest.Invite with { Uri = uri.Replace("sip:", "sip:alice@", StringComparison.Ordinal) });
+    }
+
+    [Fact]
+    public void B8_what_comes_after_authentication_does_so_for_a_request_uri_that_names_this_server_too()
+    {
+        Assert.True(Refused(415, (Register with { Uri = "sip:203.0.113.1", Body = "hello" }).With("Content-Type: text/plain")).IsForAuthenticated);
+        Assert.Equal(420, Refused(420, (Register with { Uri = "sip:203.0.113.1" }).With("Require: foo")).StatusCode);
+    }
+
+    [Fact]
+    public void B8_the_name_of_this_machine_stands_for_the_domain_of_to()
+    {
+        IntakeSettings settings = Intakes.Settings("example.com") with { OwnNames = new DomainSet(["pbx.local"]) };
+
+        Assert.Equal(RequestAction.Register, RequestClassifier.Classify((Register with { Uri = "sip:PBX.local." }).Parsed(), settings, out AddressOfRecord? addressOfRecord, out _));
+        Assert.Equal(Aor.Of("alice"), addressOfRecord);
+        Assert.Equal(RequestAction.Answer, RequestClassifier.Classify((Register with { Uri = "sip:pbx2.local" }).Parsed(), settings, out _, out _));
+    }
+
+    [Theory]
+    [InlineData("tel:+49-(30)-123", "sip:example.com", "+4930123@example.com")]
+    [InlineData("tel:+49-30-123", "sip:sip.example.com", "+4930123@example.com")]
+    [InlineData("TEL:12-3A#;phone-context=Example.COM", "sip:example.com", "123a%23@example.com")]
+    [InlineData("tel:123;phone-context=+49-30", "sip:example.net", "123@example.net")]
+    [InlineData("tel:123;phone-context=+4930", "sip:203.0.113.1", "123@example.net")]
+    [Trait("RFC", "3966 5.1.5")]
+    public void B7_a_telephone_number_in_to_belongs_to_the_domain_that_has_its_numbers(string to, string uri, string key) =>
+        Assert.Equal((RequestAction.Register, key), (ClassifyNumber(Register with { To = $"<{to}>", Uri = uri }, out AddressOfRecord? addressOfRecord), addressOfRecord?.Key));
+
+    [Theory]
+    [InlineData("tel:123", "sip:example.com")]
+    [InlineData("tel:123;phone-context=example.org", "sip:example.com")]
+    [InlineData("tel:123;phone-context=+49-31", "sip:example.com")]
+    [InlineData("tel:123;phone-context=", "sip:example.com")]
+    [InlineData("tel:+4930123;phone-context=example.com", "sip:example.com")]
+    [InlineData("tel:+4930123;ext=1", "sip:example.com")]
+    [InlineData("tel:+4930123;isub=1", "sip:example.com")]
+    [InlineData("tel:+4930123", "sip:203.0.113.1")]
+    [InlineData("tel:123;phone-context=example.com", "sip:example.net")]
+    [InlineData("tel:+4930123", "sip:example.org")]
+    [Trait("RFC", "3966 5.1.5")]
+    public void B7_any_other_number_in_to_is_refused(string to, string uri) => Assert.Equal(RequestAction.Answer, ClassifyNumber(Register with { To = $"<{to}>", Uri = uri }, out _));
+
+    [Fact]
+    [Trait("RFC", "3966 5.1.5")]
+    public void A_request_to_a_local_number_is_a_lookup_where_a_domain_has_it()
+    {
+        Assert.Equal(RequestAction.Lookup, ClassifyNumber(SipRequest.Invite with { Uri = "tel:1-2-3;phone-context=+4930" }, out AddressOfRecord? addressOfRecord));
+        Assert.Equal("123@example.net", addressOfRecord!.Key);
+        Assert.Equal(RequestAction.Answer, ClassifyNumber(SipRequest.Invite with { Uri = "tel:123;phone-context=+4931" }, out _));
+        Assert.Equal(RequestAction.Answer, ClassifyNumber(Register with { Uri = "tel:123;phone-context=+4930" }, out _));
     }
 
     [Theory]
@@ -141,6 +206,18 @@ public sealed class RequestClassifierTests
     public void A17_a_body_without_a_type_is_400() => Refused(400, Register with { Body = "hello" });
 
     [Theory]
+    [InlineData("")]
+    [InlineData("Content-Type: text/xml")]
+    public void A17_a_body_is_not_looked_at_where_the_domain_says_so(string headers)
+    {
+        var everywhere = new RegistrationPolicy { Compatibility = new CompatibilityProfile { Body = BodyHandling.Ignore } };
+        IntakeSettings settings = Intakes.Settings() with { Policies = new DomainPolicies(everywhere, []) };
+        SipRequest request = Register with { Body = "<x/>" };
+
+        Assert.Equal(RequestAction.Register, RequestClassifier.Classify((headers.Length == 0 ? request : request.With(headers)).Parsed(), settings, out _, out _));
+    }
+
+    [Theory]
     [InlineData("Content-Type: text/plain\r\nContent-Disposition: session;handling=optional")]
     [InlineData("Content-Type: text/plain\r\nContent-Disposition: session; handling=OPTIONAL")]
     [InlineData("Content-Type: application/sdp")]
@@ -204,6 +281,20 @@ public sealed class RequestClassifierTests
 
     private static RequestAction Classify(SipRequest request, out AddressOfRecord? addressOfRecord, out SipAnswer answer, params string[] domains) =>
         RequestClassifier.Classify(request.Parsed(), Intakes.Settings(domains), out addressOfRecord, out answer);
+
+    private static RequestAction ClassifyNumber(SipRequest request, out AddressOfRecord? addressOfRecord)
+    {
+        IntakeSettings settings = Intakes.Settings("example.com", "sip.example.com", "example.net", "example.org") with
+        {
+            Policies = new DomainPolicies(
+                RegistrationPolicy.Default,
+                [
+                    new DomainPolicy("example.com") { Aliases = ["sip.example.com"], LocalNumberDomain = "example.com" },
+                    new DomainPolicy("example.net") { LocalNumberDomain = "+49-30" },
+                ]),
+        };
+        return RequestClassifier.Classify(request.Parsed(), settings, out addressOfRecord, out _);
+    }
 
     private static AddressOfRecord Registers(SipRequest request, params string[] domains)
     {

@@ -17,13 +17,14 @@ public sealed class DomainOptionsTests
         TooBrief = TooBriefHandling.Raise,
         AnswerContacts = AnsweredContacts.Request,
         Path = PathHandling.Lazy,
+        Body = BodyHandling.Ignore,
         ContactLimit = ContactLimitHandling.Evict,
     };
 
     private static readonly (string Key, string Value)[] LenientSettings =
     [
         ("Compatibility:DuplicateCSeqGrace", "20"), ("Compatibility:AcceptLowerCSeqAfter", "32"), ("Compatibility:TooBrief", "raise"),
-        ("Compatibility:AnswerContacts", "request"), ("Compatibility:Path", "lazy"), ("Compatibility:ContactLimit", "evict"),
+        ("Compatibility:AnswerContacts", "request"), ("Compatibility:Path", "lazy"), ("Compatibility:ContactLimit", "evict"), ("Compatibility:Body", "ignore"),
     ];
 
     [Fact]
@@ -38,13 +39,14 @@ public sealed class DomainOptionsTests
         RegistrarOptions options = ReadValid(
         [
             ("Domains", "example.com,example.net"), ("Domain:Example.com:MinExpires", "1"), ("Domain:Example.com:DefaultExpires", "2"), ("Domain:Example.com:MaxExpires", "3"),
-            ("Domain:example.com:MaxContacts", "4"), ("Domain:example.com:Realm", "pbx"), ("Domain:example.com:Aliases", "sip.example.com, 192.0.2.1"),
+            ("Domain:example.com:MaxContacts", "4"), ("Domain:example.com:Realm", "pbx"), ("Domain:example.com:LocalNumberDomain", "+49-30"), ("Domain:example.com:Aliases", "sip.example.com, 192.0.2.1"),
             .. LenientSettings.Select(setting => ("Domain:example.com:" + setting.Key, setting.Value)),
         ]);
         DomainPolicy domain = Assert.Single(options.DomainPolicies);
         Assert.Equal("example.com", domain.Name, ignoreCase: true);
         Assert.Equal(["sip.example.com", "192.0.2.1"], domain.Aliases.AsEnumerable());
         Assert.Equal("pbx", domain.Realm);
+        Assert.Equal("+49-30", domain.LocalNumberDomain);
         Assert.Equal(new RegistrationPolicy { MinExpires = 1, DefaultExpires = 2, MaxExpires = 3, MaxContacts = 4, Compatibility = Lenient }, domain.Registration);
         Assert.Equal(RegistrationPolicy.Default, options.Policy);
         Assert.Equal(options.DomainPolicies.AsEnumerable(), RegistrarComposition.RegistrarSettingsOf(options).DomainPolicies.AsEnumerable());
@@ -92,6 +94,9 @@ public sealed class DomainOptionsTests
     [InlineData("Compatibility:AnswerContacts", "none", "Registrar:Compatibility:AnswerContacts is 'none'; it must be all or request.")]
     [InlineData("Compatibility:Path", "on", "Registrar:Compatibility:Path is 'on'; it must be strict or lazy or off.")]
     [InlineData("Compatibility:ContactLimit", "503", "Registrar:Compatibility:ContactLimit is '503'; it must be refuse or evict.")]
+    [InlineData("Compatibility:Body", "415", "Registrar:Compatibility:Body is '415'; it must be refuse or ignore.")]
+    [InlineData("Domain:example.com:LocalNumberDomain", "49-30", "Registrar:Domain:example.com:LocalNumberDomain is '49-30'; it must be a domain name such as example.com, or '+' and the digits that local numbers leave out, such as +49-30.")]
+    [InlineData("Transport:HostNames", "pbx:5060", "Registrar:Transport:HostNames has 'pbx:5060'; it must be a host name without scheme or port.")]
     [InlineData("Compatibility:Maddr", "follow", "Registrar:Compatibility:Maddr is not a setting; did you mean Registrar:Compatibility:Path?")]
     [InlineData("Domain:example.com:Digest:Algorithms", "SHA-1", "Registrar:Domain:example.com:Digest:Algorithms has 'SHA-1'; known are SHA-512-256, SHA-256 and MD5.")]
     [InlineData("Compatibility:Md5UserAgents", "t\u00E9l", "Registrar:Compatibility:Md5UserAgents has 't\u00E9l'; it must be how a User-Agent begins, at most 128 printable ASCII characters.")]
@@ -124,6 +129,27 @@ public sealed class DomainOptionsTests
     public void A_name_belongs_to_one_domain() => Assert.Equal(
         ["Registrar:Domain:b.example:Aliases has c.example, which is a name of a.example already; leave it to one of them."],
         Read(("Domain:a.example:Aliases", "c.example"), ("Domain:b.example:Aliases", "c.example")).Problems);
+
+    [Fact]
+    public void A_name_belongs_to_one_domain_in_any_spelling()
+    {
+        Assert.Contains("Registrar:Domain:b.example:Aliases", Assert.Single(Read(("Domain:a.example:Aliases", "C.example."), ("Domain:b.example:Aliases", "c.example")).Problems), StringComparison.Ordinal);
+        Assert.Contains("Registrar:Domain", Assert.Single(Read(("Domain:a.example:MaxContacts", "2"), ("Domain:a.example.:MaxContacts", "3")).Problems), StringComparison.Ordinal);
+        Assert.Contains("Registrar:Domain:b.example:LocalNumberDomain", Assert.Single(Read(("Domain:a.example:LocalNumberDomain", "+4930"), ("Domain:b.example:LocalNumberDomain", "+49-30")).Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_domain_is_served_in_any_spelling() => Assert.Equal(
+        7, ReadValid(("Domains", "example.com"), ("Domain:Example.com.:KeepHistoryDays", "7")).Retention.KeepDaysOf["example.com"]);
+
+    [Theory]
+    [InlineData("Domains", "example.com,0.0.0.0")]
+    [InlineData("Domains", "[::]")]
+    [InlineData("Domain:example.com:Aliases", "0.0.0.0")]
+    [InlineData("Domains", "a-name-that-is-longer-than-an-address-of-record-may-be.example.com")]
+    [InlineData("Domain:example.com:Aliases", "a-name-that-is-longer-than-an-address-of-record-may-be.example.com")]
+    public void A_name_that_no_request_can_have_is_refused(string key, string value) =>
+        Assert.Contains($"Registrar:{key}", Assert.Single(Read((key, value), ("Limits:MaxAddressOfRecordBytes", "64")).Problems), StringComparison.Ordinal);
 
     private static RegistrarOptions ReadValid(params (string Key, string Value)[] settings)
     {

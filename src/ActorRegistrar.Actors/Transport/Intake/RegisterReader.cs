@@ -168,8 +168,8 @@ internal sealed class RegisterReader
             }
             else if (Ascii.EqualsIgnoreCase(name, "+sip.instance"u8))
             {
-                problem = "Malformed +sip.instance in Contact";
-                if (!TryReadInstance(parameters.Value, out instanceId)) return null;
+                // A feature tag without a value that names an instance is none (RFC 3840 section 9), and no reason to turn a phone away.
+                if (!TryReadInstance(parameters.Value, out instanceId)) continue;
             }
             else if (Ascii.EqualsIgnoreCase(name, "reg-id"u8))
             {

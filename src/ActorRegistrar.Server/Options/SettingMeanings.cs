@@ -49,11 +49,8 @@ internal static class SettingMeanings
         ["Compatibility:AnswerContacts"] = new("request lists the contacts of the request alone in a 200."),
         ["Compatibility:Path"] = new("lazy stores Path without Supported: path; off ignores it."),
         ["Compatibility:ContactLimit"] = new("evict lets a new contact take the place of the oldest where refuse has 403."),
-<<<<<<< HEAD
         ["Compatibility:Md5UserAgents"] = new("How the User-Agent of clients begins that are offered MD5 alone, where the domain has it and the user has never answered a stronger challenge; - is a client that does not name itself.", "baresip v0., baresip v1., sipp, sipsak"),
-=======
         ["Compatibility:Body"] = new("ignore takes a REGISTER with a body that is not understood, where refuse has 415."),
->>>>>>> 3cf9fc8 (Lenient where it harms nobody: odd URIs, parameters, names, padding; telephone numbers, the server's own name as Request-URI)
         ["AnswerWithin"] = new("Seconds that a REGISTER may wait for the journal before it is answered 503; past 3.5 the client is told 100 meanwhile."),
         ["Transport:ServerName"] = new("The Server header of answers; empty for none."),
         ["Transport:HostNames"] = new("Names of this machine that a REGISTER may have as Request-URI, while To says which domain is meant. Its addresses and localhost are taken in any case.", "the name of the machine"),

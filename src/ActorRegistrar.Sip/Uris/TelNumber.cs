@@ -34,7 +34,7 @@ public static class TelNumber
     public static bool TryCanonicalizeContext(ReadOnlySpan<byte> context, Span<char> destination, out int written)
     {
         written = 0;
-        if (!IsGlobal(context)) return HostName.TryCanonicalize(context, destination, out written);
+        if (!IsGlobal(context)) return IsDomainName(context) && HostName.TryCanonicalize(context, destination, out written);
         Span<byte> digits = stackalloc byte[256];
         return IsWellFormed(context) && TryCanonicalize(context, digits, out int length)
             && Ascii.ToUtf16(digits[..length], destination, out written) == System.Buffers.OperationStatus.Done;
@@ -60,6 +60,14 @@ public static class TelNumber
             if (l == left.Length || r == right.Length) return l == left.Length && r == right.Length;
             if (Octets.ToLower(left[l++]) != Octets.ToLower(right[r++])) return false;
         }
+    }
+
+    /// <summary>Whether the last label begins with a letter, as that of a domain name in a context does: a host may be of digits alone, a number without '+' is none.</summary>
+    private static bool IsDomainName(ReadOnlySpan<byte> context)
+    {
+        if (context.EndsWith("."u8)) context = context[..^1];
+        ReadOnlySpan<byte> label = context[(context.LastIndexOf((byte)'.') + 1)..];
+        return !label.IsEmpty && char.IsAsciiLetter((char)label[0]);
     }
 
     private static bool IsVisualSeparator(byte octet) => octet is (byte)'-' or (byte)'.' or (byte)'(' or (byte)')';

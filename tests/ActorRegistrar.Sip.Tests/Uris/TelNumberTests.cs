@@ -31,6 +31,7 @@ public class TelNumberTests
     [InlineData("")]
     [InlineData("+")]
     [InlineData("+49a")]
+    [InlineData("49-30")] // the last label of a domain name begins with a letter
     [InlineData("a b")]
     public void Anything_else_is_no_context(string context) => Assert.False(TelNumber.TryCanonicalizeContext(Sample.Bytes(context), new char[64], out _));
 }

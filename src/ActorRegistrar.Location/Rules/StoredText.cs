@@ -56,7 +56,7 @@ internal static class StoredText
         var values = new HeaderValues(utf8);
         int count = 0;
         while (values.MoveNext()) count++;
-        return count == 1 && !values.HasEmptyValue && NameAddress.TryParse(utf8, out NameAddress hop) && !hop.IsStar && SipUri.TryParse(hop.Uri, out _);
+        return count == 1 && values.EmptyValueCount == 0 && NameAddress.TryParse(utf8, out NameAddress hop) && !hop.IsStar && SipUri.TryParse(hop.Uri, out _);
     }
 
     /// <summary>A Call-ID: visible and without spaces.</summary>

@@ -118,7 +118,7 @@ public static class LocationBindings
         var hops = ImmutableArray.CreateBuilder<string>();
         var values = new HeaderValues(Encoding.UTF8.GetBytes(text));
         while (values.MoveNext()) hops.Add(Encoding.UTF8.GetString(values.Current));
-        return hops.Count == 0 || values.HasEmptyValue ? null : hops.ToImmutable();
+        return hops.Count == 0 || values.EmptyValueCount > 0 ? null : hops.ToImmutable();
     }
 
     private static RequestSource SourceOf(LocationRow row)

@@ -27,10 +27,10 @@ public ref struct HeaderValues
     public readonly ReadOnlySpan<byte> Current => _row.Slice(_currentStart, _currentLength);
 
     /// <summary>
-    /// Whether an empty value was left out so far: a comma too many, which makes a list malformed. A row that is empty as a whole does not
-    /// count, since Supported, Allow and Accept may be so; where the grammar wants a value, compare the number of values with 0.
+    /// The empty values left out so far: commas too many, which make a list malformed. A row that is empty as a whole does not count, since
+    /// Supported, Allow and Accept may be so; where the grammar wants a value, compare the number of values with 0.
     /// </summary>
-    public bool HasEmptyValue { readonly get; private set; }
+    public int EmptyValueCount { readonly get; private set; }
 
     /// <summary>Steps to the next value.</summary>
     public bool MoveNext()
@@ -43,12 +43,12 @@ public ref struct HeaderValues
                 int end = FindEnd(start);
                 _at = end + 1;
                 // A comma at the very end leaves an empty value behind it that the loop would not see.
-                if (_at == _row.Length) HasEmptyValue = true;
+                if (_at == _row.Length) EmptyValueCount++;
                 var value = Octets.TrimEnd(_row[start..end]);
                 _currentStart = Octets.SkipWhiteSpace(_row, start);
                 _currentLength = Math.Max(0, start + value.Length - _currentStart);
                 if (_currentLength > 0) return true;
-                HasEmptyValue = true;
+                EmptyValueCount++;
             }
             if (_nextRow == 0) return false;
             _row = _message!.ValueAt(_nextRow - 1);

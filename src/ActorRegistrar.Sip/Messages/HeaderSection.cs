@@ -1,3 +1,4 @@
+using ActorRegistrar.Sip.Headers;
 using System.Text.Unicode;
 using ActorRegistrar.Sip.Text;
 
@@ -18,11 +19,8 @@ internal static class HeaderSection
         SipHeader.Authorization, SipHeader.ProxyAuthorization, SipHeader.Event, SipHeader.Accept, SipHeader.AcceptContact,
         SipHeader.RejectContact, SipHeader.RequestDisposition);
 
-    /// <summary>
-    /// Of what every answer repeats (RFC 3261 section 8.2.6.2), what may hold nothing but text. From and To are not among it: a display name
-    /// in another encoding goes back to who wrote it, octet for octet.
-    /// </summary>
-    private static readonly ulong Text = MaskOf(SipHeader.Via, SipHeader.CallId, SipHeader.CSeq);
+    /// <summary>What every answer repeats (RFC 3261 section 8.2.6.2), so that it may hold nothing but text.</summary>
+    private static readonly ulong Text = MaskOf(SipHeader.Via, SipHeader.From, SipHeader.To, SipHeader.CallId, SipHeader.CSeq);
 
     private static readonly ulong Single = MaskOf(
         SipHeader.From, SipHeader.To, SipHeader.CallId, SipHeader.CSeq, SipHeader.MaxForwards, SipHeader.ContentLength, SipHeader.Expires,
@@ -127,7 +125,7 @@ internal static class HeaderSection
         int valueStart = Octets.SkipWhiteSpace(section[..end], colon + 1);
         var value = Octets.TrimEnd(section[valueStart..end]);
         ulong bit = 1UL << (int)header;
-        if (forbidden == Forbidden.None && (bit & Text) != 0 && !Utf8.IsValid(value)) forbidden = Forbidden.NotText;
+        if (forbidden == Forbidden.None && (bit & Text) != 0 && !Utf8.IsValid(value) && !IsNameInAnotherEncoding(header, value)) forbidden = Forbidden.NotText;
         if (!IsFit(into.Method, end - start, forbidden, header, limits, ref fault))
         {
             // The next Via would be taken for the topmost one, and the answer go to another hop.
@@ -149,6 +147,13 @@ internal static class HeaderSection
             ValueLength = value.Length,
         });
     }
+
+    /// <summary>
+    /// Whether all that is no UTF-8 stands in the display name of a From or To: it goes back to who wrote it, octet for octet, and nothing is
+    /// compared by it.
+    /// </summary>
+    private static bool IsNameInAnotherEncoding(SipHeader header, ReadOnlySpan<byte> value) =>
+        header is SipHeader.From or SipHeader.To && NameAddressLayout.TryRead(value, out var layout) && Utf8.IsValid(value[layout.DisplayNameLength..]);
 
     /// <summary>Whether the row may stand in the table. What refuses the message sets the fault; what is only ignored does not.</summary>
     private static bool IsFit(

@@ -18,6 +18,9 @@ internal sealed class RegisterReader
     /// <summary>Hops in a Path; more is no path of any network.</summary>
     private const int MaxPathHops = 8;
 
+    /// <summary>Commas too many among contacts; more is no slip of a telephone but an attempt to make the reader work.</summary>
+    private const int MaxEmptyContacts = 8;
+
     private const string MalformedContact = "Malformed Contact header field";
 
     private readonly SipLimits _limits;
@@ -52,7 +55,7 @@ internal sealed class RegisterReader
         }
         // An empty Contact is no fetch: its sender meant to register something.
         bool isEmpty = !isStar && _contacts.Count == 0 && message.Count(SipHeader.Contact) > 0;
-        if (isEmpty || (isStar && values.HasEmptyValue)) return Refuse(MalformedContact, out answer);
+        if (isEmpty || values.EmptyValueCount > (isStar ? 0 : MaxEmptyContacts)) return Refuse(MalformedContact, out answer);
         bool edgeSupportsOutbound = false;
         if (policy.Compatibility.Path != PathHandling.Off && ReadPath(message, ref edgeSupportsOutbound) is { } problemOfPath) return Refuse(problemOfPath, out answer);
         uint? expiresHeader = message.TryGet(SipHeader.Expires, out ReadOnlySpan<byte> expires) ? DeltaSeconds.Parse(expires) : null;

@@ -24,6 +24,9 @@ public sealed class RegistrarClock : IExtension, ITimeProvider, IDisposable
     // A thread that was held up between the clocks compares two different moments.
     private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(100);
 
+    private const int Readings = 100;
+    private const long NearEnoughTicks = TimeSpan.TicksPerMillisecond / 10;
+
     private readonly Func<DateTimeOffset> _wall;
     private readonly ITimeProvider? _scheduler;
     private readonly Action<TimeSpan, TimeSpan> _onStep; // by how much; how far ahead of this clock the wall clock is now
@@ -42,9 +45,7 @@ public sealed class RegistrarClock : IExtension, ITimeProvider, IDisposable
         _wall = wall;
         _elapsed = elapsed;
         _onStep = onStep;
-        // In this order it is never ahead of a wall clock that nobody set.
-        _startTicks = wall().UtcTicks;
-        _startedAt = elapsed();
+        (_startTicks, _startedAt) = ReadBoth(wall, elapsed);
     }
 
     private RegistrarClock(IScheduler scheduler) : this(() => scheduler.Now, () => 0, (_, _) => { }) => _scheduler = scheduler;
@@ -96,6 +97,27 @@ public sealed class RegistrarClock : IExtension, ITimeProvider, IDisposable
             ClockMetrics.Steps.Add();
             _onStep(step, ahead);
         }
+    }
+
+    /// <summary>
+    /// Both clocks at one moment, or the nearest to it of a few tries: what lies between the two readings, such as a thread that had to wait,
+    /// would stay a difference of this clock from the wall clock, and of one start from the next.
+    /// </summary>
+    private static (long WallTicks, long Elapsed) ReadBoth(Func<DateTimeOffset> wall, Func<long> elapsed)
+    {
+        (long WallTicks, long Elapsed) nearest = default;
+        long smallest = long.MaxValue;
+        for (int i = 0; i < Readings && smallest > NearEnoughTicks; i++)
+        {
+            long before = elapsed();
+            long wallTicks = wall().UtcTicks;
+            long after = elapsed();
+            if (after - before >= smallest) continue;
+            smallest = after - before;
+            // The later of the two, so that it is never ahead of a wall clock that nobody set.
+            nearest = (wallTicks, after);
+        }
+        return nearest;
     }
 
     private void Watch()

@@ -29,6 +29,22 @@ public sealed class RegistrarClockTests : IDisposable
         Assert.Equal(Start, _clock.StartedAt);
     }
 
+    [Fact]
+    public void A_thread_that_has_to_wait_between_the_readings_of_the_start_leaves_no_difference()
+    {
+        int readings = 0;
+        long passed = 0;
+        // Each of the first readings of the wall clock takes 40 ms until the other clock is read.
+        DateTimeOffset Wall()
+        {
+            DateTimeOffset now = Start.AddTicks(passed);
+            if (++readings <= 3) passed += TimeSpan.FromMilliseconds(40).Ticks;
+            return now;
+        }
+        using var clock = new RegistrarClock(Wall, () => passed, (_, _) => { });
+        Assert.Equal(Start.AddTicks(passed), clock.Now);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]

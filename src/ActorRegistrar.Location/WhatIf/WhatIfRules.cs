@@ -13,6 +13,7 @@ namespace ActorRegistrar.Location.WhatIf;
 /// </summary>
 public static class WhatIfRules
 {
+    private const string WhatIf = "what-if";
     private const string NoFlow = "Only flows may be registered: +sip.instance and reg-id are missing";
 
     /// <summary>
@@ -173,18 +174,55 @@ public static class WhatIfRules
             case ChangeCause.FlowLost:
                 return change.RequestedBy?.Source.Flow is { } flow ? After(other, FlowRules.Lose(other, flow, change.At)) : other;
             case ChangeCause.Administrative:
-                var state = other;
-                if (change.Bindings.IsEmpty) return After(state, AdministrativeRules.Remove(state, null, "what-if", change.At));
-                foreach (var contact in change.Changes)
-                {
-                    if (contact.Kind == ContactChangeKind.Deactivated) state = After(state, AdministrativeRules.Remove(state, contact.ContactUri, "what-if", change.At));
-                }
-
-                return state;
+                return FollowOperator(other, change);
             default:
                 return After(other, ExpiryRules.Expire(other, change.At));
         }
     }
+
+    private static AddressOfRecordState FollowOperator(AddressOfRecordState other, BindingsChanged change)
+    {
+        var state = other;
+        if (change.Bindings.IsEmpty) return After(state, AdministrativeRules.Remove(state, null, WhatIf, change.At));
+        foreach (var contact in change.Changes)
+        {
+            state = contact.Kind switch
+            {
+                ContactChangeKind.Deactivated => Without(state, contact.ContactUri, change.At),
+                ContactChangeKind.Expired => state,
+                _ => With(state, contact, change),
+            };
+        }
+
+        return state;
+    }
+
+    /// <summary>
+    /// The history has the text that was stored. Where that is stored here too it alone goes: what else is equal to it, by RFC 3261 section
+    /// 19.1.4, need not be equal to what the operator named.
+    /// </summary>
+    private static AddressOfRecordState Without(AddressOfRecordState state, string contactUri, DateTimeOffset at)
+    {
+        var remaining = state.LiveAt(at).RemoveAll(binding => binding.ContactUri == contactUri);
+        if (remaining.Length == state.LiveAt(at).Length) return After(state, AdministrativeRules.Remove(state, contactUri, WhatIf, at));
+        return Changed(state, new ContactChange(ContactChangeKind.Deactivated, contactUri), remaining, at);
+    }
+
+    /// <summary>What an operator added or shortened, as it was recorded; a binding to be shortened that is not here stays away.</summary>
+    private static AddressOfRecordState With(AddressOfRecordState state, ContactChange contact, BindingsChanged change)
+    {
+        if (change.Bindings.FirstOrDefault(binding => binding.ContactUri == contact.ContactUri) is not { } recorded) return state;
+        var live = state.LiveAt(change.At);
+        if (recorded.RefreshedAt == change.At && recorded.CallId.Length == 0)
+        {
+            live = live.RemoveAll(binding => binding.CallId.Length == 0 && binding.IsStatic == recorded.IsStatic && ContactMatching.AreEqualUris(binding.ContactUri, recorded.ContactUri));
+            return Changed(state, contact, live.Add(recorded), change.At);
+        }
+        return Changed(state, contact, [.. live.Select(binding => binding.ContactUri == contact.ContactUri && binding.ExpiresAt > recorded.ExpiresAt ? binding with { ExpiresAt = recorded.ExpiresAt } : binding)], change.At);
+    }
+
+    private static AddressOfRecordState Changed(AddressOfRecordState state, ContactChange contact, ImmutableArray<Binding> bindings, DateTimeOffset at) =>
+        state.Evolve(new BindingsChanged { At = at, Cause = ChangeCause.Administrative, Changes = [contact], Bindings = bindings });
 
     private static AddressOfRecordState After(AddressOfRecordState state, BindingsChanged? happened) => happened is null ? state : state.Evolve(happened);
 }

@@ -143,6 +143,34 @@ public sealed class WhatIfTests
         Assert.Empty(verdict.After.Bindings);
     }
 
+    [Fact]
+    public void Of_two_bindings_equal_to_what_an_operator_named_the_one_recorded_goes()
+    {
+        const string Secure = "sip:alice@192.0.2.1;transport=tcp;security=off", Plain = "sip:alice@192.0.2.1;transport=tcp", Named = Plain + ";security=on";
+        var state = Given.Accepted(Some.Register(Some.Contact(Plain), Some.Contact(Mobile)), Some.Register(Some.Contact(Mobile)).CSeq(2).At(1)).State;
+        var other = state.Evolve(RegistrationRules.Decide(state, Some.Register(Some.Contact(Secure + ";x=1")).CallId("call-9").At(2), RegistrationPolicy.Default, Some.Seconds(2)).Event!);
+        var removal = AdministrativeRules.Remove(state, Named, "operator", Some.Seconds(3))!;
+        Assert.Equal([Plain], removal.Changes.Select(change => change.ContactUri));
+        var left = WhatIfRules.Judge(Some.Alice, state, other, removal, RegistrationPolicy.Default).After.Bindings.Select(binding => binding.ContactUri);
+        Assert.DoesNotContain(Plain, left);
+        Assert.Equal(other.Bindings.Length - 1, left.Count());
+    }
+
+    [Fact]
+    public void What_an_operator_added_and_shortened_would_have_been_so_as_well()
+    {
+        var recorded = Given.Accepted(Some.Register(Some.Contact(Desk)), Some.Register(Some.Contact(Mobile)).CallId("call-2").At(1)).State;
+        var other = Given.Accepted(Some.Register(Some.Contact(Desk))).State;
+        var added = AdministrativeRules.Add(recorded, new AdministrativeContact("sip:voicemail@192.0.2.9"), RegistrationPolicy.Default, "operator", Some.Seconds(2)).Event!;
+        other = WhatIfRules.Judge(Some.Alice, recorded, other, added, RegistrationPolicy.Default).After;
+        recorded = recorded.Evolve(added);
+        Assert.Equal([Desk, "sip:voicemail@192.0.2.9"], other.Bindings.Select(binding => binding.ContactUri));
+
+        var shortened = AdministrativeRules.Shorten(recorded, TimeSpan.FromSeconds(10), "operator", Some.Seconds(3))!;
+        other = WhatIfRules.Judge(Some.Alice, recorded, other, shortened, RegistrationPolicy.Default).After;
+        Assert.Equal([Some.Seconds(13), Binding.Never], other.Bindings.Select(binding => binding.ExpiresAt));
+    }
+
     private WhatIfVerdict Judge(RegistrationPolicy other, params RegisterRequest[] requests) => Judge(RegistrationPolicy.Default, other, requests);
 
     /// <summary>Records requests under one policy and gives the verdict of another on the last of them.</summary>

@@ -1,4 +1,5 @@
 using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.Tests.Support;
 using static ActorRegistrar.Location.Tests.Support.Some;
 
@@ -30,6 +31,30 @@ public sealed class AnswerTests
         Assert.Equal(1, binding.RemainingSeconds(Seconds(599.999)));
         Assert.Equal(0, binding.RemainingSeconds(Seconds(600)));
         Assert.Equal(0, binding.RemainingSeconds(Seconds(1000)));
+    }
+
+    [Fact]
+    [Trait("RFC", "3261 10.3 step 8")]
+    public void A_contact_of_the_request_shows_what_was_granted_however_late_the_answer_is()
+    {
+        var request = Register(Contact(Desk, 60), Contact(Mobile, 600));
+        var bindings = Given.Accepted(request).State.Bindings;
+        Assert.Equal([60, 600], bindings.Select(binding => AnswerRules.Interval(binding, request, Seconds(1.5))));
+        // Its 200 was lost, and its repetition is answered as the first copy was.
+        Assert.Equal([60, 600], bindings.Select(binding => AnswerRules.Interval(binding, request.At(4), Seconds(4))));
+        // The transaction would have forgotten it by now: a client that never raises CSeq is told when its binding really ends.
+        Assert.Equal([27, 567], bindings.Select(binding => AnswerRules.Interval(binding, request.At(33), Seconds(33))));
+    }
+
+    [Fact]
+    [Trait("RFC", "3261 10.3 step 8")]
+    public void A_binding_of_another_request_shows_what_is_left()
+    {
+        var other = Register(Contact(Desk, 600));
+        var binding = Assert.Single(Given.Accepted(other).State.Bindings);
+        Assert.Equal(580, AnswerRules.Interval(binding, Register(Contact(Mobile)).CSeq(2).At(20), Seconds(20)));
+        Assert.Equal(580, AnswerRules.Interval(binding, Register(Contact(Mobile)).CallId("other").At(20), Seconds(20)));
+        Assert.Equal(580, AnswerRules.Interval(binding, Fetch().At(20), Seconds(20)));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal static class RedirectionWriter
         if (binding.Q is { } thousandths) WriteQ(ref writer, thousandths);
         // Without expires it is good for this request alone (RFC 3261 section 21.3.3), not for the decades that a static binding may last.
         if (binding.IsStatic) writer.EndLine();
-        else ResponseWriter.EndContact(ref writer, binding, at);
+        else ResponseWriter.EndContact(ref writer, binding.RemainingSeconds(at));
     }
 
     /// <summary>

@@ -20,7 +20,7 @@ internal static class RegisterAnswers
             ResponseWriter.BeginContact(ref writer, binding);
             if (registration.SupportsGruu && binding.InstanceId is not null)
                 GruuParameters.Write(ref writer, registration.AddressOfRecord, binding, gruus);
-            ResponseWriter.EndContact(ref writer, binding, reply.At);
+            ResponseWriter.EndContact(ref writer, AnswerRules.Interval(binding, registration, reply.At));
         }
     }
 

@@ -55,7 +55,7 @@ internal static class ResponseWriter
     public static void WriteContact(ref SipWriter writer, Binding binding, DateTimeOffset at)
     {
         BeginContact(ref writer, binding);
-        EndContact(ref writer, binding, at);
+        EndContact(ref writer, binding.RemainingSeconds(at));
     }
 
     /// <summary>The beginning of a binding as a Contact of a 200: URI and parameters as registered.</summary>
@@ -67,11 +67,11 @@ internal static class ResponseWriter
         writer.Write(binding.Parameters.AsSpan());
     }
 
-    /// <summary>The end of it: the seconds left.</summary>
-    public static void EndContact(ref SipWriter writer, Binding binding, DateTimeOffset at)
+    /// <summary>The end of it: its interval in seconds.</summary>
+    public static void EndContact(ref SipWriter writer, long seconds)
     {
         writer.Write(";expires="u8);
-        writer.Write(binding.RemainingSeconds(at));
+        writer.Write(seconds);
         writer.EndLine();
     }
 

@@ -206,12 +206,40 @@ public sealed class RegisterReaderTests
     public void L12_the_largest_reg_id_is_read() => Assert.Equal(int.MaxValue, Contact("<sip:a@h>;reg-id=2147483647").RegId);
 
     [Theory]
-    [InlineData("urn:uuid:1")]
-    [InlineData("\"urn:uuid:1\"")]
-    [InlineData("\"<>\"")]
+    [InlineData("+sip.instance")]
+    [InlineData("+sip.instance=\"\"")]
+    [InlineData("+sip.instance=\"<>\"")]
+    [InlineData("+sip.instance=\"TRUE\"")]
+    [InlineData("+sip.instance=\"urn:uuid:1\"")]
+    [InlineData("+sip.instance=urn:uuid:1")]
     [Trait("RFC", "3840 9")]
-    public void An_instance_id_that_is_not_in_quotes_and_angle_brackets_is_none(string instance) =>
-        Assert.Null(Contact($"<sip:a@h>;+sip.instance={instance}").InstanceId);
+    public void A_sip_instance_that_names_none_is_no_instance_id_and_is_not_stored(string parameter)
+    {
+        ContactOffer contact = Contact($"<sip:a@h>;{parameter};reg-id=1;x=1");
+
+        Assert.Equal((null, 1, ";reg-id=1;x=1"), (contact.InstanceId, contact.RegId, contact.Parameters));
+    }
+
+    [Fact]
+    public void A_reg_id_without_value_is_none() => Assert.Equal((0, ";reg-id"), (Contact("<sip:a@h>;reg-id").RegId, Contact("<sip:a@h>;reg-id").Parameters));
+
+    [Theory]
+    [InlineData("Contact: <sip:a@h>;expires", "X: 1")]
+    [InlineData("Contact: <sip:a@h>;expires=\"600\"", "X: 1")]
+    [InlineData("Contact: <sip:a@h>;expires=1.5", "X: 1")]
+    [InlineData("Contact: <sip:a@h>;expires=+60", "X: 1")]
+    [InlineData("Contact: <sip:a@h>;expires=60s", "Expires: 0")]
+    [InlineData("Contact: <sip:a@h>", "Expires:")]
+    [InlineData("Contact: <sip:a@h>", "Expires: 60;x=1")]
+    [InlineData("Contact: <sip:a@h>", "Expires: 60 60")]
+    [InlineData("Contact: <sip:a@h>", "Expires: Thu, 01 Jan 1970 00:00:00 GMT")]
+    [Trait("RFC", "3261 10.2")]
+    public void All_malformed_lifetimes_are_an_hour(string contact, string expires)
+    {
+        RegisterRequest read = Read(contact, expires);
+
+        Assert.Equal(3600U, Assert.Single(read.Contacts).Expires ?? read.ExpiresHeader);
+    }
 
     [Fact]
     public void D17_a_contact_may_be_of_any_scheme() => Assert.Equal(["tel:+4930123", "mailto:a@h"], Uris(Read("Contact: <tel:+4930123>, <mailto:a@h>")));

@@ -20,6 +20,17 @@ public sealed class SipTransportAnswerTests : TransportSpec
     }
 
     [Fact]
+    [Trait("RFC", "3261 10.3 step 8")]
+    public void A_late_200_tells_a_contact_of_the_request_what_it_was_granted_and_others_what_they_have_left()
+    {
+        Register command = Registers();
+        Passes(1.2);
+        Grants(command, Bound("sip:alice@192.0.2.7:5070", 58.8) with { RefreshedAt = command.Request.ReceivedAt, CallId = command.Request.CallId, CSeq = command.Request.CSeq }, Bound("sip:b@h", 58.8));
+
+        Assert.Equal(["<sip:alice@192.0.2.7:5070>;expires=60", "<sip:b@h>;expires=59"], Flow.Next().All("Contact"));
+    }
+
+    [Fact]
     public void H3_a_200_after_the_last_binding_has_no_contact()
     {
         Grants(Registers());

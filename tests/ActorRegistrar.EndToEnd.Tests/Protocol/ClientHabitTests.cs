@@ -1,13 +1,17 @@
 using ActorRegistrar.EndToEnd.Tests.Processes;
 using ActorRegistrar.EndToEnd.Tests.Wire;
+using Microsoft.Data.Sqlite;
 
 namespace ActorRegistrar.EndToEnd.Tests.Protocol;
 
-/// <summary>What telephones in the field send, byte for byte where it matters, against a server with default settings.</summary>
-public sealed class ClientHabitTests(ClientHabitTests.Server server) : ProtocolTest(server), IClassFixture<ClientHabitTests.Server>
+/// <summary>What telephones in the field send, byte for byte where it matters, against a server whose settings for clients are the defaults.</summary>
+public sealed class ClientHabitTests : ProtocolTest, IClassFixture<ClientHabitTests.Server>
 {
     private const string PjsipInstance = "+sip.instance=\"<urn:uuid:00000000-0000-0000-0000-0000a30f0000>\"";
     private readonly string _aor = Request.NewAddressOfRecord();
+    private readonly Server _server;
+
+    public ClientHabitTests(Server server) : base(server) => _server = server;
 
     /// <summary>PJSIP after a lost connection: the new contact first, the old one with a lifetime of 0, one instance-id and reg-id.</summary>
     [Theory]
@@ -64,8 +68,47 @@ public sealed class ClientHabitTests(ClientHabitTests.Server server) : ProtocolT
         Assert.Empty(await FetchAsync(phone, _aor));
     }
 
+    /// <summary>A client that asks for what it was told is never told 423, also where the database took its time.</summary>
+    [Fact]
+    [Trait("RFC", "3261 10.3 step 8")]
+    public async Task The_interval_of_a_late_200_may_be_asked_for_again()
+    {
+        using IWireClient phone = Connect("udp");
+        Request register = Request.Register(_aor, "Contact: <sip:a@192.0.2.1>;expires=60");
+        await phone.AskAsync(register, 200);
+        Answer answer;
+        using (var other = new SqliteConnection($"Data Source={Path.Combine(_server.WorkingDirectory, "data", "journal.db")};Pooling=False"))
+        {
+            other.Open();
+            using SqliteCommand begin = other.CreateCommand();
+            begin.CommandText = "BEGIN EXCLUSIVE";
+            begin.ExecuteNonQuery();
+            await phone.SendAsync(register = register.Next("Contact: <sip:a@192.0.2.1>;expires=60"));
+            await Task.Delay(1200);
+            begin.CommandText = "ROLLBACK";
+            begin.ExecuteNonQuery();
+            answer = await phone.NextAsync();
+        }
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(60, Assert.Single(answer.Contacts).Expires);
+        await phone.AskAsync(register.Next($"Contact: <sip:a@192.0.2.1>;expires={Assert.Single(answer.Contacts).Expires}"), 200);
+    }
+
+    [Theory]
+    [InlineData("Contact: <sip:a@192.0.2.1>;+sip.instance;expires=600", 600)]
+    [InlineData("Contact: <sip:a@192.0.2.1>;expires", 3600)]
+    [InlineData("Contact: <sip:a@192.0.2.1>;expires=1h", 3600)]
+    [InlineData("Contact: <sip:a@192.0.2.1>;reg-id;expires=600", 600)]
+    public async Task Useless_parameters_and_malformed_lifetimes_turn_nobody_away(string contact, int seconds)
+    {
+        using IWireClient phone = Connect("udp");
+        Answer answer = await phone.AskAsync(Request.Register(_aor, contact), 200);
+        Assert.Equal(("sip:a@192.0.2.1", seconds), (Assert.Single(answer.Contacts).Uri, Assert.Single(answer.Contacts).Expires));
+    }
+
     public sealed class Server : RunningServer
     {
-        protected override string[] Settings => [];
+        /// <summary>A third of the time is what the journal waits for a file that another process has locked.</summary>
+        protected override string[] Settings => ["Journal:WriteTimeout=6"];
     }
 }

@@ -1,4 +1,5 @@
 using ActorRegistrar.Location.Flows;
+using ActorRegistrar.Location.Rules;
 using static ActorRegistrar.Location.Flows.OutboundMode;
 using static ActorRegistrar.Location.Flows.OutboundVerdict;
 
@@ -14,10 +15,20 @@ public sealed class OutboundRulesTests
     public void L2_a_client_that_is_the_previous_hop_needs_no_Path() => Decides(Applied, Direct);
 
     [Fact]
-    public void L3_behind_a_proxy_without_outbound_a_flow_is_refused()
+    public void L3_behind_a_proxy_without_outbound_a_client_is_registered_without_it()
     {
-        Decides(FirstHopLacksOutbound, Direct with { IsFirstHop = false });
+        Decides(NotApplied, Direct with { IsFirstHop = false });
+        Decides(NotApplied, Direct with { IsFirstHop = false, HasFlow = false });
         Decides(Applied, Direct with { IsFirstHop = false, EdgeSupportsOutbound = true });
+    }
+
+    [Fact]
+    [Trait("RFC", "5626 6")]
+    public void L3_behind_a_proxy_without_outbound_a_flow_is_refused_where_the_domain_is_strict()
+    {
+        Assert.Equal(FirstHopLacksOutbound, OutboundRules.Decide(Optional, PathHandling.Strict, Direct with { IsFirstHop = false }));
+        Assert.Equal(FirstHopLacksOutbound, OutboundRules.Decide(Required, PathHandling.Lazy, Direct with { IsFirstHop = false }));
+        Assert.Equal(Applied, OutboundRules.Decide(Optional, PathHandling.Strict, Direct));
     }
 
     [Fact]
@@ -31,7 +42,7 @@ public sealed class OutboundRulesTests
     {
         foreach (var facts in All().Where(facts => !facts.HasRegId || !facts.IsSupportedByClient))
         {
-            foreach (var mode in Enum.GetValues<OutboundMode>()) Assert.NotEqual(FirstHopLacksOutbound, OutboundRules.Decide(mode, facts));
+            foreach (var mode in Enum.GetValues<OutboundMode>()) Assert.NotEqual(FirstHopLacksOutbound, OutboundRules.Decide(mode, PathHandling.Strict, facts));
         }
     }
 
@@ -41,19 +52,19 @@ public sealed class OutboundRulesTests
 
     [Fact]
     public void Where_outbound_is_off_it_never_applies_and_refuses_nothing() =>
-        Assert.All(All(), facts => Assert.Equal(NotApplied, OutboundRules.Decide(Off, facts)));
+        Assert.All(All(), facts => Assert.Equal(NotApplied, OutboundRules.Decide(Off, PathHandling.Strict, facts)));
 
     [Fact]
     public void Where_flows_are_required_nothing_else_registers_but_anything_can_be_removed()
     {
-        Assert.Equal(Applied, OutboundRules.Decide(Required, Direct));
-        Assert.Equal(ExtensionRequired, OutboundRules.Decide(Required, Direct with { IsSupportedByClient = false }));
-        Assert.Equal(FlowRequired, OutboundRules.Decide(Required, Direct with { HasFlow = false }));
-        Assert.Equal(NotApplied, OutboundRules.Decide(Required, Direct with { IsSupportedByClient = false, Registers = false }));
-        Assert.Equal(FirstHopLacksOutbound, OutboundRules.Decide(Required, Direct with { IsFirstHop = false }));
+        Assert.Equal(Applied, OutboundRules.Decide(Required, PathHandling.Lazy, Direct));
+        Assert.Equal(ExtensionRequired, OutboundRules.Decide(Required, PathHandling.Lazy, Direct with { IsSupportedByClient = false }));
+        Assert.Equal(FlowRequired, OutboundRules.Decide(Required, PathHandling.Lazy, Direct with { HasFlow = false }));
+        Assert.Equal(NotApplied, OutboundRules.Decide(Required, PathHandling.Lazy, Direct with { IsSupportedByClient = false, Registers = false }));
+        Assert.Equal(FirstHopLacksOutbound, OutboundRules.Decide(Required, PathHandling.Lazy, Direct with { IsFirstHop = false }));
     }
 
-    private static void Decides(OutboundVerdict verdict, OutboundFacts facts) => Assert.Equal(verdict, OutboundRules.Decide(Optional, facts));
+    private static void Decides(OutboundVerdict verdict, OutboundFacts facts) => Assert.Equal(verdict, OutboundRules.Decide(Optional, PathHandling.Lazy, facts));
 
     private static IEnumerable<OutboundFacts> All() => Enumerable.Range(0, 64).Select(bits => new OutboundFacts(
         (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0, (bits & 24) == 24, (bits & 32) != 0));

@@ -50,7 +50,7 @@ internal sealed class InboundRequest : INoSerializationVerificationNeeded
     public GruuTarget? Gruu { get; init; }
 
     /// <summary>What a registration is forgiven.</summary>
-    public CompatibilityProfile Compatibility { get; init; } = CompatibilityProfile.Strict;
+    public CompatibilityProfile Compatibility { get; init; } = CompatibilityProfile.Default;
 
     /// <summary>Whether the client understands the Path of a 200 (RFC 3327 section 5.3).</summary>
     public bool UnderstandsPath { get; init; } = true;

@@ -1,3 +1,5 @@
+using ActorRegistrar.Location.Rules;
+
 namespace ActorRegistrar.Location.Flows;
 
 /// <summary>Whether a registrar honours client-initiated flows (RFC 5626).</summary>
@@ -28,7 +30,7 @@ public enum OutboundVerdict : byte
     NotApplied = 0,
     /// <summary>Bindings are known by instance-id and reg-id; the answer has <c>Require: outbound</c>.</summary>
     Applied,
-    /// <summary>439: the client asks for outbound, and the proxy next to it does not do it.</summary>
+    /// <summary>439: the client asks for outbound, the proxy next to it does not do it, and the policy lets nothing else register.</summary>
     FirstHopLacksOutbound,
     /// <summary>421 with <c>Require: outbound</c>: the policy wants flows and the client does not support them.</summary>
     ExtensionRequired,
@@ -39,13 +41,21 @@ public enum OutboundVerdict : byte
 /// <summary>Whether outbound applies to a REGISTER (RFC 5626 section 6).</summary>
 public static class OutboundRules
 {
-    /// <summary>Decides. What only removes or asks is never refused for lack of a flow.</summary>
-    public static OutboundVerdict Decide(OutboundMode mode, in OutboundFacts facts)
+    /// <summary>
+    /// Decides. What only removes or asks is never refused for lack of a flow. Behind a proxy that does not do outbound a client is registered
+    /// without it, which the missing <c>Require: outbound</c> of its 200 says; RFC 5626 section 6 has 439, at which browsers and PJSIP give up
+    /// or stay unregistered for a minute. Where flows are required, and where <paramref name="path"/> is strict, 439 it is.
+    /// </summary>
+    /// <param name="mode">Whether flows are honoured, or required.</param>
+    /// <param name="path">How strict the domain is with proxies in between.</param>
+    /// <param name="facts">What the request says.</param>
+    public static OutboundVerdict Decide(OutboundMode mode, PathHandling path, in OutboundFacts facts)
     {
         if (mode == OutboundMode.Off) return OutboundVerdict.NotApplied;
         if (facts.IsSupportedByClient && facts.HasRegId)
         {
-            if (!facts.IsFirstHop && !facts.EdgeSupportsOutbound) return OutboundVerdict.FirstHopLacksOutbound;
+            var isBehindPlainEdge = !facts.IsFirstHop && !facts.EdgeSupportsOutbound;
+            if (isBehindPlainEdge) return mode == OutboundMode.Required || path == PathHandling.Strict ? OutboundVerdict.FirstHopLacksOutbound : OutboundVerdict.NotApplied;
             if (facts.HasFlow) return OutboundVerdict.Applied;
         }
 

@@ -21,12 +21,18 @@ public enum AnsweredContacts : byte
     Request,
 }
 
-/// <summary>What is done with the Path of a client that does not say <c>Supported: path</c> (RFC 3327 section 5.3).</summary>
+/// <summary>
+/// What is done with clients behind a proxy that they do not know of: that adds a Path although the client does not say
+/// <c>Supported: path</c> (RFC 3327 section 5.3), or that does not do outbound although the client asks for it (RFC 5626 section 6).
+/// </summary>
 public enum PathHandling : byte
 {
-    /// <summary>It is refused 420, as the RFC recommends.</summary>
+    /// <summary>They are refused, 420 as RFC 3327 recommends and 439 as RFC 5626 has it.</summary>
     Strict = 0,
-    /// <summary>The Path is stored and not told to that client. For old phones behind an edge proxy that adds a Path to everything.</summary>
+    /// <summary>
+    /// They are registered: the Path is stored and not told to the client that does not know it, and a flow is registered as a contact without
+    /// reg-id. For most phones behind the usual edge proxy, that of Kamailio's path module among them.
+    /// </summary>
     Lazy,
     /// <summary>
     /// No client's Path is stored or returned, and <c>Require: path</c> is refused 420. For a registrar that clients reach directly: a Path
@@ -57,13 +63,16 @@ public enum BodyHandling : byte
 }
 
 /// <summary>
-/// Where this registrar bends to what clients in the field do. Every value's default is what the RFCs ask for; each other value says which
-/// clients need it.
+/// Where this registrar bends to what clients in the field do. Every value's default is what the RFCs ask for, but for <see cref="Path"/>;
+/// each other value says which clients need it.
 /// </summary>
 public sealed record CompatibilityProfile
 {
+    /// <summary>Every value at its default.</summary>
+    public static CompatibilityProfile Default { get; } = new();
+
     /// <summary>What the RFCs ask for.</summary>
-    public static CompatibilityProfile Strict { get; } = new();
+    public static CompatibilityProfile Strict { get; } = new() { Path = PathHandling.Strict };
 
     /// <summary>
     /// Seconds after a REGISTER in which another one with the same Call-ID and CSeq, whatever else it says, is answered 200 and changes
@@ -86,8 +95,8 @@ public sealed record CompatibilityProfile
     /// <summary>Default <see cref="AnsweredContacts.All"/>.</summary>
     public AnsweredContacts AnswerContacts { get; init; }
 
-    /// <summary>Default <see cref="PathHandling.Strict"/>.</summary>
-    public PathHandling Path { get; init; }
+    /// <summary>Default <see cref="PathHandling.Lazy"/>.</summary>
+    public PathHandling Path { get; init; } = PathHandling.Lazy;
 
     /// <summary>Default <see cref="ContactLimitHandling.Refuse"/>.</summary>
     public ContactLimitHandling ContactLimit { get; init; }

@@ -18,8 +18,8 @@ public sealed record RegistrationPolicy
     /// <summary>Bindings one address-of-record may hold. Default 10.</summary>
     public int MaxContacts { get; init; } = 10;
 
-    /// <summary>Where the registrar bends to what clients do. Default <see cref="CompatibilityProfile.Strict"/>.</summary>
-    public CompatibilityProfile Compatibility { get; init; } = CompatibilityProfile.Strict;
+    /// <summary>Where the registrar bends to what clients do. Default <see cref="CompatibilityProfile.Default"/>.</summary>
+    public CompatibilityProfile Compatibility { get; init; } = CompatibilityProfile.Default;
 
     /// <summary>What is offered beyond RFC 3261. Default <see cref="ExtensionPolicy.Default"/>.</summary>
     public ExtensionPolicy Extensions { get; init; } = ExtensionPolicy.Default;

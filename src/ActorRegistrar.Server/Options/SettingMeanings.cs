@@ -47,7 +47,7 @@ internal static class SettingMeanings
         ["Compatibility:AcceptLowerCSeqAfter"] = new("Seconds after a binding's last refresh from which a lower CSeq is taken for a rebooted client; 0 is strict."),
         ["Compatibility:TooBrief"] = new("raise grants the least lifetime where RFC 3261 has 423."),
         ["Compatibility:AnswerContacts"] = new("request lists the contacts of the request alone in a 200."),
-        ["Compatibility:Path"] = new("lazy stores Path without Supported: path; off ignores it."),
+        ["Compatibility:Path"] = new("lazy registers phones behind a proxy that adds Path without Supported: path, or that does not do outbound; strict refuses them 420 and 439; off stores no Path."),
         ["Compatibility:ContactLimit"] = new("evict lets a new contact take the place of the oldest where refuse has 403."),
         ["Compatibility:Md5UserAgents"] = new("How the User-Agent of clients begins that are offered MD5 alone, where the domain has it and the user has never answered a stronger challenge; - is a client that does not name itself.", "baresip v0., baresip v1., sipp, sipsak"),
         ["Compatibility:Body"] = new("ignore takes a REGISTER with a body that is not understood, where refuse has 415."),

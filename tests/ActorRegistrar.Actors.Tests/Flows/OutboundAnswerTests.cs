@@ -54,19 +54,19 @@ public sealed class OutboundAnswerTests : TransportSpec
     [InlineData(null)]
     [InlineData("Path: <sip:edge.example.com;lr>")]
     [InlineData("Path: <sip:core.example.com;lr;ob>, <sip:edge.example.com;lr>")]
-    public void L3_a_first_hop_without_outbound_is_439(string? path)
+    public void L3_behind_a_first_hop_without_outbound_a_client_is_registered_without_it(string? path)
     {
-        Receives(Relayed.With([FlowContact, "Supported: outbound, path", .. path is null ? Array.Empty<string>() : [path]]));
-        Assert.Equal((439, "First Hop Lacks Outbound Support"), (Flow.Next().Status, "First Hop Lacks Outbound Support"));
-        Addresses.ExpectNoMsg(TimeSpan.Zero);
+        Register register = Takes(Relayed.With([FlowContact, "Supported: outbound, path", .. path is null ? Array.Empty<string>() : [path]]));
+        Assert.False(register.Request.UsesOutbound);
+        Grants(register);
+        SipReply reply = Flow.Next();
+        Assert.Equal(200, reply.Status);
+        Assert.Empty(reply.All("Require"));
     }
 
     [Fact]
-    public void L3_two_Via_values_in_one_row_are_two_hops()
-    {
-        Receives(SipRequest.Register.With(FlowContact, "Supported: outbound") with { Via = [$"{SipRequest.Register.Via[0]}, {SecondVia}"] });
-        Assert.Equal(439, Flow.Next().Status);
-    }
+    public void L3_two_Via_values_in_one_row_are_two_hops() =>
+        Assert.False(Takes(SipRequest.Register.With(FlowContact, "Supported: outbound") with { Via = [$"{SipRequest.Register.Via[0]}, {SecondVia}"] }).Request.UsesOutbound);
 
     [Theory]
     [InlineData("Path: <sip:TOKEN@edge.example.com;lr;ob>")]
@@ -155,6 +155,37 @@ public sealed class OutboundAnswerTests : TransportSpec
 
     private Binding Behind(string remote, string transport, string contact) =>
         Bound(contact) with { Source = new RequestSource(transport, IPEndPoint.Parse(remote).ToString(), "203.0.113.1:5060") };
+}
+
+/// <summary>The same in a domain that is strict with proxies in between.</summary>
+public sealed class StrictEdgeTests() : TransportSpec(policy: new RegistrationPolicy { Compatibility = CompatibilityProfile.Strict })
+{
+    private const string FlowContact = "Contact: <sip:alice@192.0.2.7:5070>;reg-id=1;+sip.instance=\"<urn:uuid:1>\"";
+
+    private static readonly SipRequest Relayed = SipRequest.Register with { Via = [.. SipRequest.Register.Via, "SIP/2.0/UDP 10.0.0.4;branch=z9hG4bK-0"] };
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Path: <sip:edge.example.com;lr>")]
+    [InlineData("Path: <sip:core.example.com;lr;ob>, <sip:edge.example.com;lr>")]
+    [Trait("RFC", "5626 6")]
+    public void L3_a_first_hop_without_outbound_is_439(string? path)
+    {
+        Receives(Relayed.With([FlowContact, "Supported: outbound, path", .. path is null ? Array.Empty<string>() : [path]]));
+        SipReply reply = Flow.Next();
+        Assert.Equal((439, "First Hop Lacks Outbound Support"), (reply.Status, reply.Reason));
+        Addresses.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    [Trait("RFC", "3327 5.3")]
+    public void K3_a_path_that_the_client_does_not_support_is_420()
+    {
+        Receives(Relayed.With("Contact: <sip:a@h>", "Path: <sip:edge.example.com;lr>"));
+        SipReply reply = Flow.Next();
+        Assert.Equal((420, "path"), (reply.Status, reply.One("Unsupported")));
+        Addresses.ExpectNoMsg(TimeSpan.Zero);
+    }
 }
 
 /// <summary>The same where flows are required and redirections lead to the source address.</summary>

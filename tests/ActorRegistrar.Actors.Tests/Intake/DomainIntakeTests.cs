@@ -15,12 +15,13 @@ public sealed class DomainIntakeTests
         RegistrationPolicy.Default,
         [
             new DomainPolicy("example.com") { Aliases = ["sip.example.com", "192.0.2.1"] },
+            new DomainPolicy("strict.example") { Registration = PathIs(PathHandling.Strict) },
             new DomainPolicy("lazy.example") { Registration = PathIs(PathHandling.Lazy) },
             new DomainPolicy("off.example") { Registration = PathIs(PathHandling.Off) },
         ]);
 
     private static readonly IntakeSettings Settings =
-        new(new DomainSet(["example.com", "lazy.example", "off.example", .. Policies.Aliases]), SipLimits.Default, "") { Policies = Policies };
+        new(new DomainSet(["example.com", "strict.example", "lazy.example", "off.example", .. Policies.Aliases]), SipLimits.Default, "") { Policies = Policies };
 
     [Theory]
     [InlineData("sip:sip.example.com", "sip:alice@sip.example.com")]
@@ -47,7 +48,8 @@ public sealed class DomainIntakeTests
     [Fact]
     public void K3_a_path_that_the_client_does_not_support_is_420_where_path_is_strict_and_let_pass_elsewhere()
     {
-        Assert.Equal("Unsupported: path\r\n", Refused(To("example.com").With("Path: <sip:edge;lr>")).Headers);
+        Assert.Equal("Unsupported: path\r\n", Refused(To("strict.example").With("Path: <sip:edge;lr>")).Headers);
+        Accepted(To("example.com").With("Path: <sip:edge;lr>"));
         Accepted(To("lazy.example").With("Path: <sip:edge;lr>"));
         Accepted(To("off.example").With("Path: <sip:edge;lr>"));
     }

@@ -225,9 +225,9 @@ public sealed class RequestClassifierTests
     public void A18_a_body_that_is_optional_or_understood_is_let_pass(string headers) => Registers((Register with { Body = "hello" }).With(headers));
 
     [Fact]
-    public void K3_a_path_that_the_client_does_not_support_is_420()
+    public void K3_a_path_is_let_pass_whether_or_not_the_client_supports_it()
     {
-        Assert.Equal("Unsupported: path\r\n", Refused(420, Register.With("Path: <sip:edge.example.com;lr>")).Headers);
+        Registers(Register.With("Path: <sip:edge.example.com;lr>"));
         Registers(Register.With("Path: <sip:edge.example.com;lr>", "Supported: outbound, Path"));
     }
 

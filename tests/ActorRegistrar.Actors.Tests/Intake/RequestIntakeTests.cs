@@ -33,7 +33,6 @@ public sealed class RequestIntakeTests : TestKit
         { 415, Text((SipRequest.Register with { Body = "x" }).With("Content-Type: text/plain")) },
         { 416, Text(SipRequest.Register with { Uri = "tel:+4930123" }) },
         { 420, Text(SipRequest.Register.With("Require: gin")) },
-        { 420, Text(SipRequest.Register.With("Path: <sip:p@h>")) },
         { 501, Text(SipRequest.Register with { Method = "DANCE" }) },
         { 505, Text(SipRequest.Register with { Version = "SIP/7.0" }) },
     };

@@ -14,6 +14,7 @@ public sealed class DomainServer : RunningServer
     [
         $"Domains={Strict},{Lenient},{Direct}",
         "MaxContacts=2",
+        $"Domain:{Strict}:Compatibility:Path=strict",
         $"Domain:{Lenient}:Aliases={LenientAlias}",
         $"Domain:{Lenient}:MinExpires=120",
         $"Domain:{Lenient}:DefaultExpires=900",

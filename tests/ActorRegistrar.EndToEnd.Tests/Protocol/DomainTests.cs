@@ -101,6 +101,23 @@ public sealed class DomainTests(DomainServer server) : ProtocolTest(server), ICl
     }
 
     [Fact]
+    [Trait("RFC", "5626 6")]
+    public async Task L3_a_flow_behind_a_plain_edge_proxy_is_439_or_registered_as_a_contact()
+    {
+        using IWireClient client = Connect("udp");
+        string[] headers =
+        [
+            "Via: SIP/2.0/WS igad60tugccm.invalid;branch=z9hG4bK2915434;received=10.0.0.1",
+            "Contact: <sip:3c23ison@igad60tugccm.invalid;transport=ws>;+sip.ice;reg-id=1;+sip.instance=\"<urn:uuid:a5762d8c-cfa7-4225-ac2a-e35cdd2cdd5f>\"",
+            "Path: <sip:edge.example;lr;received=sip:10.0.0.1:1234%3Btransport%3Dws>", "Supported: path,gruu,outbound",
+        ];
+        await client.AskAsync(To(Strict, headers), 439);
+        Answer answer = await client.AskAsync(To(Lenient, headers), 200);
+        Assert.Null(answer.One("Require"));
+        Assert.Equal("sip:3c23ison@igad60tugccm.invalid;transport=ws", Assert.Single(answer.Contacts).Uri);
+    }
+
+    [Fact]
     public async Task D25_one_contact_too_many_is_403_or_drives_the_oldest_out()
     {
         using IWireClient client = Connect("udp");

@@ -28,7 +28,10 @@ public sealed class DomainOptionsTests
     ];
 
     [Fact]
-    public void Nothing_configured_is_strict() => Assert.Equal(CompatibilityProfile.Strict, ReadValid().Policy.Compatibility);
+    public void Nothing_configured_is_the_default() => Assert.Equal(CompatibilityProfile.Default, ReadValid().Policy.Compatibility);
+
+    [Fact]
+    public void A_strict_Path_is_all_that_makes_a_domain_strict() => Assert.Equal(CompatibilityProfile.Strict, ReadValid(("Compatibility:Path", "strict")).Policy.Compatibility);
 
     [Fact]
     public void Every_switch_is_read_for_all_domains() => Assert.Equal(Lenient, ReadValid(LenientSettings).Policy.Compatibility);

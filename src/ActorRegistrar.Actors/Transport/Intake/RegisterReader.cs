@@ -63,6 +63,7 @@ internal sealed class RegisterReader
         bool isFirstHop = OutboundReader.IsFirstHop(message);
         OutboundVerdict outbound = OutboundRules.Decide(
             policy.Extensions.Outbound,
+            policy.Compatibility.Path,
             OutboundReader.Facts(_contacts, expiresHeader, supported.HasFlag(SupportedOptions.Outbound), isFirstHop, edgeSupportsOutbound));
         answer = OutboundReader.Refusal(outbound);
         if (answer.StatusCode != 0) return null;

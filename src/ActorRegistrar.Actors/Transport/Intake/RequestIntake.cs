@@ -156,7 +156,7 @@ internal sealed class RequestIntake
                 break;
             case RequestAction.Lookup:
                 if (GruuReader.TryRead(_message, _settings, ref addressOfRecord, out GruuTarget? gruu))
-                    Hand(flow, addressOfRecord!, null, CompatibilityProfile.Strict, default, gruu);
+                    Hand(flow, addressOfRecord!, null, CompatibilityProfile.Default, default, gruu);
                 else Answer(new SipAnswer(404, "Not a valid GRUU"), flow);
                 break;
             default:

@@ -183,7 +183,7 @@ internal sealed class DigestAuthenticator : IDisposable
             foreach (byte octet in realm[..realmLength])
             {
                 if (octet is (byte)'"' or (byte)'\\') writer.Write("\\"u8);
-                writer.Write([octet]);
+                writer.WriteText([octet]);
             }
             writer.Write("\",nonce=\""u8);
             writer.Write(nonce);

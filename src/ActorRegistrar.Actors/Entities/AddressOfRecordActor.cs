@@ -71,7 +71,14 @@ internal sealed class AddressOfRecordActor : JournaledActor
     /// <summary>What ended while nobody was watching is journaled at once, dated when it ended.</summary>
     protected override void OnRecovered()
     {
-        if (ExpiryRules.BoundByGrant(_held.State, Now) is { } bound) Hold(bound);
+        AddressOfRecordState stored = _held.State, state = RecoveryRules.Review(stored, out ImmutableArray<string> faults);
+        if (!faults.IsEmpty)
+        {
+            LocationMetrics.LeftOut(faults.Length, isRecovered: true);
+            Context.GetLogger().Warning("Left out {0} of the bindings stored for {1}: a control character in {2}.", faults.Length, PersistenceId, string.Join(", ", faults.Distinct()));
+        }
+        state = ExpiryRules.BoundByGrant(state, Now) ?? state;
+        if (!ReferenceEquals(state, stored)) Hold(state);
         CatchUp();
     }
 

@@ -6,6 +6,7 @@ using ActorRegistrar.Actors.Tokens;
 using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
+using ActorRegistrar.Sip.Writing;
 
 namespace ActorRegistrar.Actors.Flows;
 
@@ -36,7 +37,7 @@ internal sealed class FlowTokens
         if (binding.RegId == 0 || source.IsRelayed || !binding.Path.IsEmpty) return null;
         string text = $"{source.Transport} {source.RemoteAddress} {source.LocalAddress}";
         int length = ConnectionBytes + text.Length;
-        if (length > MaxPlainBytes) return null;
+        if (length > MaxPlainBytes || !LineText.IsOneLine(text)) return null;
         Span<byte> token = stackalloc byte[TokenSeal.Overhead + length];
         Span<byte> plain = token[TokenSeal.Overhead..];
         BinaryPrimitives.WriteUInt64LittleEndian(plain, source.Flow?.Run ?? 0);
@@ -59,6 +60,7 @@ internal sealed class FlowTokens
         ulong run = BinaryPrimitives.ReadUInt64LittleEndian(plain);
         long id = BinaryPrimitives.ReadInt64LittleEndian(plain[sizeof(long)..]);
         string[] parts = Encoding.ASCII.GetString(plain[ConnectionBytes..]).Split(' ');
+        if (parts.Length != 3 || !LineText.IsOneLine(plain[ConnectionBytes..])) return false;
         source = new RequestSource(parts[0], parts[1], parts[2]) { Flow = id == 0 ? null : new FlowReference(run, id) };
         return true;
     }

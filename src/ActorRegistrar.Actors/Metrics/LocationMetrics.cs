@@ -33,6 +33,13 @@ internal static class LocationMetrics
 
     private static readonly CountTable.Cell AgainOnes = Again.Of();
 
+    private static readonly CountTable Faulty = RegistrarMetrics.Source.Count(
+        "actorregistrar.bindings.left_out", "{binding}",
+        "Bindings left out because a text of theirs could end a line of a message: of what was stored (recovery), or of an answer (message).", "cause");
+
+    private static readonly CountTable.Cell FaultyRecovered = Faulty.Of("recovery");
+    private static readonly CountTable.Cell FaultyAnswered = Faulty.Of("message");
+
     internal static readonly Watched<AddressOfRecordDirectory> Directories = new();
 
     private static long _awake;
@@ -77,6 +84,14 @@ internal static class LocationMetrics
 
     /// <summary>A message reached an actor after its end.</summary>
     public static void DeliveredAgain() => AgainOnes.Add();
+
+    /// <summary>Bindings are in no answer, because of a text of theirs.</summary>
+    /// <param name="bindings">How many.</param>
+    /// <param name="isRecovered">Whether they were left out as they came from the journal, rather than as an answer was written.</param>
+    public static void LeftOut(int bindings, bool isRecovered)
+    {
+        for (int i = 0; i < bindings; i++) (isRecovered ? FaultyRecovered : FaultyAnswered).Add();
+    }
 
     public static void Woke() => Interlocked.Increment(ref _awake);
 

@@ -48,11 +48,11 @@ internal static class RedirectionWriter
     {
         if (!SipUri.TryParse(uri, out SipUri parsed) || parsed.Scheme is not (UriScheme.Sip or UriScheme.Sips))
         {
-            writer.Write(uri);
+            writer.WriteText(uri);
             return;
         }
         if (rewriteTo is not null) WriteRewritten(ref writer, parsed, rewriteTo);
-        else writer.Write(uri[..(uri.Length - (parsed.Headers.IsEmpty ? 0 : parsed.Headers.Length + 1) - parsed.Parameters.Length)]);
+        else writer.WriteText(uri[..(uri.Length - (parsed.Headers.IsEmpty ? 0 : parsed.Headers.Length + 1) - parsed.Parameters.Length)]);
         ReadOnlySpan<byte> parameters = parsed.Parameters;
         while (!parameters.IsEmpty)
         {
@@ -60,17 +60,17 @@ internal static class RedirectionWriter
             int length = parameters[1..].IndexOf((byte)';') + 1;
             ReadOnlySpan<byte> parameter = length == 0 ? parameters : parameters[..length];
             parameters = parameters[parameter.Length..];
-            if (!IsPrivate(parameter[1..]) && !(rewriteTo is not null && IsWhereTo(parameter[1..]))) writer.Write(parameter);
+            if (!IsPrivate(parameter[1..]) && !(rewriteTo is not null && IsWhereTo(parameter[1..]))) writer.WriteText(parameter);
         }
     }
 
     private static void WriteRewritten(ref SipWriter writer, scoped SipUri uri, RequestSource source)
     {
-        writer.Write(uri.SchemeName);
+        writer.WriteText(uri.SchemeName);
         writer.Write(":"u8);
         if (uri.HasUserInfo)
         {
-            writer.Write(uri.User);
+            writer.WriteText(uri.User);
             writer.Write("@"u8);
         }
         writer.Write(source.RemoteAddress.AsSpan());

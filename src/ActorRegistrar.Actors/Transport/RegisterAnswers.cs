@@ -11,17 +11,24 @@ namespace ActorRegistrar.Actors.Transport;
 internal static class RegisterAnswers
 {
     /// <summary>The bindings in force that the client is shown (RFC 3261 section 10.3 step 8), with their GRUUs for a client that understands them (RFC 5627 section 5.2).</summary>
-    public static void WriteContacts(ref SipWriter writer, Accepted reply, InboundRequest request, GruuCodec gruus)
+    /// <returns>How many were left out because a text of theirs was refused.</returns>
+    public static int WriteContacts(ref SipWriter writer, Accepted reply, InboundRequest request, GruuCodec gruus)
     {
+        int leftOut = 0;
         RegisterRequest registration = request.Registration!;
         foreach (Binding binding in reply.Bindings)
         {
             if (!AnswerRules.Lists(binding, registration, request.Compatibility) || (binding.IsStatic && AnswerRules.IsHiddenBy(reply.Bindings, binding))) continue;
+            SipWriter before = writer;
             ResponseWriter.BeginContact(ref writer, binding);
             if (registration.SupportsGruu && binding.InstanceId is not null)
                 GruuParameters.Write(ref writer, registration.AddressOfRecord, binding, gruus);
             ResponseWriter.EndContact(ref writer, AnswerRules.Interval(binding, registration, reply.At));
+            if (!writer.IsRefused || before.IsRefused) continue;
+            writer = before;
+            leftOut++;
         }
+        return leftOut;
     }
 
     /// <summary>

@@ -39,7 +39,7 @@ internal static class ResponseWriter
     /// <summary>Server and the end of a response without a body.</summary>
     public static void WriteEnd(ref SipWriter writer, string serverHeader)
     {
-        writer.Write(serverHeader.AsSpan());
+        writer.WriteRows(serverHeader.AsSpan());
         writer.Write("Content-Length: 0\r\n\r\n"u8);
     }
 
@@ -47,7 +47,7 @@ internal static class ResponseWriter
     public static void WriteAnswer(ref SipWriter writer, in SipAnswer answer, scoped ReadOnlySpan<byte> echo, string serverHeader)
     {
         WriteHead(ref writer, answer.StatusCode, answer.Reason, echo);
-        writer.Write(answer.Headers.AsSpan());
+        writer.WriteRows(answer.Headers.AsSpan());
         WriteEnd(ref writer, serverHeader);
     }
 
@@ -89,14 +89,14 @@ internal static class ResponseWriter
     private static void WriteTopVia(ref SipWriter writer, in ViaValue via, SipFlow flow)
     {
         writer.Write("Via: "u8);
-        writer.Write(via.ProtocolAndSentBy);
+        writer.WriteText(via.ProtocolAndSentBy);
         var parameters = new HeaderParameters(via.Parameters);
         while (parameters.MoveNext())
         {
             // Whatever the sender put there is replaced by what was really seen.
             if (Ascii.EqualsIgnoreCase(parameters.Name, "received"u8) || Ascii.EqualsIgnoreCase(parameters.Name, "rport"u8)) continue;
             writer.Write(";"u8);
-            writer.Write(parameters.Raw);
+            writer.WriteText(parameters.Raw);
         }
         if (via.HasRport)
         {
@@ -129,7 +129,7 @@ internal static class ResponseWriter
                 bool sharesRow = isInRow && !request.Bytes[previousEnd..start].Contains((byte)'\n');
                 if (isInRow && !sharesRow) writer.EndLine();
                 writer.Write(sharesRow ? ","u8 : "Via: "u8);
-                writer.Write(via);
+                writer.WriteText(via);
                 isInRow = true;
             }
             previousEnd = start + via.Length;
@@ -146,7 +146,7 @@ internal static class ResponseWriter
         writer.Write("To: "u8);
         bool lacksTag = NameAddress.TryParse(to, out NameAddress address) && address.Tag.IsEmpty;
         if (lacksTag && !address.IsWellFormed) WriteReadable(ref writer, to, address);
-        else writer.Write(to);
+        else writer.WriteText(to);
         if (lacksTag)
         {
             Span<byte> hex = stackalloc byte[16];
@@ -160,20 +160,20 @@ internal static class ResponseWriter
     /// <summary>A To that holds a tag without a value, or another parameter that is none, behind which no tag would be read.</summary>
     private static void WriteReadable(ref SipWriter writer, ReadOnlySpan<byte> to, in NameAddress address)
     {
-        writer.Write(to[..^address.Parameters.Length]);
+        writer.WriteText(to[..^address.Parameters.Length]);
         var parameters = new HeaderParameters(address.Parameters);
         while (parameters.MoveNext())
         {
             if (Ascii.EqualsIgnoreCase(parameters.Name, "tag"u8)) continue;
             writer.Write(";"u8);
-            writer.Write(parameters.Raw);
+            writer.WriteText(parameters.Raw);
         }
     }
 
     private static void WriteHeader(ref SipWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         writer.Write(name);
-        writer.Write(value);
+        writer.WriteText(value);
         writer.EndLine();
     }
 }

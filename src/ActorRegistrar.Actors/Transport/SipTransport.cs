@@ -10,6 +10,7 @@ using ActorRegistrar.Actors.Transport.Intake;
 using ActorRegistrar.Actors.Transport.Streams;
 using ActorRegistrar.Actors.Transport.Tls;
 using ActorRegistrar.Actors.Transport.Udp;
+using ActorRegistrar.Sip.Writing;
 using Akka;
 using Akka.Actor;
 using Akka.Event;
@@ -66,6 +67,7 @@ public sealed class SipTransport : IExtension
     private async Task OpenAsync(ExtendedActorSystem system)
     {
         RegistrarExtension registrar = RegistrarExtension.Of(system);
+        if (!LineText.IsOneLine(_settings.ServerName)) throw new ArgumentException("SipTransportSettings.ServerName holds a line end or NUL; it must be one line of text, or empty.");
         string serverHeader = _settings.ServerName.Length == 0 ? "" : $"Server: {_settings.ServerName}\r\n";
         if (_settings.Authentication is { } authentication) _authenticator = new DigestAuthenticator(WithRealms(authentication, registrar.Domains), registrar.Clock, registrar.Domains);
         var gruus = new GruuCodec(registrar.Settings.SecretKey);

@@ -62,6 +62,9 @@ internal static class StoredText
     /// <summary>A Call-ID: visible and without spaces.</summary>
     public static bool IsCallId(string? text) => IsText(text, LongestText) && !text!.Any(char.IsWhiteSpace);
 
+    /// <summary>Whether it holds no control character but the tab; null does.</summary>
+    public static bool IsClean(string? text) => !text.AsSpan().ContainsAny(Control);
+
     /// <summary>What a header field may hold.</summary>
     public static bool IsValue(string? text) => IsText(text, LongestText);
 

@@ -73,7 +73,8 @@ public static class LocationBindings
         ArgumentNullException.ThrowIfNull(binding);
         int at = owner.Key.LastIndexOf('@');
         problem = "";
-        if (at < 0) problem = "Kamailio knows no address-of-record without a user";
+        if (RecoveryRules.FindFault(binding) is { } fault) problem = $"a control character in {fault}";
+        else if (at < 0) problem = "Kamailio knows no address-of-record without a user";
         else if (Unescape(owner.Key.AsSpan(0, at)) is not { } username) problem = "its user holds octets that are no text";
         else
         {

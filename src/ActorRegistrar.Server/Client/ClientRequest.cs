@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Sip.Uris;
+using ActorRegistrar.Sip.Writing;
 
 namespace ActorRegistrar.Server.Client;
 
@@ -43,7 +44,9 @@ internal sealed record ClientRequest
     public byte[] ToBytes(SipTransportKind transport, IPEndPoint local)
     {
         var text = new StringBuilder();
-        void Line(string line) => text.Append(line).Append("\r\n");
+        // Whoever composes a request has looked at what it puts in; this is the last line.
+        void Line(string line) =>
+            text.Append(LineText.IsOneLine(line) ? line : throw new InvalidOperationException("A row of a request holds a line end.")).Append("\r\n");
         Line($"{Method} {RequestUri} SIP/2.0");
         Line($"Via: SIP/2.0/{transport.ToString().ToUpperInvariant()} {PlainAddress.Of(local)};branch={Branch};rport");
         Line("Max-Forwards: 70");

@@ -9,8 +9,9 @@ namespace ActorRegistrar.Sip.Writing;
 /// <see cref="IsTruncated"/> is set and the caller takes a larger one.
 /// </summary>
 /// <remarks>
-/// What does not fit is left out whole and nothing is written after it, so the bytes written are always a beginning of the message. Bytes
-/// are written as given: keeping CR and LF out of a header field is the caller's part, and anything the parser handed out is free of them.
+/// <para>What does not fit is left out whole and nothing is written after it, so the bytes written are always a beginning of the message.</para>
+/// <para>A text with CR, LF or NUL in it is refused, wherever it came from, so no value can end the line that it stands in; line ends are
+/// written by <see cref="EndLine"/> and with octets of the program's own. A copy of the writer, taken before, undoes what was written since.</para>
 /// </remarks>
 public ref struct SipWriter
 {
@@ -25,19 +26,38 @@ public ref struct SipWriter
     /// <summary>Whether something did not fit.</summary>
     public bool IsTruncated { readonly get; private set; }
 
+    /// <summary>Whether a text was refused, and is missing in what was written.</summary>
+    public bool IsRefused { readonly get; private set; }
+
     private readonly Span<byte> Free => IsTruncated ? default : _destination[Length..];
 
-    /// <summary>Copies bytes.</summary>
+    /// <summary>Copies octets as they are, line ends too: constants, and what has been written by a writer already. Values go through <see cref="WriteText"/>.</summary>
     public void Write(scoped ReadOnlySpan<byte> bytes)
     {
         if (bytes.TryCopyTo(Free)) Length += bytes.Length;
         else IsTruncated = true;
     }
 
-    /// <summary>Writes text as UTF-8; a lone surrogate becomes U+FFFD.</summary>
+    /// <summary>Copies the octets of a value, unless they hold CR, LF or NUL.</summary>
+    public void WriteText(scoped ReadOnlySpan<byte> value)
+    {
+        if (LineText.IsOneLine(value)) Write(value);
+        else IsRefused = true;
+    }
+
+    /// <summary>Writes text as UTF-8, unless it holds CR, LF or NUL; a lone surrogate becomes U+FFFD.</summary>
     public void Write(scoped ReadOnlySpan<char> text)
     {
-        if (Utf8.FromUtf16(text, Free, out _, out int written) == OperationStatus.Done) Length += written;
+        Span<byte> free = Free;
+        if (Utf8.FromUtf16(text, free, out _, out int written) != OperationStatus.Done) IsTruncated = true;
+        else if (LineText.IsOneLine(free[..written])) Length += written;
+        else IsRefused = true;
+    }
+
+    /// <summary>Writes rows of a message, each with its line end, as UTF-8. What is put into them has to be looked at before.</summary>
+    public void WriteRows(scoped ReadOnlySpan<char> rows)
+    {
+        if (Utf8.FromUtf16(rows, Free, out _, out int written) == OperationStatus.Done) Length += written;
         else IsTruncated = true;
     }
 

@@ -1,8 +1,10 @@
 using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Actors.Serialization;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Location.State;
 using Akka.Actor;
 using Akka.TestKit;
 using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
@@ -117,6 +119,30 @@ public sealed class AddressOfRecordRestartTests : LocationSpec
         ExpectMsg<BindingsFound>();
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         Assert.Equal(2, Journal.EventsOf(Alice).Length);
+    }
+
+    [Fact]
+    public void A_binding_that_could_end_a_line_is_left_out_of_what_an_earlier_version_stored_and_the_log_says_so()
+    {
+        Registers(Desk, expires: 600);
+        BindingsChanged stored = Journal.EventsOf(Alice)[^1];
+        Binding good = stored.Bindings[0];
+        BindingsChanged old = stored with { Bindings = [good with { ContactUri = "sip:a@b>\r\nX-Injected: 1\r\n" }, good, good with { ContactUri = Phone, UserAgent = "u\0" }] };
+        Journal.Add(Alice.ToString(), new JournalRow(2, JournalFormat.SerializerId, JournalFormat.Manifest, JournalFormat.Write(old)));
+        StopsTheActor();
+        Sys.EventStream.SetLogLevel(Akka.Event.LogLevel.WarningLevel);
+        Sys.EventStream.Subscribe(TestActor, typeof(Akka.Event.Warning));
+
+        Location.Tell(new LookupBindings(Alice), TestActor);
+
+        string said = ExpectMsg<Akka.Event.Warning>().Message.ToString()!;
+        Assert.Contains(Alice.ToString(), said, StringComparison.Ordinal);
+        Assert.Contains("the contact URI, the User-Agent", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(said, char.IsControl);
+        Assert.Equal(Desk, Assert.Single(ExpectMsg<BindingsFound>().Bindings).ContactUri);
+        Registers(Phone, expires: 600);
+        Assert.Equal([Desk, Phone], Journal.EventsOf(Alice)[^1].Bindings.Select(binding => binding.ContactUri));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]

@@ -85,6 +85,14 @@ public sealed class BindingRoundTripTests
     }
 
     [Fact]
+    public void What_could_end_a_line_of_a_message_is_given_to_no_other_registrar()
+    {
+        Binding binding = AnyBinding.Live.Single() with { UserAgent = "u\r\nX-Injected: 1" };
+        Assert.Null(LocationBindings.Write(AddressOfRecord.FromKey("bob@example.com"), binding, out string problem));
+        Assert.Equal("a control character in the User-Agent", problem);
+    }
+
+    [Fact]
     public void What_is_too_long_for_a_column_is_said_or_cut_where_nothing_depends_on_it()
     {
         AddressOfRecord owner = AddressOfRecord.FromKey("bob@example.com");

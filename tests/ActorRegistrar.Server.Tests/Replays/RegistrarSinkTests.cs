@@ -115,6 +115,29 @@ public sealed partial class RegistrarSinkTests
     }
 
     [Fact]
+    public async Task What_could_end_a_line_is_left_out_and_said()
+    {
+        await using FakePeer peer = FakePeer.Udp(request => FakePeer.Answer(request, "200 OK"));
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        Binding good = History.Binding(Mobile, now);
+        StoredChange change = Change(
+            1, 0, [(ContactChangeKind.Deactivated, "sip:a@b\r\nX-Injected: 1")],
+            good with { ContactUri = Desk, UserAgent = "u\r\nX-Injected: 1" }, good, good with { ContactUri = Desk, Path = ["<sip:a>\r\nX-Injected: 1"] });
+        change = change with { Change = change.Change with { At = now } };
+        IReadOnlyList<string> said = await ReplayAsync(peer, [change, Change(2, 0, [], good) with { AddressOfRecord = AddressOfRecord.FromKey("a\r\nX-Injected: 1@example.com") }]);
+        Assert.Contains($"\r\nContact: <{Mobile}>", Assert.Single(peer.Requests), StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "1 binding registered, 0 removed.",
+                "3 bindings left out, for a control character in what an application once stored:",
+                "  sip:a\\r\\nX-Injected: 1@example.com, the address-of-record",
+                "  sip:alice@example.com, the Path",
+                "  sip:alice@example.com, the User-Agent",
+            ],
+            [said[0], said[1], .. said.Skip(2).Order(StringComparer.Ordinal)]);
+    }
+
+    [Fact]
     public async Task A_password_is_answered_when_there_is_one_and_asked_for_otherwise()
     {
         await using FakePeer peer = FakePeer.Udp(request => request.Contains("\r\nAuthorization: Digest username=\"mirror\"", StringComparison.Ordinal)

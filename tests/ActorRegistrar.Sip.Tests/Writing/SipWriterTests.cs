@@ -61,6 +61,52 @@ public class SipWriterTests
         Assert.Equal((0, true), (writer.Length, writer.IsTruncated));
     }
 
+    [Theory]
+    [InlineData("sip:a@b\r\nX-Injected: 1")]
+    [InlineData("\r")]
+    [InlineData("behind 40 characters that fill two vectors\n")]
+    [InlineData("\0in front of a text that fills more than a vector")]
+    [InlineData("in the middle of \u0141\U0001F600 what \r is no ASCII")]
+    [Trait("RFC", "3261 7.3.1")]
+    public void A_value_that_could_end_its_line_is_left_out(string value)
+    {
+        Span<byte> buffer = stackalloc byte[256];
+        var writer = new SipWriter(buffer);
+        writer.Write("Contact: <"u8);
+        writer.Write(value);
+        writer.WriteText(System.Text.Encoding.UTF8.GetBytes(value));
+        writer.Write(">"u8);
+        writer.EndLine();
+        Assert.Equal("Contact: <>\r\n", Sample.Text(buffer[..writer.Length]));
+        Assert.Equal((true, false), (writer.IsRefused, writer.IsTruncated));
+    }
+
+    [Fact]
+    public void What_was_written_with_a_refused_value_is_undone_by_a_copy_from_before()
+    {
+        Span<byte> buffer = stackalloc byte[64];
+        var writer = new SipWriter(buffer);
+        writer.Write("A: 1\r\n"u8);
+        SipWriter before = writer;
+        writer.Write("B: "u8);
+        writer.Write("2\r\n");
+        Assert.True(writer.IsRefused);
+        writer = before;
+        writer.Write("C: 3\r\n"u8);
+        Assert.Equal("A: 1\r\nC: 3\r\n", Sample.Text(buffer[..writer.Length]));
+        Assert.False(writer.IsRefused);
+    }
+
+    [Fact]
+    public void What_looks_like_a_line_end_to_others_alone_is_text()
+    {
+        Span<byte> buffer = stackalloc byte[64];
+        var writer = new SipWriter(buffer);
+        writer.Write("a\u0085b\u2028c\td%0d%0a\u010D\u0A0D");
+        Assert.False(writer.IsRefused);
+        Assert.Equal("a\u0085b\u2028c\td%0d%0a\u010D\u0A0D", System.Text.Encoding.UTF8.GetString(buffer[..writer.Length]));
+    }
+
     [Fact]
     public void What_is_written_can_be_parsed()
     {

@@ -323,6 +323,11 @@ internal sealed class RequestIntake
     private void Send(in SipWriter writer, int statusCode, in ViaValue via, SipFlow flow)
     {
         if (IsDropped(writer, flow)) return;
+        if (writer.IsRefused && statusCode != 500)
+        {
+            Answer(new SipAnswer(500), flow);
+            return;
+        }
         RegistrarMetrics.Answered(flow.Source.Transport, _message.Method, statusCode);
         RequestTrace.Start(_began, _message, flow)?.Answered(statusCode);
         ReadOnlySpan<byte> response = _response.AsSpan(0, writer.Length);

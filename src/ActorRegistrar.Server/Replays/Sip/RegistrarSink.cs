@@ -1,6 +1,8 @@
 using System.Globalization;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Server.Client;
+using ActorRegistrar.Sip.Writing;
 
 namespace ActorRegistrar.Server.Replays.Sip;
 
@@ -104,7 +106,12 @@ internal sealed class RegistrarSink : IReplaySink
 
     private async Task TellAsync(RegistrarWork work, CancellationToken cancellation)
     {
-        foreach (string[] contacts in work.Removed.Chunk(RegisterMessages.MaxRemovals))
+        if (!LineText.IsOneLine(work.AddressOfRecord.ToString()))
+        {
+            foreach (Binding _ in work.Live) _tally.LeftOut(work.AddressOfRecord, "the address-of-record");
+            return;
+        }
+        foreach (string[] contacts in work.Removed.Where(contact => LineText.IsOneLine(contact)).Chunk(RegisterMessages.MaxRemovals))
         {
             if (await AskAsync(() => _messages.Remove(work.AddressOfRecord, contacts), cancellation) is not { } answer) continue;
             if (IsGranted(answer)) _tally.Removed(contacts.Length);
@@ -112,6 +119,11 @@ internal sealed class RegistrarSink : IReplaySink
         }
         foreach (Binding binding in work.Live)
         {
+            if (RecoveryRules.FindFault(binding) is { } fault)
+            {
+                _tally.LeftOut(work.AddressOfRecord, fault);
+                continue;
+            }
             long seconds = 0;
             ClientAnswer? answer = await AskAsync(() => (seconds = binding.RemainingSeconds(_clock.GetUtcNow())) > 0 ? _messages.Register(work.AddressOfRecord, binding, seconds) : null, cancellation);
             if (answer is null) continue;

@@ -13,10 +13,11 @@ internal sealed class RegistrarTally
     private int _shorter;
     private int _connected;
     private int _removed;
+    private readonly List<string> _leftOut = [];
     private int _brief;
 
     /// <summary>Whether anything was refused that a longer lifetime would not have helped.</summary>
-    public bool HasRefusals => _refused.Count > 0;
+    public bool HasRefusals => _refused.Count > 0 || _leftOut.Count > 0;
 
     /// <summary>A binding stands there.</summary>
     public void Registered(Binding binding, long seconds, ClientAnswer answer)
@@ -52,6 +53,12 @@ internal sealed class RegistrarTally
         }
     }
 
+    /// <summary>A binding is not sent: one of its texts holds a control character, which could make another header field of it.</summary>
+    public void LeftOut(AddressOfRecord addressOfRecord, string fault)
+    {
+        lock (_refused) _leftOut.Add($"{addressOfRecord}, {fault}");
+    }
+
     /// <summary>In sentences.</summary>
     public IReadOnlyList<string> Sentences()
     {
@@ -65,6 +72,11 @@ internal sealed class RegistrarTally
             {
                 sentences.Add($"{ReplayProgress.Count(count)} refused, {meaning}");
                 sentences.AddRange(examples.Select(example => "  " + example));
+            }
+            if (_leftOut.Count > 0)
+            {
+                sentences.Add($"{Bindings(_leftOut.Count)} left out, for a control character in what an application once stored:");
+                sentences.AddRange(_leftOut.Take(MaxExamples).Select(example => "  " + LogText.Escape(example)));
             }
             return sentences;
         }

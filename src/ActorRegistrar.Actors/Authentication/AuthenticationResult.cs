@@ -28,4 +28,11 @@ internal enum AuthenticationVerdict : byte
 /// <param name="Credential">Whose response was right; null when that was not found out.</param>
 /// <param name="Failure">Why it is challenged.</param>
 internal readonly record struct AuthenticationResult(
-    AuthenticationVerdict Verdict, KnownCredential? Credential = null, AuthenticationFailure Failure = AuthenticationFailure.NoCredentials);
+    AuthenticationVerdict Verdict, KnownCredential? Credential = null, AuthenticationFailure Failure = AuthenticationFailure.NoCredentials)
+{
+    /// <summary>
+    /// Whether the request really comes from where it claims to: it brought a valid nonce that was sent there. Not said of one that is
+    /// challenged.
+    /// </summary>
+    public bool IsProven { get; init; }
+}

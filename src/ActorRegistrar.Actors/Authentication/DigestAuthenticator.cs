@@ -128,7 +128,7 @@ internal sealed class DigestAuthenticator : IDisposable
             return new AuthenticationResult(AuthenticationVerdict.AskStore, known);
         AuthenticationResult result = CheckCount(credentials, nonce, known!);
         if (result.Verdict == AuthenticationVerdict.Granted && isProven) _limiter.Succeeded(source, key.Low, now);
-        return result;
+        return result with { IsProven = isProven };
     }
 
     /// <summary>Lets a request wait for the store.</summary>

@@ -21,6 +21,8 @@ internal sealed class AddressOfRecordActor : JournaledActor
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
 
+    private const string TooManyChanges = "Too many changes, try again later";
+
     private readonly AddressOfRecord _addressOfRecord;
     private readonly LocationServiceContext _service;
     private HeldBindings _held;
@@ -29,6 +31,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     private bool _isUnderWay; // from the begin of a write until whoever asked for it is answered
     private ICancelable? _timer;
     private DateTimeOffset _timerDueAt = DateTimeOffset.MaxValue;
+    private long _changesFullAtTicks; // see ChangeBudget
 
     public AddressOfRecordActor(AddressOfRecord addressOfRecord, LocationServiceContext service) : base(service.Journal)
     {
@@ -87,16 +90,43 @@ internal sealed class AddressOfRecordActor : JournaledActor
         using Activity? activity = RegistrarTracing.Follow(command.TraceParent, "decide");
         RegistrationPolicy policy = Policy;
         AddressOfRecordState state = _held.State;
-        RegistrationDecision decision = RegistrationRules.Decide(state, command.Request, policy, Now);
+        DateTimeOffset now = Now;
+        RegistrationDecision decision = RegistrationRules.Decide(state, command.Request, policy, now);
         if (decision.Event is null) LocationMetrics.Decided(decision.Outcome);
         if (decision.Concessions != Concessions.None) RegistrarMetrics.Conceded(decision.Concessions);
         if (!decision.IsAccepted)
             sender.Tell(new Refused(decision.Outcome, decision.Reason, policy.MinExpires, command.Correlation));
         else if (decision.Event is null)
             Answer(state, sender, command.Correlation);
+        else if (SecondsUntilChange(command.Request.AuthenticatedUser, policy, now) is > 0 and var seconds)
+            Postpone(command, policy, seconds, now, sender);
         else
             Store(decision.Event, sender, command.Correlation, command.TraceParent);
         AskToStopIfIdle();
+    }
+
+    /// <summary>0 when the change may be stored, which is counted then.</summary>
+    private int SecondsUntilChange(string? user, RegistrationPolicy policy, DateTimeOffset now)
+    {
+        long fullAt = _changesFullAtTicks;
+        int seconds = policy.Changes.Take(ref fullAt, now);
+        if (seconds == 0 && user is not null) seconds = _service.UserChanges.Take(user, policy.UserChanges, now);
+        if (seconds == 0) _changesFullAtTicks = fullAt;
+        return seconds;
+    }
+
+    /// <summary>A change too many is not stored. A refresh that hardly changes anything is granted all the same, with the time that is left.</summary>
+    private void Postpone(Register command, RegistrationPolicy policy, int seconds, DateTimeOffset now, IActorRef sender)
+    {
+        AddressOfRecordState state = _held.State;
+        if (RefreshRules.IsFresh(state, command.Request, policy, now))
+        {
+            LocationMetrics.Decided(RegistrationOutcome.Accepted);
+            Answer(state, sender, command.Correlation);
+            return;
+        }
+        LocationMetrics.Decided(RegistrationOutcome.TooManyChanges);
+        sender.Tell(new Refused(RegistrationOutcome.TooManyChanges, TooManyChanges, policy.MinExpires, command.Correlation) { RetryAfterSeconds = seconds });
     }
 
     private void OnLookup(LookupBindings question, IActorRef sender)

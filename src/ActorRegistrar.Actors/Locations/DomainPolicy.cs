@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Actors.Locations;
 
@@ -18,6 +19,12 @@ public sealed record DomainPolicy(string Name)
 
     /// <summary>What clients are forgiven.</summary>
     public CompatibilityProfile Compatibility => Registration.Compatibility;
+
+    /// <summary>Which sources may register.</summary>
+    public NetworkAccess Sources => Registration.Sources;
+
+    /// <summary>Who may ask where an address-of-record can be reached.</summary>
+    public CallerPolicy Callers => Registration.Callers;
 
     /// <summary>The realm in which its users authenticate (RFC 3261 section 22.1); null for the name of the domain.</summary>
     public string? Realm { get; init; }

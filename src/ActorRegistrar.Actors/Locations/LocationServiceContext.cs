@@ -10,6 +10,9 @@ internal sealed record LocationServiceContext(RegistrationPolicy Policy, Address
     /// <summary>Shared with the listeners; of no use without them.</summary>
     public FlowRegistry Flows { get; init; } = new();
 
+    /// <summary>What authenticated users have changed of late.</summary>
+    public UserChanges UserChanges { get; } = new();
+
     /// <summary>What holds in which domain at this moment; <see cref="Policy"/> everywhere unless given.</summary>
     public LiveDomains Domains { get; init; } = new(ServedDomains.Everywhere(Policy));
 

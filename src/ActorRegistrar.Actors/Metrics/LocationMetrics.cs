@@ -14,7 +14,8 @@ internal static class LocationMetrics
     private static readonly CountTable.Cell NotStored = Outcomes.Of("not_stored");
 
     private static readonly CountTable.Cell[] WithoutEvent =
-        [Outcomes.Of("unchanged"), Outcomes.Of("interval_too_brief"), Outcomes.Of("out_of_order"), Outcomes.Of("too_many_contacts"), Outcomes.Of("malformed"), Outcomes.Of("forbidden_contact"), Outcomes.Of("not_served")];
+        [Outcomes.Of("unchanged"), Outcomes.Of("interval_too_brief"), Outcomes.Of("out_of_order"), Outcomes.Of("too_many_contacts"), Outcomes.Of("malformed"), Outcomes.Of("forbidden_contact"), Outcomes.Of("not_served"),
+            Outcomes.Of("too_large"), Outcomes.Of("too_many_changes")];
 
     private static readonly CountTable Lookups = RegistrarMetrics.Source.Count(
         "actorregistrar.lookups", "{lookup}", "Lookups answered: found, without a binding in reach now, or never registered.", "outcome");

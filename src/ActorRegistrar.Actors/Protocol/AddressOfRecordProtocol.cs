@@ -65,7 +65,11 @@ public static class AddressOfRecordProtocol
     /// <param name="Reason">A sentence that names what is at fault, the same for every message with that fault.</param>
     /// <param name="MinExpires">The shortest lifetime granted here, in seconds; for <see cref="RegistrationOutcome.IntervalTooBrief"/>.</param>
     /// <param name="Correlation">As in the request.</param>
-    public sealed record Refused(RegistrationOutcome Outcome, string Reason, uint MinExpires, long Correlation) : RegisterReply(Correlation);
+    public sealed record Refused(RegistrationOutcome Outcome, string Reason, uint MinExpires, long Correlation) : RegisterReply(Correlation)
+    {
+        /// <summary>Seconds after which the same request would be granted; for <see cref="RegistrationOutcome.TooManyChanges"/>, else 0.</summary>
+        public int RetryAfterSeconds { get; init; }
+    }
 
     /// <summary>The journal could not store it, or it is not known whether it did. Nothing was granted; trying again is safe.</summary>
     /// <param name="Correlation">As in the request.</param>

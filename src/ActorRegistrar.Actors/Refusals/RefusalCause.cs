@@ -29,6 +29,12 @@ public enum RefusalCause : byte
     TooManyContacts,
     /// <summary>A contact that may not be registered (403).</summary>
     ForbiddenContact,
+    /// <summary>It comes from where nobody may register, or may ask where somebody is (403).</summary>
+    ForbiddenSource,
+    /// <summary>A contact, or all bindings together, with more octets than they may have (403).</summary>
+    TooLarge,
+    /// <summary>More changes of an address-of-record, or by a user, than are stored within a short time (500 with Retry-After).</summary>
+    TooManyChanges,
     /// <summary>Any other refusal.</summary>
     Other,
 }
@@ -39,7 +45,7 @@ public static class RefusalCauses
     private static readonly string[] Texts =
     [
         "malformed", "unknown domain", "extension", "body", "wrong password", "held back", "bad credentials", "replayed", "not authorised", "too brief",
-        "stale cseq", "too many contacts", "forbidden contact", "other",
+        "stale cseq", "too many contacts", "forbidden contact", "forbidden source", "too large", "too many changes", "other",
     ];
 
     /// <summary>Two or three words in lower case.</summary>

@@ -19,6 +19,9 @@ internal sealed class InboundRequest : INoSerializationVerificationNeeded
     /// <summary>Its activity; null for a request that is not traced.</summary>
     public Tracing.RequestTrace? Trace { get; init; }
 
+    /// <summary>Octets that what is sent for it may have, as <see cref="AnswerSizes"/> says. For the transport actor alone once it is handed over.</summary>
+    public int MaxAnswerBytes { get; set; } = AnswerSizes.MaxDatagramBytes;
+
     /// <summary>As in <see cref="SipFlow.Send"/>.</summary>
     public required int ReplyPort { get; init; }
 

@@ -36,6 +36,9 @@ internal static class ResponseWriter
         writer.Write(echo);
     }
 
+    /// <summary>Octets of <see cref="WriteEnd"/> without Server.</summary>
+    public const int EndBytes = 21;
+
     /// <summary>Server and the end of a response without a body.</summary>
     public static void WriteEnd(ref SipWriter writer, string serverHeader)
     {
@@ -43,12 +46,27 @@ internal static class ResponseWriter
         writer.Write("Content-Length: 0\r\n\r\n"u8);
     }
 
-    /// <summary>A whole answer.</summary>
-    public static void WriteAnswer(ref SipWriter writer, in SipAnswer answer, scoped ReadOnlySpan<byte> echo, string serverHeader)
+    /// <summary>
+    /// A whole answer. Where it would be too long, the Server header field is left out, then a reason phrase of our own and header fields that
+    /// nothing depends on, then Content-Length, which a datagram can do without (RFC 3261 section 20.14).
+    /// </summary>
+    /// <param name="buffer">Where to.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="echo">What it repeats of the request.</param>
+    /// <param name="serverHeader">The Server header field with its CRLF; empty for none.</param>
+    /// <param name="maxBytes">Octets that it may have; a writer with more holds the shortest that there is.</param>
+    public static SipWriter WriteAnswer(Span<byte> buffer, in SipAnswer answer, scoped ReadOnlySpan<byte> echo, string serverHeader, int maxBytes)
     {
-        WriteHead(ref writer, answer.StatusCode, answer.Reason, echo);
-        writer.WriteRows(answer.Headers.AsSpan());
-        WriteEnd(ref writer, serverHeader);
+        const int shortest = 3;
+        for (int brevity = 0; ; brevity++)
+        {
+            var writer = new SipWriter(buffer);
+            WriteHead(ref writer, answer.StatusCode, brevity < 2 ? answer.Reason : "", echo);
+            if (brevity < 2 || !answer.HasOptionalHeaders) writer.WriteRows(answer.Headers.AsSpan());
+            if (brevity < shortest) WriteEnd(ref writer, brevity == 0 ? serverHeader : "");
+            else writer.EndLine();
+            if (writer.Length <= maxBytes || brevity == shortest) return writer;
+        }
     }
 
     /// <summary>One binding as a Contact of a 200: URI and parameters as registered, the seconds left (RFC 3261 section 10.3 step 8).</summary>

@@ -6,6 +6,9 @@ namespace ActorRegistrar.Actors.Transport;
 /// <param name="Headers">Further header fields, each ended by CRLF.</param>
 internal readonly record struct SipAnswer(int StatusCode, string Reason = "", string Headers = "")
 {
+    /// <summary>Whether <see cref="Headers"/> may be left out where a response must be short.</summary>
+    public bool HasOptionalHeaders { get; init; }
+
     /// <summary>Whether only an authenticated sender is told: the check that failed comes after authentication (RFC 3261 section 10.3).</summary>
     public bool IsForAuthenticated { get; init; }
 }

@@ -16,6 +16,7 @@ internal abstract class SipFlow
         Id = Interlocked.Increment(ref _lastId);
         Source = source;
         Remote = PlainAddress.Of(remote);
+        IsLoopback = IPAddress.IsLoopback(Remote.Address);
         RemoteAddressText = Encoding.ASCII.GetBytes(Remote.Address.ToString());
     }
 
@@ -45,6 +46,12 @@ internal abstract class SipFlow
 
     /// <summary>The source address as it goes into <c>received</c>.</summary>
     public byte[] RemoteAddressText { get; }
+
+    /// <summary>Whether the source is this machine.</summary>
+    public bool IsLoopback { get; }
+
+    /// <summary>Octets of a response past which it cannot be sent.</summary>
+    public virtual int MaxAnswerBytes => AnswerSizes.MaxDatagramBytes;
 
     /// <summary>Whether the transport delivers or fails, so that no response is kept for repetition (RFC 3261 section 17.2.2).</summary>
     public abstract bool IsReliable { get; }

@@ -91,7 +91,9 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
                 break;
             case TransactionMatch.Completed:
                 RegistrarMetrics.Retransmitted(request.Flow.Source.Transport);
-                Queue(request, lastResponse);
+                // A real retransmission is as long as the first request was; a short one asks for a response that it could not have got.
+                if (lastResponse.Length <= request.MaxAnswerBytes) Queue(request, lastResponse);
+                else RegistrarMetrics.Dropped(request.Flow.Source.Transport, "answer too long");
                 _context.Load.End(request.Flow);
                 break;
             case var _ when request.ReplayAnswer is { } stale:
@@ -140,9 +142,13 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     private void OnAccepted(Accepted reply)
     {
         if (!_transactions.TryComplete(reply.Correlation, out PendingRequest pending)) return;
-        SipWriter writer;
-        int leftOut;
-        while ((writer = WriteAccepted(reply, pending, out leftOut)).IsTruncated) EnlargeBuffer();
+        SipWriter writer = default;
+        int leftOut = 0;
+        for (AnswerLength length = AnswerLength.Full; length <= AnswerLength.WhatFits; length++)
+        {
+            while ((writer = WriteAccepted(reply, pending, length, out leftOut)).IsTruncated) EnlargeBuffer();
+            if (writer.Length <= pending.Request.MaxAnswerBytes) break;
+        }
         if (leftOut > 0) TellOfText(pending.Request, leftOut);
         if (writer.IsRefused)
         {
@@ -161,21 +167,26 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         return TimeSpan.FromSeconds(seconds);
     }
 
-    private SipWriter WriteAccepted(Accepted reply, PendingRequest pending, out int leftOut)
+    private SipWriter WriteAccepted(Accepted reply, PendingRequest pending, AnswerLength length, out int leftOut)
     {
         leftOut = 0;
+        InboundRequest request = pending.Request;
         var writer = new SipWriter(_buffer);
-        ResponseWriter.WriteHead(ref writer, 200, "", pending.Request.Echo);
-        if (pending.Request.Registration is { } registration)
+        ResponseWriter.WriteHead(ref writer, 200, "", request.Echo);
+        if (request.Registration is { } registration)
         {
-            leftOut = RegisterAnswers.WriteContacts(ref writer, reply, pending.Request, _context.Gruus);
-            if (pending.Request.UnderstandsPath) ResponseWriter.WritePath(ref writer, registration.Path);
-            RegisterAnswers.WriteExtensions(ref writer, registration, _context.Policies.For(registration.AddressOfRecord).Extensions);
+            if (request.UnderstandsPath) ResponseWriter.WritePath(ref writer, registration.Path);
+            RegisterAnswers.WriteExtensions(ref writer, registration, _context.Policies.For(registration.AddressOfRecord).Extensions, length);
+            // Last of what is long, for only now is it known what is left for them.
+            leftOut = RegisterAnswers.WriteContacts(ref writer, reply, request, _context.Gruus, length, request.MaxAnswerBytes - ResponseWriter.EndBytes);
         }
-        writer.Write("Date: "u8);
-        writer.WriteDate(_clock.ToWall(reply.At));
-        writer.EndLine();
-        ResponseWriter.WriteEnd(ref writer, _context.ServerHeader);
+        if (length == AnswerLength.Full)
+        {
+            writer.Write("Date: "u8);
+            writer.WriteDate(_clock.ToWall(reply.At));
+            writer.EndLine();
+        }
+        ResponseWriter.WriteEnd(ref writer, length == AnswerLength.Full ? _context.ServerHeader : "");
         return writer;
     }
 
@@ -189,6 +200,10 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
             RegistrationOutcome.TooManyContacts => (RefusalCause.TooManyContacts, new SipAnswer(403, reply.Reason)),
             RegistrationOutcome.ForbiddenContact => (RefusalCause.ForbiddenContact, new SipAnswer(403, reply.Reason)),
             RegistrationOutcome.NotServed => (RefusalCause.UnknownDomain, new SipAnswer(404, reply.Reason)),
+            RegistrationOutcome.TooLarge => (RefusalCause.TooLarge, new SipAnswer(403, reply.Reason)),
+            // Not 503, which is about the whole server: a client would try another, a proxy would take this one for dead (RFC 3263 section 4.3).
+            RegistrationOutcome.TooManyChanges =>
+                (RefusalCause.TooManyChanges, new SipAnswer(500, reply.Reason, string.Create(CultureInfo.InvariantCulture, $"Retry-After: {reply.RetryAfterSeconds}\r\n"))),
             RegistrationOutcome.OutOfOrder => (RefusalCause.StaleCSeq, new SipAnswer(400, reply.Reason)),
             _ => (RefusalCause.Malformed, new SipAnswer(400, reply.Reason)),
         };
@@ -202,17 +217,23 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
         if (!_transactions.TryComplete(reply.Correlation, out PendingRequest pending)) return;
         SipWriter writer;
         int contacts, leftOut;
-        while ((writer = WriteFound(reply, pending, out contacts, out leftOut)).IsTruncated) EnlargeBuffer();
+        while ((writer = WriteFound(reply, pending, AnswerLength.Full, out contacts, out leftOut)).IsTruncated) EnlargeBuffer();
         if (leftOut > 0) TellOfText(pending.Request, leftOut);
+        int candidates = contacts;
+        if (writer.Length > pending.Request.MaxAnswerBytes) writer = WriteFound(reply, pending, AnswerLength.WhatFits, out contacts, out _);
         if (writer.IsRefused) Answer(pending, new SipAnswer(500));
         else if (contacts > 0) Send(pending, 302, writer);
+        else if (candidates > 0) Answer(pending, new SipAnswer(513, "Response too large for UDP"));
         else if (leftOut > 0) Answer(pending, new SipAnswer(480));
         else Answer(pending, NothingToRedirectTo(reply, pending.Request.Method));
     }
 
-    private SipWriter WriteFound(BindingsFound reply, PendingRequest pending, out int contacts, out int leftOut)
+    /// <summary>All contacts, or in the order of preference those for which there is room; the others are as if they were not in reach.</summary>
+    private SipWriter WriteFound(BindingsFound reply, PendingRequest pending, AnswerLength length, out int contacts, out int leftOut)
     {
         (contacts, leftOut) = (0, 0);
+        bool isWhole = length == AnswerLength.Full;
+        int room = isWhole ? _buffer.Length : pending.Request.MaxAnswerBytes - ResponseWriter.EndBytes;
         NatRedirection nat = _context.Policies.For(reply.AddressOfRecord).Extensions.NatRedirection;
         var writer = new SipWriter(_buffer);
         ResponseWriter.WriteHead(ref writer, 302, "", pending.Request.Echo);
@@ -221,13 +242,21 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
             if (SipUriComparer.AreEqual(binding.ContactUri, pending.Request.RequestUri)) continue;
             SipWriter before = writer;
             RedirectionWriter.Write(ref writer, binding, reply.At, nat, _context.FlowTokens.Of(reply.AddressOfRecord, binding));
-            contacts++;
-            if (!writer.IsRefused || before.IsRefused) continue;
-            writer = before;
-            contacts--;
-            leftOut++;
+            if (writer.IsRefused && !before.IsRefused)
+            {
+                writer = before;
+                leftOut++;
+            }
+            else if (!isWhole && writer.Length > room)
+            {
+                writer = before;
+            }
+            else
+            {
+                contacts++;
+            }
         }
-        ResponseWriter.WriteEnd(ref writer, _context.ServerHeader);
+        ResponseWriter.WriteEnd(ref writer, isWhole ? _context.ServerHeader : "");
         return writer;
     }
 
@@ -262,15 +291,13 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
 
     private void Answer(PendingRequest pending, in SipAnswer answer)
     {
-        var writer = new SipWriter(_buffer);
-        ResponseWriter.WriteAnswer(ref writer, answer, pending.Request.Echo, _context.ServerHeader);
+        SipWriter writer = ResponseWriter.WriteAnswer(_buffer, answer, pending.Request.Echo, _context.ServerHeader, pending.Request.MaxAnswerBytes);
         Send(pending, answer.StatusCode, writer);
     }
 
     private void AnswerAtOnce(InboundRequest request, in SipAnswer answer)
     {
-        var writer = new SipWriter(_buffer);
-        ResponseWriter.WriteAnswer(ref writer, answer, request.Echo, _context.ServerHeader);
+        SipWriter writer = ResponseWriter.WriteAnswer(_buffer, answer, request.Echo, _context.ServerHeader, request.MaxAnswerBytes);
         RegistrarMetrics.Answered(request.Flow.Source.Transport, request.Method, answer.StatusCode);
         Queue(request, _buffer.AsSpan(0, writer.Length));
         request.Trace?.Answered(answer.StatusCode, _turnSince);
@@ -316,6 +343,12 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
             writer.EndLine();
         }
         ResponseWriter.WriteEnd(ref writer, _context.ServerHeader);
+        if (request.MaxAnswerBytes < request.Flow.MaxAnswerBytes)
+        {
+            // Whoever has proved nothing gets no more for being slow to be answered.
+            if (2 * writer.Length > request.MaxAnswerBytes) return;
+            request.MaxAnswerBytes -= writer.Length;
+        }
         Queue(request, _buffer.AsSpan(0, writer.Length));
     }
 

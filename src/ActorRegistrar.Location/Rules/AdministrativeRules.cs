@@ -10,6 +10,8 @@ public static class AdministrativeRules
 {
     private const string OwnedByClient = "A client has registered this contact itself";
     private const string TooManyBindings = "Too many bindings for this address-of-record";
+    private const string TooManyOctets = "The bindings of this address-of-record would be too large";
+    private const string TooLong = "The contact URI is too long";
 
     /// <summary>
     /// Removes bindings, static ones too; the client is expected to register again, which RFC 3680 section 5.1 calls deactivated. No CSeq is
@@ -43,8 +45,9 @@ public static class AdministrativeRules
     /// <param name="now">The moment of adding, in UTC.</param>
     /// <param name="from">Where the operator is, for the history; null for an application in the same process.</param>
     /// <returns>
-    /// The event; or refused: <see cref="RegistrationOutcome.TooManyContacts"/>, or <see cref="RegistrationOutcome.ForbiddenContact"/> when a
-    /// client holds the contact and this one would expire: it would take away what the client believes to have.
+    /// The event; or refused: <see cref="RegistrationOutcome.TooManyContacts"/>, <see cref="RegistrationOutcome.TooLarge"/>, or
+    /// <see cref="RegistrationOutcome.ForbiddenContact"/> where no contact may lie there, and when a client holds the contact and this one
+    /// would expire: it would take away what the client believes to have.
     /// </returns>
     public static RegistrationDecision Add(
         AddressOfRecordState state, AdministrativeContact contact, RegistrationPolicy policy, string by, DateTimeOffset now, RequestSource? from = null)
@@ -78,9 +81,11 @@ public static class AdministrativeRules
         }
 
         if (sameSort >= policy.MaxContacts) return RegistrationDecision.Refuse(RegistrationOutcome.TooManyContacts, TooManyBindings);
+        if (contact.Uri.Length > policy.MaxContactUriBytes) return RegistrationDecision.Refuse(RegistrationOutcome.TooLarge, TooLong);
+        if (policy.ContactNetworks.ReasonAgainst(contact.Uri) is { } misplaced) return RegistrationDecision.Refuse(RegistrationOutcome.ForbiddenContact, misplaced);
         var kind = replaced is null ? ContactChangeKind.Created : expiresAt < replaced.ExpiresAt ? ContactChangeKind.Shortened : ContactChangeKind.Refreshed;
         changes.Add(new ContactChange(kind, contact.Uri, contact.LifetimeSeconds));
-        bindings.Add(new Binding
+        var added = new Binding
         {
             ContactUri = contact.Uri,
             Q = contact.Q,
@@ -92,7 +97,9 @@ public static class AdministrativeRules
             RefreshedAt = now,
             // Where the operator is says nothing of where the contact is.
             Source = RequestSource.Local,
-        });
+        };
+        if (IsTooLarge(bindings, added, replaced, policy)) return RegistrationDecision.Refuse(RegistrationOutcome.TooLarge, TooManyOctets);
+        bindings.Add(added);
         return RegistrationDecision.Accept(Event(changes.ToImmutable(), bindings.ToImmutable(), by, now, from));
     }
 
@@ -135,6 +142,19 @@ public static class AdministrativeRules
         if (shortened.Count == 0) return null;
         expired.AddRange(shortened);
         return Event(expired.ToImmutable(), bindings.ToImmutable(), by, now, from);
+    }
+
+    /// <summary>Static bindings and the others are bounded apart, in octets as in number; what makes nothing larger is never too large.</summary>
+    private static bool IsTooLarge(ImmutableArray<Binding>.Builder others, Binding added, Binding? replaced, RegistrationPolicy policy)
+    {
+        var octets = BindingOctets.Of(added);
+        if (replaced is not null && octets <= BindingOctets.Of(replaced)) return false;
+        foreach (var binding in others)
+        {
+            if (binding.IsStatic == added.IsStatic) octets += BindingOctets.Of(binding);
+        }
+
+        return octets > policy.MaxBindingBytes;
     }
 
     /// <summary>No client stores without a Call-ID.</summary>

@@ -13,6 +13,7 @@ internal static class ContactReview
 
     private const string TooManyInRequest = "Too many Contact values in one request";
     private const string TooBrief = "An expiration interval is shorter than Min-Expires";
+    private const string TooLong = "A Contact URI is too long";
     private const string SeveralWithRegId = "More than one Contact to register, one of them with reg-id";
 
     /// <summary>Fills <paramref name="planned"/>, one for each contact; a refusal when one of them cannot be granted, else null.</summary>
@@ -35,6 +36,12 @@ internal static class ContactReview
             {
                 toRegister++;
                 if (isFlow) flowsToRegister++;
+                if (offer.Uri.Length > policy.MaxContactUriBytes) return RegistrationDecision.Refuse(RegistrationOutcome.TooLarge, TooLong);
+                if (policy.ContactNetworks.ReasonAgainst(offer.Uri) is { } misplaced)
+                {
+                    return RegistrationDecision.Refuse(RegistrationOutcome.ForbiddenContact, misplaced);
+                }
+
                 // Only what is to be registered: what may not be there can always be removed (RFC 5627 section 5.1).
                 if (offer.InstanceId is not null && ForbiddenContacts.ReasonAgainst(offer.Uri, request.AddressOfRecord) is { } reason)
                 {

@@ -17,4 +17,8 @@ public enum ImportOutcome : byte
     NewerContactOfInstance,
     /// <summary>Left out: the address-of-record would have more contacts than it may.</summary>
     TooManyContacts,
+    /// <summary>Left out: its contact, or all bindings of the address-of-record together, would have more octets than they may.</summary>
+    TooLarge,
+    /// <summary>Left out: its contact lies where none is allowed.</summary>
+    ForbiddenContact,
 }

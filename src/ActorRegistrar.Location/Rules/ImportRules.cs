@@ -20,6 +20,7 @@ public static class ImportRules
     /// <para>Bindings are the same as contacts are (RFC 3261 section 19.1.4, RFC 5626 section 6). Of two that are the same the one refreshed
     /// later counts, whichever side it is on. Lifetimes are kept as they were granted, also where less would be granted here: the client
     /// was told when to come again.</para>
+    /// <para>Contacts are held to the networks where they may lie and to the octets that they may have, as a REGISTER's are.</para>
     /// <para>Static ones and the others are counted apart. Of those that are too many, the ones refreshed longest ago are left out; nothing that is here makes room.</para>
     /// </remarks>
     /// <param name="state">What is stored; bindings past their time at <paramref name="now"/> go in the same event, as expired.</param>
@@ -53,12 +54,15 @@ public static class ImportRules
         DateTimeOffset now)
     {
         if (!brought.IsLiveAt(now)) return ImportOutcome.HadExpired;
+        if (brought.ContactUri.Length > policy.MaxContactUriBytes) return ImportOutcome.TooLarge;
+        if (policy.ContactNetworks.ReasonAgainst(brought.ContactUri) is not null) return ImportOutcome.ForbiddenContact;
         int place = after.FindIndex(held => AreSame(held, brought));
         if (place >= 0)
         {
             Binding held = after[place];
             if (IsOneRegistration(held, brought)) return ImportOutcome.Unchanged;
             if (held.RefreshedAt >= brought.RefreshedAt) return ImportOutcome.NewerHere;
+            if (IsTooLarge(after, brought, held, policy)) return ImportOutcome.TooLarge;
             bool endsSooner = brought.ExpiresAt < held.ExpiresAt;
             changes.Add(new ContactChange(endsSooner ? ContactChangeKind.Shortened : ContactChangeKind.Refreshed, brought.ContactUri));
             after[place] = held.RegisteredAt < brought.RegisteredAt ? brought with { RegisteredAt = held.RegisteredAt } : brought;
@@ -66,9 +70,22 @@ public static class ImportRules
         }
         if (before.Any(held => IsLaterContactOf(held, brought))) return ImportOutcome.NewerContactOfInstance;
         if (after.Count(held => held.IsStatic == brought.IsStatic) >= policy.MaxContacts) return ImportOutcome.TooManyContacts;
+        if (IsTooLarge(after, brought, null, policy)) return ImportOutcome.TooLarge;
         changes.Add(new ContactChange(ContactChangeKind.Created, brought.ContactUri));
         after.Add(brought);
         return ImportOutcome.Created;
+    }
+
+    /// <summary>Static bindings and the others are bounded apart, in octets as in number; what makes nothing larger is never too large.</summary>
+    private static bool IsTooLarge(List<Binding> held, Binding brought, Binding? replaced, RegistrationPolicy policy)
+    {
+        int octets = BindingOctets.Of(brought), before = replaced is null ? 0 : BindingOctets.Of(replaced);
+        if (octets <= before) return false;
+        foreach (Binding binding in held)
+        {
+            if (binding.IsStatic == brought.IsStatic && !ReferenceEquals(binding, replaced)) octets += BindingOctets.Of(binding);
+        }
+        return octets > policy.MaxBindingBytes;
     }
 
     /// <summary>What an operator put there for good is never what a client registered.</summary>

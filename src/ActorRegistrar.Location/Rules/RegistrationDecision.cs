@@ -20,6 +20,10 @@ public enum RegistrationOutcome : byte
     ForbiddenContact,
     /// <summary>The domain of the address-of-record is not served here (404, RFC 3261 section 10.3 step 1).</summary>
     NotServed,
+    /// <summary>A contact, or all bindings together, would have more octets than they may (403).</summary>
+    TooLarge,
+    /// <summary>More changes within a short time than are stored for one address-of-record or one user (500 with Retry-After).</summary>
+    TooManyChanges,
 }
 
 /// <summary>The decision on one REGISTER: an event to store, or nothing to store, or a refusal. A value, never an exception.</summary>

@@ -87,6 +87,31 @@ internal ref struct RegistrationPlan
     /// <summary>Whether the request leaves every live binding as it is and adds none.</summary>
     public readonly bool ChangesNothing => Created + Updated + Removed == 0;
 
+    /// <summary>
+    /// Whether the bindings after the request would have more octets than <paramref name="maxBytes"/>, and more than before it: a bound that
+    /// was lowered stops no refresh that stays as it was.
+    /// </summary>
+    public readonly bool GrowsPast(int maxBytes)
+    {
+        var before = 0;
+        var after = 0;
+        for (var b = 0; b < _fates.Length; b++)
+        {
+            if (_fates[b].Kind == BindingFateKind.HadExpired || Bindings[b].IsStatic) continue;
+            var octets = BindingOctets.Of(Bindings[b]);
+            before += octets;
+            if (_fates[b].Kind == BindingFateKind.Kept) after += octets;
+            else if (_fates[b].Kind == BindingFateKind.Updated) after += BindingOctets.Of(Request.Contacts[_fates[b].ContactIndex], Request);
+        }
+
+        for (var c = 0; c < _contacts.Length; c++)
+        {
+            if (_contacts[c].IsNew) after += BindingOctets.Of(Request.Contacts[c], Request);
+        }
+
+        return after > maxBytes && after > before;
+    }
+
     /// <summary>Finds out what each contact does to which binding.</summary>
     /// <returns>False when the request is out of order with any binding that it names; the plan is of no use then.</returns>
     public bool Match(DateTimeOffset now)

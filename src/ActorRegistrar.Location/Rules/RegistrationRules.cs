@@ -10,6 +10,7 @@ public static class RegistrationRules
     private const int UsualCount = 32;
 
     private const string TooManyBindings = "Too many bindings for this address-of-record";
+    private const string TooManyOctets = "The bindings of this address-of-record would be too large";
 
     /// <summary>
     /// Decides a REGISTER against what is stored. All or nothing: either one event with every change, or a refusal that changes
@@ -25,6 +26,7 @@ public static class RegistrationRules
     /// <para>The same request again, Call-ID, CSeq, contacts, Path and lifetimes alike, when what it asked for is what is stored, is
     /// granted and stores nothing: its 200 was lost (RFC 3261 section 17.2.2 no longer knows it).</para>
     /// <para>Only a request that adds bindings is refused for their number, so a limit that was lowered stops no refresh.</para>
+    /// <para>Octets are bounded as the number is (403): what would make the bindings larger than they may be is refused, a refresh is not.</para>
     /// <para>Static bindings are an operator's: no contact names them, nothing evicts them, and they are not counted.</para>
     /// <para>Bindings whose connection is known to be lost make room, the one refreshed longest ago first: a client that connects again
     /// from another port is not refused for what it left behind.</para>
@@ -67,6 +69,11 @@ public static class RegistrationRules
         if (plan.Created > 0 && plan.Remaining > policy.MaxContacts && plan.Remaining - plan.Static > policy.MaxContacts && !plan.MakesRoom(policy))
         {
             return RegistrationDecision.Refuse(RegistrationOutcome.TooManyContacts, TooManyBindings);
+        }
+
+        if (plan.Created + plan.Updated > 0 && plan.GrowsPast(policy.MaxBindingBytes))
+        {
+            return RegistrationDecision.Refuse(RegistrationOutcome.TooLarge, TooManyOctets);
         }
 
         var decision = plan.ChangesNothing ? RegistrationDecision.NoChange : RegistrationDecision.Accept(RegisterEvents.Of(plan));

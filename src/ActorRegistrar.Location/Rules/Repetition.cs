@@ -14,28 +14,35 @@ internal static class Repetition
     /// Whether each contact that leaves a binding is stored exactly as this request would store it, and no other live binding is named by
     /// any contact: what had to go is gone.
     /// </summary>
+    /// <param name="bindings">What is stored.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="contacts">Its contacts, reviewed.</param>
+    /// <param name="now">The moment of deciding, in UTC.</param>
+    /// <param name="freshness">
+    /// Null for the same request again. Else a later one counts as well, whatever its CSeq, if it comes from the same source within this time.
+    /// </param>
     public static bool IsOne(
-        ImmutableArray<Binding> bindings, RegisterRequest request, ReadOnlySpan<PlannedContact> contacts, DateTimeOffset now)
+        ImmutableArray<Binding> bindings, RegisterRequest request, ReadOnlySpan<PlannedContact> contacts, DateTimeOffset now, TimeSpan? freshness = null)
     {
         for (var c = 0; c < contacts.Length; c++)
         {
-            if (contacts[c].LeavesBinding && !IsStored(request.Contacts[c], contacts[c], request, bindings, now)) return false;
+            if (contacts[c].LeavesBinding && !IsStored(request.Contacts[c], contacts[c], request, bindings, now, freshness)) return false;
         }
 
         foreach (var binding in bindings)
         {
-            if (binding.IsLiveAt(now) && !binding.IsStatic && IsNamed(binding, request, contacts) && !IsLeftBy(request, contacts, binding)) return false;
+            if (binding.IsLiveAt(now) && !binding.IsStatic && IsNamed(binding, request, contacts) && !IsLeftBy(request, contacts, binding, freshness)) return false;
         }
 
         return true;
     }
 
     private static bool IsStored(
-        ContactOffer offer, PlannedContact contact, RegisterRequest request, ImmutableArray<Binding> bindings, DateTimeOffset now)
+        ContactOffer offer, PlannedContact contact, RegisterRequest request, ImmutableArray<Binding> bindings, DateTimeOffset now, TimeSpan? freshness)
     {
         foreach (var binding in bindings)
         {
-            if (binding.IsLiveAt(now) && IsWhatItStores(binding, offer, contact, request)) return true;
+            if (binding.IsLiveAt(now) && IsWhatItStores(binding, offer, contact, request, freshness)) return true;
         }
 
         return false;
@@ -51,11 +58,11 @@ internal static class Repetition
         return false;
     }
 
-    private static bool IsLeftBy(RegisterRequest request, ReadOnlySpan<PlannedContact> contacts, Binding binding)
+    private static bool IsLeftBy(RegisterRequest request, ReadOnlySpan<PlannedContact> contacts, Binding binding, TimeSpan? freshness)
     {
         for (var c = 0; c < contacts.Length; c++)
         {
-            if (contacts[c].LeavesBinding && IsWhatItStores(binding, request.Contacts[c], contacts[c], request)) return true;
+            if (contacts[c].LeavesBinding && IsWhatItStores(binding, request.Contacts[c], contacts[c], request, freshness)) return true;
         }
 
         return false;
@@ -65,8 +72,8 @@ internal static class Repetition
     /// Everything the request decides, except where it came from: a retransmission may cross a new NAT port or another node. A client
     /// that really moved sends a higher CSeq.
     /// </summary>
-    private static bool IsWhatItStores(Binding binding, ContactOffer offer, PlannedContact contact, RegisterRequest request) =>
-        binding.CSeq == request.CSeq
+    private static bool IsWhatItStores(Binding binding, ContactOffer offer, PlannedContact contact, RegisterRequest request, TimeSpan? freshness) =>
+        (freshness is null ? binding.CSeq == request.CSeq : binding.Source == request.Source && request.ReceivedAt - binding.RefreshedAt <= freshness)
         && string.Equals(binding.CallId, request.CallId, StringComparison.Ordinal)
         && string.Equals(binding.ContactUri, offer.Uri, StringComparison.Ordinal)
         && string.Equals(binding.Parameters, offer.Parameters, StringComparison.Ordinal)

@@ -26,6 +26,8 @@ public static class WhatIfRules
         DefaultExpires = 3600,
         MaxExpires = int.MaxValue,
         MaxContacts = int.MaxValue,
+        MaxBindingBytes = int.MaxValue,
+        MaxContactUriBytes = int.MaxValue,
         Compatibility = new CompatibilityProfile { AcceptLowerCSeqAfterSeconds = 1 },
     };
 

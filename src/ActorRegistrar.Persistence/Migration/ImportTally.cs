@@ -41,6 +41,10 @@ public sealed class ImportTally(Action<ImportFinding> report)
             case ImportOutcome.NewerContactOfInstance:
                 LeaveOut(Report with { NewerHere = Report.NewerHere + 1 }, "its client registered another contact here later");
                 break;
+            case ImportOutcome.TooLarge:
+                Refuse(read, "its contact, or all bindings of the address-of-record together, would be too large; Registrar:MaxContactUriBytes and MaxBindingBytes say how large", outcome);
+                break;
+            case ImportOutcome.ForbiddenContact: Refuse(read, "its contact lies where none is allowed; Registrar:Contacts says where", outcome); break;
             default: Refuse(read, "the address-of-record has as many contacts as it may; Registrar:MaxContacts says how many", outcome); break;
         }
 

@@ -14,6 +14,7 @@ internal static class DomainRules
     {
         CheckLifetimes("", options.Policy, refuse);
         CheckMd5("", options.Digest.Policy, options.DomainPolicies, refuse);
+        CheckAccess("", options.Policy, options, refuse);
         var served = new DomainSet(options.Domains.Where(domain => domain == "*" || PolicyReader.IsHost(domain)));
         foreach (string domain in options.Domains) CheckMatches("Registrar:Domains", domain, options, refuse);
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -27,6 +28,7 @@ internal static class DomainRules
         {
             string section = $"Registrar:Domain:{domain.Name}";
             if (domain.Registration != options.Policy) CheckLifetimes($"Domain:{domain.Name}:", domain.Registration, refuse);
+            if (domain.Registration != options.Policy) CheckAccess($"Domain:{domain.Name}:", domain.Registration, options, refuse);
             if (!served.Serves(PolicyReader.CanonicalHost(domain.Name)))
                 refuse($"{section} has settings, but Registrar:Domains does not name {domain.Name}; add it there, or set Registrar:Domains=*.");
             // As users are added to it.
@@ -65,6 +67,22 @@ internal static class DomainRules
         bool isDefault = policy.Md5UserAgents == DigestPolicy.Default.Md5UserAgents || policy.Md5UserAgents.IsEmpty;
         if (isDefault || domains.Select(domain => domain.Digest ?? policy).Prepend(policy).Any(one => one.Algorithms.Contains(DigestAlgorithm.Md5))) return;
         refuse($"Registrar:{prefix}Compatibility:Md5UserAgents names clients to be offered MD5, which Registrar:{prefix}Digest:Algorithms does not have; add it there, or remove the list.");
+    }
+
+    /// <summary>No binding is smaller than this: a URI and a Call-ID.</summary>
+    private const int SmallestBindingBytes = 64;
+
+    private static void CheckAccess(string prefix, RegistrationPolicy policy, RegistrarOptions options, Action<string> refuse)
+    {
+        if (policy.Callers.Callers == CallerGroup.Authenticated && options.Authentication == AuthenticationKind.None)
+        {
+            refuse($"Registrar:{prefix}Lookups:Callers is authenticated, but Registrar:Authentication is none, so nobody could ask; set Registrar:Authentication=digest, or name who may ask in Registrar:{prefix}Lookups:Trusted and set trusted.");
+        }
+        if ((long)policy.MaxContacts * SmallestBindingBytes > policy.MaxBindingBytes)
+        {
+            refuse(string.Create(CultureInfo.InvariantCulture,
+                $"Registrar:{prefix}MaxContacts ({policy.MaxContacts}) can never be reached within Registrar:{prefix}MaxBindingBytes ({policy.MaxBindingBytes} bytes); lower the first, or raise the second to some 400 bytes for each contact."));
+        }
     }
 
     private static void CheckLifetimes(string prefix, RegistrationPolicy policy, Action<string> refuse)

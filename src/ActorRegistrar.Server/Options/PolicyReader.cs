@@ -23,6 +23,13 @@ internal static class PolicyReader
         DefaultExpires = (uint)settings.Number(prefix + "DefaultExpires", (int)defaults.DefaultExpires, 1, LongestLifetimeSeconds, "seconds"),
         MaxExpires = (uint)settings.Number(prefix + "MaxExpires", (int)defaults.MaxExpires, 1, LongestLifetimeSeconds, "seconds"),
         MaxContacts = settings.Number(prefix + "MaxContacts", defaults.MaxContacts, 1, 1000, "contacts"),
+        MaxBindingBytes = settings.Number(prefix + "MaxBindingBytes", defaults.MaxBindingBytes, 1024, 1_048_576, "bytes"),
+        MaxContactUriBytes = settings.Number(prefix + "MaxContactUriBytes", defaults.MaxContactUriBytes, 64, 65_536, "bytes"),
+        Changes = ReadBudget(settings, prefix + "Changes:", defaults.Changes),
+        UserChanges = ReadBudget(settings, prefix + "Changes:User", defaults.UserChanges),
+        Sources = AccessReader.ReadSources(settings, prefix, defaults.Sources),
+        ContactNetworks = AccessReader.ReadContacts(settings, prefix, defaults.ContactNetworks),
+        Callers = AccessReader.ReadCallers(settings, prefix, defaults.Callers),
         Extensions = ExtensionPolicyReader.Read(settings, prefix, defaults.Extensions),
         Compatibility = ReadCompatibility(settings, prefix + "Compatibility:", defaults.Compatibility),
     };
@@ -64,6 +71,12 @@ internal static class PolicyReader
         Span<char> canonical = stackalloc char[256];
         return text.Length <= 253 && TelNumber.TryCanonicalizeContext(Encoding.UTF8.GetBytes(text), canonical, out int length) ? new string(canonical[..length]) : null;
     }
+
+    private static ChangeBudget ReadBudget(SettingsReader settings, string prefix, ChangeBudget defaults) => new()
+    {
+        PerMinute = settings.Number(prefix + "PerMinute", defaults.PerMinute, 0, 1_000_000, "changes"),
+        Burst = settings.Number(prefix + "Burst", defaults.Burst, 1, 1_000_000, "changes"),
+    };
 
     private static CompatibilityProfile ReadCompatibility(SettingsReader settings, string prefix, CompatibilityProfile defaults) => new()
     {

@@ -14,7 +14,7 @@ internal sealed class DomainsReload(ActorSystem system, LiveSettings settings) :
     internal static readonly string[] Keys =
     [
         "Domains", "Domain", "MinExpires", "DefaultExpires", "MaxExpires", "MaxContacts", "Compatibility", "Outbound", "BoundToConnection", "FlowTimer", "NatRedirection", "Gruu",
-        "ServiceRoute", "Digest:Algorithms",
+        "ServiceRoute", "Digest:Algorithms", "MaxBindingBytes", "MaxContactUriBytes", "Changes", "Sources", "Contacts", "Lookups",
     ];
 
     public bool Takes(string key) => IsTaken(key);

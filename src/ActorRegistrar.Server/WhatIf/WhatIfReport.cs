@@ -238,6 +238,7 @@ internal sealed class WhatIfReport(string asked, IReadOnlyList<string> notes)
         RegistrationOutcome.IntervalTooBrief => "423, the lifetime asked for is too short",
         RegistrationOutcome.OutOfOrder => "400, CSeq out of order",
         RegistrationOutcome.TooManyContacts => "403, too many bindings",
+        RegistrationOutcome.TooLarge => "403, bindings too large",
         RegistrationOutcome.Malformed => "400, malformed",
         _ => "403 or 421, a contact that may not be registered",
     };

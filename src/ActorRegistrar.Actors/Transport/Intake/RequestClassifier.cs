@@ -98,7 +98,7 @@ internal static class RequestClassifier
         if (UnsupportedOptions(request, DomainPolicies.Default.Everywhere) is { } unsupported)
             return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
         if (RefusesBody(request, out answer)) return RequestAction.Answer;
-        return Answer(new SipAnswer(200, "", Capabilities.Options), out answer);
+        return Answer(new SipAnswer(200, "", Capabilities.Options) { HasOptionalHeaders = true }, out answer);
     }
 
     /// <summary>Whether the client understands a Path in the answer (RFC 3327 section 5.3).</summary>

@@ -27,6 +27,8 @@ internal sealed class RequestIntake
     private static readonly SipAnswer[] Crowded =
         [.. Enumerable.Range(1, 4).Select(seconds => new SipAnswer(503, "", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Retry-After: {seconds}\r\n")))];
 
+    private const int UnauthorizedHeadBytes = 26; // SIP/2.0 401 Unauthorized
+
     private IntakeSettings _settings; // one set for a message, from its beginning to its end
     private readonly IActorRef _transport;
     private readonly ListenerLoad _load;
@@ -36,6 +38,7 @@ internal sealed class RequestIntake
     private readonly RegisterReader _registers;
     private readonly byte[] _echo;
     private readonly byte[] _response;
+    private readonly byte[] _challenges = new byte[4096];
     private readonly List<InboundRequest> _accepted = [];
     private readonly Lock _resuming = new();
     private RequestIntake? _resumed;
@@ -132,18 +135,18 @@ internal sealed class RequestIntake
         if (_message.IsRequest && _message.Method is not (SipMethod.Register or SipMethod.Ack or SipMethod.Cancel)
             && FlowTokenReader.TryAnswer(_message, _settings, out SipAnswer ofFlow))
         {
-            Answer(ofFlow, flow);
+            if (MayAsk(framing, flow, lookup, out _)) Answer(ofFlow, flow);
             return;
         }
         RequestAction action = RequestClassifier.Classify(_message, _settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer);
         switch (action)
         {
             case RequestAction.Answer:
-                if (!answer.IsForAuthenticated || IsAuthenticated(addressOfRecord, action, framing, flow, lookup, out _)) Answer(answer, flow);
+                if (!answer.IsForAuthenticated || IsOfUser(addressOfRecord, framing, flow, lookup)) Answer(answer, flow);
                 break;
             case RequestAction.Register:
-                if (!IsAuthenticated(addressOfRecord, action, framing, flow, lookup, out AuthenticationResult sender)) break;
                 DomainPolicy policy = _settings.Policies.For(addressOfRecord!);
+                if (IsFromForbiddenSource(policy, flow) || !IsAuthenticated(addressOfRecord, addressOfRecord!.Domain, framing, flow, lookup, out AuthenticationResult sender)) break;
                 RegisterRequest? registration =
                     _registers.Read(_message, addressOfRecord!, _settings.Flows.SourcesOf(flow), _clock.Now, out answer, policy, sender.Credential?.Name);
                 if (registration is null)
@@ -152,11 +155,12 @@ internal sealed class RequestIntake
                     break;
                 }
                 if (!_message.Body.IsEmpty && RequestClassifier.RefusesBody(_message, out _)) RegistrarMetrics.Conceded(Concessions.IgnoredBody);
-                Hand(flow, addressOfRecord!, registration, policy.Compatibility, sender);
+                Hand(flow, addressOfRecord!, registration, policy.Compatibility, sender, sender.IsProven || IsTrusted(policy, flow));
                 break;
             case RequestAction.Lookup:
+                if (!MayAsk(framing, flow, lookup, out bool isProven)) break;
                 if (GruuReader.TryRead(_message, _settings, ref addressOfRecord, out GruuTarget? gruu))
-                    Hand(flow, addressOfRecord!, null, CompatibilityProfile.Default, default, gruu);
+                    Hand(flow, addressOfRecord!, null, CompatibilityProfile.Default, default, isProven, gruu);
                 else Answer(new SipAnswer(404, "Not a valid GRUU"), flow);
                 break;
             default:
@@ -165,15 +169,68 @@ internal sealed class RequestIntake
         }
     }
 
-    /// <summary>Authentication, then authorisation (RFC 3261 section 10.3 steps 3 and 4).</summary>
+    private static bool IsTrusted(DomainPolicy policy, SipFlow flow) => flow.IsLoopback || policy.Callers.Trusted.Contains(flow.Remote.Address);
+
+    /// <summary>What comes from where nobody may register is not asked who it is.</summary>
+    /// <returns>True when the request has been answered.</returns>
+    private bool IsFromForbiddenSource(DomainPolicy policy, SipFlow flow)
+    {
+        if (policy.Sources.Permits(flow.Remote.Address)) return false;
+        Answer(new SipAnswer(403, "Not allowed to register from here"), flow, RefusalCause.ForbiddenSource);
+        return true;
+    }
+
+    /// <summary>Whether a REGISTER that cannot be granted comes from whom it may be said to.</summary>
+    /// <returns>False when the request has been answered, or waits to be taken in again.</returns>
+    private bool IsOfUser(AddressOfRecord? addressOfRecord, SipFraming framing, SipFlow flow, WaitingRequest? lookup)
+    {
+        Span<char> canonical = stackalloc char[256];
+        ReadOnlySpan<char> domain = DomainOfRequestUri(addressOfRecord, canonical);
+        return !IsFromForbiddenSource(_settings.Policies.For(domain), flow) && IsAuthenticated(addressOfRecord, domain, framing, flow, lookup, out _);
+    }
+
+    /// <summary>
+    /// Whether a request to an address-of-record, or to a flow, may be answered with where that is. Until then nothing is looked up, so the
+    /// response is the same whether or not there is such an address-of-record.
+    /// </summary>
+    /// <returns>False when the request has been answered, or waits to be taken in again.</returns>
+    private bool MayAsk(SipFraming framing, SipFlow flow, WaitingRequest? lookup, out bool isProven)
+    {
+        Span<char> canonical = stackalloc char[256];
+        DomainPolicy policy = _settings.Policies.For(DomainOfRequestUri(null, canonical));
+        isProven = IsTrusted(policy, flow);
+        switch (policy.Callers.Judge(isProven, isAuthenticated: false, canAuthenticate: _settings.Authenticator is not null))
+        {
+            case CallerVerdict.Allowed:
+                return true;
+            case CallerVerdict.Refuse:
+                Answer(new SipAnswer(403, "Not allowed to ask from here"), flow, RefusalCause.ForbiddenSource);
+                return false;
+            default:
+                ReadOnlySpan<char> domain = DomainOfCaller(canonical);
+                if (!IsAuthenticated(null, domain, framing, flow, lookup, out AuthenticationResult sender)) return false;
+                isProven = sender.IsProven;
+                // A retransmission is answered again, as often as it comes. What was overheard and comes from elsewhere is not.
+                if (sender.Verdict == AuthenticationVerdict.Granted || isProven) return true;
+                AuthenticationMetrics.Failed(AuthenticationFailure.Replayed);
+                Challenge(_settings.Authenticator!, domain, isStale: true, flow);
+                return false;
+        }
+    }
+
+    /// <summary>Authentication, then for a REGISTER authorisation (RFC 3261 sections 10.3 steps 3 and 4, 22.2).</summary>
+    /// <param name="addressOfRecord">Whose bindings its sender must be allowed to change; null for a request that changes none.</param>
+    /// <param name="domain">Whose realm counts, in canonical spelling.</param>
+    /// <param name="framing">As it came.</param>
+    /// <param name="flow">Where it came from.</param>
+    /// <param name="lookup">What the store said; null at first.</param>
+    /// <param name="sender">Who sent it.</param>
     /// <returns>False when the request has been answered, or waits to be taken in again.</returns>
     private bool IsAuthenticated(
-        AddressOfRecord? addressOfRecord, RequestAction action, SipFraming framing, SipFlow flow, WaitingRequest? lookup, out AuthenticationResult sender)
+        AddressOfRecord? addressOfRecord, ReadOnlySpan<char> domain, SipFraming framing, SipFlow flow, WaitingRequest? lookup, out AuthenticationResult sender)
     {
         sender = new AuthenticationResult(AuthenticationVerdict.Granted);
         if (_settings.Authenticator is not { } authenticator) return true;
-        Span<char> canonical = stackalloc char[256];
-        ReadOnlySpan<char> domain = action == RequestAction.Register ? addressOfRecord!.Domain : DomainOfRequestUri(addressOfRecord, canonical);
         sender = authenticator.Check(_message, domain, flow, _clock.Now, lookup);
         switch (sender.Verdict)
         {
@@ -220,6 +277,19 @@ internal sealed class RequestIntake
         return addressOfRecord is null || _settings.Domains.Serves(canonical[..length]) ? canonical[..length] : addressOfRecord.Domain;
     }
 
+    /// <summary>
+    /// The domain whose users a caller is asked to be one of: that of From, as a proxy would ask, else that of the Request-URI. A user of any
+    /// domain that is served may ask for any address-of-record that is.
+    /// </summary>
+    private ReadOnlySpan<char> DomainOfCaller(Span<char> canonical)
+    {
+        bool isSip = SipUri.TryParse(_message.From.Uri, out SipUri from) && from.Scheme is UriScheme.Sip or UriScheme.Sips;
+        if (isSip && HostName.TryCanonicalize(from.Host, canonical, out int length)
+            && _settings.Domains.Serves(canonical[..length]) && _settings.Policies.TryResolveAlias(canonical, ref length))
+            return canonical[..length];
+        return DomainOfRequestUri(null, canonical);
+    }
+
     /// <summary>Stateless: nothing of the request is kept, and its repetition gets the same To tag (RFC 3261 section 8.2.7).</summary>
     private void Challenge(DigestAuthenticator authenticator, ReadOnlySpan<char> domain, bool isStale, SipFlow flow)
     {
@@ -227,17 +297,39 @@ internal sealed class RequestIntake
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
         var writer = new SipWriter(_response);
         ResponseWriter.WriteHead(ref writer, 401, "", echo);
-        authenticator.WriteChallenges(ref writer, _message, domain, flow, isStale, _clock.Now);
-        ResponseWriter.WriteEnd(ref writer, _settings.ServerHeader);
+        int room = MaxAnswerBytes(flow) - writer.Length - ResponseWriter.EndBytes;
+        ReadOnlySpan<byte> challenges = Challenges(authenticator, domain, isStale, flow, room);
+        writer.Write(challenges);
+        ResponseWriter.WriteEnd(ref writer, challenges.Length + _settings.ServerHeader.Length <= room ? _settings.ServerHeader : "");
         Send(writer, 401, via, flow);
     }
 
-    /// <summary>What a right but repeated request is told when no transaction knows it.</summary>
-    private SipAnswer ReplayAnswer(AddressOfRecord addressOfRecord, SipFlow flow)
+    /// <summary>
+    /// As many challenges as there is room for, at least one. The most preferred ones are left out: whoever sends so little that there is no
+    /// room is a simple client, and the least preferred algorithm is the one that all know.
+    /// </summary>
+    private ReadOnlySpan<byte> Challenges(DigestAuthenticator authenticator, ReadOnlySpan<char> domain, bool isStale, SipFlow flow, int room)
     {
-        var writer = new SipWriter(_response);
-        _settings.Authenticator!.WriteChallenges(ref writer, _message, addressOfRecord.Domain, flow, isStale: true, _clock.Now);
-        return new SipAnswer(401, "", Encoding.UTF8.GetString(_response, 0, writer.Length));
+        var writer = new SipWriter(_challenges);
+        authenticator.WriteChallenges(ref writer, _message, domain, flow, isStale, _clock.Now);
+        ReadOnlySpan<byte> challenges = _challenges.AsSpan(0, writer.Length);
+        while (challenges.Length > room)
+        {
+            int next = challenges.IndexOf("\r\n"u8) + 2;
+            if (next == challenges.Length) break;
+            challenges = challenges[next..];
+        }
+        return challenges;
+    }
+
+    /// <summary>Of a request that has not proved where it comes from.</summary>
+    private int MaxAnswerBytes(SipFlow flow) => AnswerSizes.Of(flow, _message.Bytes.Length, IsTrusted(_settings.Policies.Everywhere, flow));
+
+    /// <summary>What a right but repeated request is told when no transaction knows it.</summary>
+    private SipAnswer ReplayAnswer(AddressOfRecord addressOfRecord, SipFlow flow, int echoBytes)
+    {
+        int room = MaxAnswerBytes(flow) - echoBytes - UnauthorizedHeadBytes - ResponseWriter.EndBytes;
+        return new SipAnswer(401, "", Encoding.UTF8.GetString(Challenges(_settings.Authenticator!, addressOfRecord.Domain, isStale: true, flow, room)));
     }
 
     private static SipAnswer CredentialsUnavailable() =>
@@ -264,7 +356,7 @@ internal sealed class RequestIntake
         }
     }
 
-    private void Hand(SipFlow flow, AddressOfRecord addressOfRecord, RegisterRequest? registration, CompatibilityProfile profile, in AuthenticationResult sender, GruuTarget? gruu = null)
+    private void Hand(SipFlow flow, AddressOfRecord addressOfRecord, RegisterRequest? registration, CompatibilityProfile profile, in AuthenticationResult sender, bool isProven, GruuTarget? gruu = null)
     {
         ViaValue via = _message.TopVia;
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
@@ -281,6 +373,7 @@ internal sealed class RequestIntake
                 Flow = flow,
                 ReadAt = RegistrarMetrics.Clock(),
                 Trace = trace,
+                MaxAnswerBytes = AnswerSizes.Of(flow, _message.Bytes.Length, isProven),
                 ReplyPort = ReplyPort(via, flow),
                 Echo = echo.ToArray(),
                 Timestamp = _message.TryGet(SipHeader.Timestamp, out ReadOnlySpan<byte> timestamp) && System.Text.Ascii.IsValid(timestamp) ? timestamp.ToArray() : null,
@@ -292,7 +385,7 @@ internal sealed class RequestIntake
                 Compatibility = profile,
                 UnderstandsPath = registration is not { Path.IsEmpty: false } || RequestClassifier.SupportsPath(_message),
                 RequestUri = isRegister ? "" : System.Text.Encoding.UTF8.GetString(_message.RequestUri),
-                ReplayAnswer = sender.Verdict == AuthenticationVerdict.Repeated ? ReplayAnswer(addressOfRecord, flow) : null,
+                ReplayAnswer = sender.Verdict == AuthenticationVerdict.Repeated ? ReplayAnswer(addressOfRecord, flow, echo.Length) : null,
                 TransactionKey = hasTransaction ? TransactionKey(via, flow, sender) : default,
                 MergeKey = hasTransaction && _message.To.Tag.IsEmpty ? _keys.OfRequest(_message) : null,
             });
@@ -315,8 +408,7 @@ internal sealed class RequestIntake
             _settings.Refusals?.Note(_message, flow, cause ?? RefusalCauses.OfStatus(answer.StatusCode), answer.StatusCode, answer.Reason);
         ViaValue via = _message.TopVia;
         if (!TryWriteEcho(via, flow, out ReadOnlySpan<byte> echo)) return;
-        var writer = new SipWriter(_response);
-        ResponseWriter.WriteAnswer(ref writer, answer, echo, _settings.ServerHeader);
+        SipWriter writer = ResponseWriter.WriteAnswer(_response, answer, echo, _settings.ServerHeader, MaxAnswerBytes(flow));
         Send(writer, answer.StatusCode, via, flow);
     }
 
@@ -326,6 +418,12 @@ internal sealed class RequestIntake
         if (writer.IsRefused && statusCode != 500)
         {
             Answer(new SipAnswer(500), flow);
+            return;
+        }
+        if (writer.Length > MaxAnswerBytes(flow))
+        {
+            // Of what is no whole request only: a response to one is never three times as long.
+            RegistrarMetrics.Dropped(flow.Source.Transport, "answer too long");
             return;
         }
         RegistrarMetrics.Answered(flow.Source.Transport, _message.Method, statusCode);

@@ -45,6 +45,9 @@ internal sealed class StreamFlow : SipFlow
 
     public override bool IsReliable => true;
 
+    /// <summary>A longer one would close the connection even if nothing else waited.</summary>
+    public override int MaxAnswerBytes => _maxUnreadBytes - OverheadBytes;
+
     public ConnectionContext Context => _connection.Context;
 
     public ConnectionWatch Watch => _connection.Watch;

@@ -1,0 +1,34 @@
+using System.Text;
+using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.State;
+
+namespace ActorRegistrar.Location.Rules;
+
+/// <summary>
+/// The octets of a binding that its client decides about: what it is stored with again by every change of its address-of-record. Its
+/// source and its times are not counted; they are bounded by themselves.
+/// </summary>
+public static class BindingOctets
+{
+    /// <summary>Of a stored one.</summary>
+    public static int Of(Binding binding)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        return Of(binding.ContactUri, binding.Parameters, binding.InstanceId) + Of(binding.CallId, binding.UserAgent, binding.Path.AsSpan());
+    }
+
+    /// <summary>Of what a contact of a request leaves.</summary>
+    internal static int Of(ContactOffer offer, RegisterRequest request) =>
+        Of(offer.Uri, offer.Parameters, offer.InstanceId) + Of(request.CallId, request.UserAgent, request.Path.AsSpan());
+
+    private static int Of(string uri, string parameters, string? instanceId) => Of(uri) + Of(parameters) + Of(instanceId);
+
+    private static int Of(string callId, string? userAgent, ReadOnlySpan<string> path)
+    {
+        var octets = Of(callId) + Of(userAgent);
+        foreach (var hop in path) octets += Of(hop);
+        return octets;
+    }
+
+    private static int Of(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using ActorRegistrar.Sip.Uris;
+
+namespace ActorRegistrar.Location.Rules;
+
+/// <summary>
+/// Where a contact may lie: requests to an address-of-record are sent there. Its host is looked at and its <c>maddr</c>, which goes before
+/// the host (RFC 3261 section 19.1.1). Who is denied is refused, also when he is allowed; where anything is allowed, all else is refused.
+/// </summary>
+public sealed record ContactAccess
+{
+    private const string Forbidden = "The contact lies in a network that is not allowed here";
+
+    /// <summary>More than any URI that the wire layer lets through by default, so the stack is enough.</summary>
+    private const int UsualMaxUriBytes = 1024;
+
+    /// <summary>Contacts anywhere.</summary>
+    public static ContactAccess Any { get; } = new();
+
+    /// <summary>Which addresses.</summary>
+    public NetworkAccess Networks { get; init; } = NetworkAccess.Any;
+
+    /// <summary>Whether host names are allowed, and with them URIs that name no host, beside the networks that are. Nobody looks up here where a name leads.</summary>
+    public bool AllowsNames { get; init; }
+
+    /// <summary>Whether host names are denied, and with them URIs that name no host.</summary>
+    public bool DeniesNames { get; init; }
+
+    private bool IsAny => Networks.IsAny && !AllowsNames && !DeniesNames;
+
+    private bool PermitsNames => !DeniesNames && (AllowsNames || Networks.Allowed.IsEmpty);
+
+    /// <summary>Why the contact may not be registered; null when it may.</summary>
+    internal string? ReasonAgainst(string contactUri) => IsAny || Permits(contactUri) ? null : Forbidden;
+
+    private bool Permits(string contactUri)
+    {
+        var length = contactUri.Length;
+        Span<byte> text = length <= UsualMaxUriBytes ? stackalloc byte[UsualMaxUriBytes] : new byte[length];
+        text = text[..Encoding.ASCII.GetBytes(contactUri, text)];
+        if (!SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return PermitsNames;
+        return PermitsHost(uri.Host) && (!uri.TryGetParameter("maddr"u8, out var maddr) || PermitsHost(maddr));
+    }
+
+    private bool PermitsHost(ReadOnlySpan<byte> host)
+    {
+        if (HostName.IsAddress(host)) return !(AllowsNames && Networks.Allowed.IsEmpty) && Networks.Permits(host);
+        if (IsNowhere(host)) return true;
+        // What looks like a number is an address to many a resolver (2130706433 and 0x7f.1 are 127.0.0.1), but none that a network can be compared with.
+        return PermitsNames && !EndsInNumber(host) && !host.Contains((byte)':');
+    }
+
+    /// <summary>A WebSocket client has no address: a request reaches it on its connection alone (RFC 7118 section 5).</summary>
+    private static bool IsNowhere(ReadOnlySpan<byte> host) => Ascii.EqualsIgnoreCase(host[^Math.Min(host.Length, 8)..], ".invalid"u8);
+
+    private static bool EndsInNumber(ReadOnlySpan<byte> host)
+    {
+        host = host.EndsWith("."u8) ? host[..^1] : host;
+        var label = host[(host.LastIndexOf((byte)'.') + 1)..];
+        if (label.IsEmpty || !char.IsAsciiDigit((char)label[0])) return false;
+        foreach (var octet in label)
+        {
+            if (!char.IsAsciiHexDigit((char)octet) && (octet | 0x20) != 'x') return false;
+        }
+
+        return true;
+    }
+}

@@ -51,8 +51,8 @@ public sealed class NetworkListTests
     [InlineData("", "10.0.0.0/8", "11.0.0.1", true)]
     public void Who_is_denied_is_never_permitted_and_where_some_are_allowed_nobody_else_is(string allowed, string denied, string address, bool isPermitted)
     {
-        NetworkList.TryParse(allowed.Split(',', StringSplitOptions.RemoveEmptyEntries), out NetworkList allow, out _);
-        NetworkList.TryParse(denied.Split(',', StringSplitOptions.RemoveEmptyEntries), out NetworkList deny, out _);
+        Assert.True(NetworkList.TryParse(allowed.Split(',', StringSplitOptions.RemoveEmptyEntries), out NetworkList allow, out _));
+        Assert.True(NetworkList.TryParse(denied.Split(',', StringSplitOptions.RemoveEmptyEntries), out NetworkList deny, out _));
         Assert.Equal(isPermitted, new NetworkAccess { Allowed = allow, Denied = deny }.Permits(IPAddress.Parse(address)));
     }
 }

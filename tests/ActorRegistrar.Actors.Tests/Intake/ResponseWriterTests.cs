@@ -138,7 +138,25 @@ public sealed class ResponseWriterTests
     [Fact]
     public void A_whole_answer_ends_with_its_headers_the_server_and_no_body() => Assert.Equal(
         "SIP/2.0 423 Interval Too Brief\r\nMin-Expires: 60\r\nServer: s\r\nContent-Length: 0\r\n\r\n",
-        Written((ref SipWriter writer) => ResponseWriter.WriteAnswer(ref writer, new SipAnswer(423, "", "Min-Expires: 60\r\n"), [], "Server: s\r\n")));
+        Written((ref SipWriter writer) => writer.Write(Answer(new SipAnswer(423, "", "Min-Expires: 60\r\n"), 1000))));
+
+    [Theory]
+    [InlineData(73, "SIP/2.0 423 Ours\r\nMin-Expires: 60\r\nServer: s\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData(60, "SIP/2.0 423 Ours\r\nMin-Expires: 60\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData(50, "SIP/2.0 423 Interval Too Brief\r\nMin-Expires: 60\r\n\r\n")]
+    public void Where_it_must_be_short_what_nothing_depends_on_is_left_out(int maxBytes, string expected) =>
+        Assert.Equal(expected, System.Text.Encoding.ASCII.GetString(Answer(new SipAnswer(423, "Ours", "Min-Expires: 60\r\n"), maxBytes)));
+
+    [Fact]
+    public void Header_fields_are_left_out_only_where_they_are_optional() => Assert.Equal(
+        "SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n",
+        System.Text.Encoding.ASCII.GetString(Answer(new SipAnswer(200, "", "Allow: REGISTER\r\n") { HasOptionalHeaders = true }, 40)));
+
+    private static byte[] Answer(SipAnswer answer, int maxBytes)
+    {
+        byte[] buffer = new byte[1000];
+        return buffer[..ResponseWriter.WriteAnswer(buffer, answer, [], "Server: s\r\n", maxBytes).Length];
+    }
 
     private delegate void Writing(ref SipWriter writer);
 

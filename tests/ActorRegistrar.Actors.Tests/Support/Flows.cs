@@ -16,6 +16,8 @@ internal sealed class FakeFlow : SipFlow
 
     public override bool IsReliable { get; }
 
+    public override int MaxAnswerBytes => IsReliable ? int.MaxValue : base.MaxAnswerBytes;
+
     /// <summary>How many answers wait to be looked at.</summary>
     public int Count => _sent.Count;
 

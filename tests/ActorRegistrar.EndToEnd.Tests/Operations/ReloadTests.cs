@@ -69,6 +69,32 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_may_register_and_ask_and_where_contacts_may_lie_changes_while_it_runs()
+    {
+        await WriteAsync("""{ "Registrar": { "ReloadSeconds": 0 } }""");
+        await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, _port);
+        using var client = new UdpWireClient(_port);
+        Request register = Request.Register(_alice, Contact);
+        await client.AskAsync(register, 200);
+
+        await WriteAsync("""{ "Registrar": { "ReloadSeconds": 0, "Domain": { "example.com": { "Contacts": { "Allow": "198.51.100.0/24" } } } } }""");
+        await server.HangUpAsync();
+        await server.Log.ExpectAsync("settings reloaded (SIGHUP)");
+        await client.AskAsync(register = register.Next(Contact), 403);
+        await client.AskAsync(register = register.Next("Contact: <sip:bob@phone.example.com>"), 403);
+        await client.AskAsync(register = register.Next("Contact: <sip:bob@198.51.100.1>"), 200);
+        await client.AskAsync(register = register.Next(Contact + ";expires=0"), 200);
+        await client.AskAsync(Request.Register($"sip:{Request.Unique("u")}@example.net", Contact), 200);
+
+        await WriteAsync("""{ "Registrar": { "ReloadSeconds": 0, "Sources": { "Deny": ["127.0.0.0/8"] }, "Lookups": { "Callers": "trusted" } } }""");
+        await server.HangUpAsync();
+        await server.Log.ExpectAsync("Registrar:Sources:Deny");
+        await client.AskAsync(register.Next(Contact), 403);
+        // The registrations of loopback are forbidden, its questions never are.
+        await client.AskAsync(Request.For("INVITE", _alice), 302);
+    }
+
+    [Fact]
     public async Task A_changed_file_is_noticed_and_a_domain_that_went_is_404()
     {
         await WriteAsync("""{ "Registrar": { "Domains": "example.com, example.net", "ReloadSeconds": 1 } }""");

@@ -169,8 +169,9 @@ public sealed class ModelBasedTests
 
     private void AssertNothingWasLeftUntried()
     {
-        // Which domains are served is decided before the rules are asked.
-        string[] mustBeTried = [.. Enum.GetNames<RegistrationOutcome>().Except([nameof(RegistrationOutcome.NotServed)]), .. Enum.GetNames<ContactChangeKind>(), "Repetition", "FlowLost"];
+        // Which domains are served is decided before the rules are asked; how much and how often, by bounds that the model's addresses do not reach.
+        string[] elsewhere = [nameof(RegistrationOutcome.NotServed), nameof(RegistrationOutcome.TooLarge), nameof(RegistrationOutcome.TooManyChanges)];
+        string[] mustBeTried = [.. Enum.GetNames<RegistrationOutcome>().Except(elsewhere), .. Enum.GetNames<ContactChangeKind>(), "Repetition", "FlowLost"];
         Assert.All(mustBeTried, what => Assert.True(_seen.GetValueOrDefault(what) >= 50, $"{what} was tried {_seen.GetValueOrDefault(what)} times"));
     }
 }

@@ -1,0 +1,147 @@
+using ActorRegistrar.Actors.Refusals;
+using ActorRegistrar.Actors.Tests.Support;
+using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Sip.Uris;
+using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
+
+namespace ActorRegistrar.Actors.Tests.Intake;
+
+/// <summary>Who may ask where an address-of-record can be reached, where telephones register with a password and nothing else is said.</summary>
+public sealed class LookupAccessTests : TransportSpec
+{
+    private static readonly DigestClient Alice = new() { Uri = "sip:bob@example.com", Method = "INVITE" };
+
+    private int _branch;
+
+    public LookupAccessTests() : base(policy: Policy(CallerGroup.Auto), credentials: FakeCredentialStore.With("alice", "s3cret"))
+    {
+    }
+
+    [Theory]
+    [InlineData("INVITE")]
+    [InlineData("OPTIONS")]
+    [InlineData("SUBSCRIBE")]
+    [InlineData("MESSAGE")]
+    [InlineData("BYE")]
+    [InlineData("DANCE")]
+    [Trait("RFC", "3261 22.2")]
+    public void A_stranger_is_challenged_and_nothing_is_looked_up(string method)
+    {
+        SipReply reply = Asks(Invite with { Method = method });
+        Assert.Equal(401, reply.Status);
+        Assert.Equal("example.com", DigestClient.Parameter(reply.All("WWW-Authenticate")[0], "realm"));
+        Addresses.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Theory]
+    [InlineData("sip:bob@example.com;gr=urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6")]
+    [InlineData("sip:tgruu.AAAA@example.com;gr")]
+    [InlineData("sip:flow.AAAA@example.com;ob")]
+    [InlineData("sips:bob@example.com")]
+    public void A_stranger_learns_nothing_by_another_name_either(string uri) => Assert.Equal(401, Asks(Invite with { Uri = uri }).Status);
+
+    [Fact]
+    public void A_flow_token_in_a_Route_is_no_way_round() => Assert.Equal(401, Asks(Invite.With("Route: <sip:flow.AAAA@example.com;ob;lr>")).Status);
+
+    [Fact]
+    [Trait("RFC", "3261 22.1")]
+    public void ACK_and_CANCEL_are_never_challenged()
+    {
+        Assert.Equal(200, Asks(Invite with { Method = "CANCEL" }).Status);
+        Receives(Invite with { Method = "ACK" });
+        IsSilent();
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:5070")]
+    [InlineData("[::1]:5070")]
+    [InlineData("[::ffff:127.0.0.1]:5070")]
+    [InlineData("198.51.100.7:5070")]
+    public void Loopback_and_trusted_networks_ask_for_everybody(string source)
+    {
+        Receives(Invite, new FakeFlow(source));
+        Assert.Equal("bob@example.com", Addresses.ExpectMsg<LookupBindings>().AddressOfRecord.Key);
+    }
+
+    [Theory]
+    [InlineData("<sip:alice@example.com>;tag=1")]
+    [InlineData("<sip:alice@elsewhere.example>;tag=1")]
+    [InlineData("<tel:+123>;tag=1")]
+    public void A_user_asks_for_anybody_once_authenticated(string from)
+    {
+        Receives((Invite with { From = from }).With(Alice.Authorization(Nonce())));
+        Assert.Equal("bob@example.com", Addresses.ExpectMsg<LookupBindings>().AddressOfRecord.Key);
+    }
+
+    [Fact]
+    public void A_wrong_password_gets_the_same_challenge_again()
+    {
+        Assert.Equal(401, Asks(Invite.With((Alice with { Password = "wrong" }).Authorization(Nonce()))).Status);
+        Addresses.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void A_retransmission_is_answered_again_and_what_was_overheard_is_stale_elsewhere()
+    {
+        SipRequest asked = Invite.With(Alice.Authorization(Nonce()));
+        Receives(asked);
+        Addresses.ExpectMsg<LookupBindings>();
+        Receives(asked);
+        Addresses.ExpectMsg<LookupBindings>();
+
+        var elsewhere = new FakeFlow("203.0.113.200:5070");
+        Receives(asked, elsewhere);
+        SipReply reply = elsewhere.Next();
+        Assert.Equal(401, reply.Status);
+        Assert.Contains("stale=true", reply.All("WWW-Authenticate")[0], StringComparison.Ordinal);
+        Addresses.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void OPTIONS_to_the_server_itself_is_anybodys() => Assert.Equal(200, Asks(SipRequest.Invite with { Method = "OPTIONS", Uri = "sip:example.com" }).Status);
+
+    private static RegistrationPolicy Policy(CallerGroup callers) => new() { Callers = new CallerPolicy { Callers = callers, Trusted = Networks.Of("198.51.100.0/24") } };
+
+    /// <summary>Another transaction each time.</summary>
+    private SipRequest Invite => (SipRequest.Invite with { Uri = "sip:bob@example.com", To = "<sip:bob@example.com>" }).OnBranch($"z9hG4bK-{++_branch}");
+
+    private string Nonce() => DigestClient.Parameter(Asks(Invite).All("WWW-Authenticate")[0], "nonce");
+
+    private SipReply Asks(SipRequest request)
+    {
+        Receives(request);
+        return Flow.Next();
+    }
+
+    /// <summary>Where nobody but trusted networks may ask, and some may not register.</summary>
+    public sealed class OfTrusted : TransportSpec
+    {
+        public OfTrusted() : base(policy: Policy(CallerGroup.Trusted) with { Sources = new NetworkAccess { Denied = Networks.Of("192.0.2.0/24") } }, credentials: FakeCredentialStore.With("alice", "s3cret"))
+        {
+        }
+
+        [Fact]
+        public void A_stranger_is_refused_without_a_challenge_and_noted()
+        {
+            Receives(SipRequest.Invite);
+            Assert.Equal(403, Flow.Next().Status);
+            Assert.Equal(RefusalCause.ForbiddenSource, Assert.Single(Refusals.Newest(5)).Cause);
+            Addresses.ExpectNoMsg(TimeSpan.Zero);
+        }
+
+        [Fact]
+        public void Where_nobody_may_register_nobody_is_asked_for_a_password()
+        {
+            Receives(SipRequest.Register.With("Contact: <sip:alice@192.0.2.7>"));
+            SipReply reply = Flow.Next();
+            Assert.Equal((403, 0), (reply.Status, reply.All("WWW-Authenticate").Length));
+            Receives(SipRequest.Register.OnBranch("z9hG4bK-2").With("Contact: <sip:a@h"));
+            Assert.Equal(403, Flow.Next().Status);
+            Assert.All(Refusals.Newest(5), refused => Assert.Equal(RefusalCause.ForbiddenSource, refused.Cause));
+
+            var permitted = new FakeFlow("203.0.113.7:5070");
+            Receives(SipRequest.Register.OnBranch("z9hG4bK-3"), permitted);
+            Assert.Equal(401, permitted.Next().Status);
+        }
+    }
+}

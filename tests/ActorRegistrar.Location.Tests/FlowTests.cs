@@ -131,9 +131,18 @@ public sealed class FlowTests
     [InlineData("sip:a@192.0.2.1:5070", false)]
     [InlineData("sip:a@192.0.2.1:5070;transport=UDP", false)]
     [InlineData("sip:a@phone.example", false)]
-    [InlineData("sip:a@192.0.2.1:5070;transport=tcp", true)]
-    [InlineData("sips:a@192.0.2.1", true)]
+    [InlineData("sip:a@192.0.2.1:5070;transport=tcp", false)]
+    [InlineData("sip:a@192.0.2.1;transport=tcp", false)]
+    [InlineData("sips:a@192.0.2.1", false)]
+    [InlineData("sip:a@phone.example;transport=tls", false)]
+    [InlineData("sip:a@192.0.2.1:49152", true)]
+    [InlineData("sip:a@192.0.2.1:49152;transport=tcp", true)]
+    [InlineData("sip:a@192.0.2.1:49152;transport=udp", false)]
+    [InlineData("sips:a@192.0.2.1:49152", true)]
+    [InlineData("sip:a@phone.example:49152;transport=tcp", true)]
     [InlineData("sip:a@10.0.0.4", true)]
+    [InlineData("sip:a@10.0.0.4:49152", true)]
+    [InlineData("sip:a@x.invalid;transport=tcp", true)]
     [InlineData("tel:+12125551212", false)]
     public void A_contact_needs_its_connection_when_nothing_else_leads_to_it(string contact, bool needs)
     {
@@ -142,6 +151,19 @@ public sealed class FlowTests
         Assert.True(ConnectionRules.NeedsConnection(ConnectionNeed.All, usesOutbound: false, Contact(contact), "192.0.2.1:49152"));
         Assert.False(ConnectionRules.NeedsConnection(ConnectionNeed.Outbound, usesOutbound: false, Contact(contact), "192.0.2.1:49152"));
     }
+
+    [Theory]
+    [InlineData("sip:a@192.0.2.1", "192.0.2.1:5060", true)]
+    [InlineData("sips:a@192.0.2.1", "192.0.2.1:5061", true)]
+    [InlineData("sip:a@192.0.2.1;transport=tls", "192.0.2.1:5061", true)]
+    [InlineData("sip:a@192.0.2.1;transport=tls", "192.0.2.1:5060", false)]
+    [InlineData("sip:a@[2001:db8::1]:40000", "[2001:db8::1]:40000", true)]
+    [InlineData("sip:a@[2001:DB8:0::1]:40000", "[2001:db8::1]:40000", true)]
+    [InlineData("sip:a@[2001:db8::1]:40001", "[2001:db8::1]:40000", false)]
+    [InlineData("sip:a@phone.example", "192.0.2.1:5060", false)]
+    [InlineData("sip:a@192.0.2.1:40000", "", false)]
+    public void A_contact_without_port_has_that_of_its_transport_and_is_the_connection_where_both_are(string contact, string remote, bool needs) =>
+        Assert.Equal(needs, ConnectionRules.NeedsConnection(ConnectionNeed.Auto, usesOutbound: false, Contact(contact), remote));
 
     private static Binding Bound(RegisterRequest request) => Assert.Single(Given.Accepted(request).State.Bindings);
 

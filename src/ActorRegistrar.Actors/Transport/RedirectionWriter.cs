@@ -1,9 +1,10 @@
-using ActorRegistrar.Actors.Transport.Intake;
+using System.Text;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Uris;
 using ActorRegistrar.Sip.Writing;
+using Ascii = ActorRegistrar.Actors.Transport.Intake.Ascii;
 
 namespace ActorRegistrar.Actors.Transport;
 
@@ -18,13 +19,14 @@ internal static class RedirectionWriter
     {
         Span<byte> buffer = stackalloc byte[1024];
         scoped ReadOnlySpan<byte> uri;
-        if (!System.Text.Encoding.UTF8.TryGetBytes(binding.ContactUri, buffer, out int length)) uri = System.Text.Encoding.UTF8.GetBytes(binding.ContactUri);
+        if (!Encoding.UTF8.TryGetBytes(binding.ContactUri, buffer, out int length)) uri = Encoding.UTF8.GetBytes(binding.ContactUri);
         else uri = buffer[..length];
-        bool isBehindNat = nat != NatRedirection.Contact && NatRules.IsBehindNat(binding);
+        RedirectionParts parts = RedirectionRules.PartsOf(binding, nat);
         writer.Write("Contact: <"u8);
-        WriteTarget(ref writer, uri, isBehindNat && nat == NatRedirection.Rewrite ? binding.Source : null);
+        WriteTarget(ref writer, uri, binding, parts);
         writer.Write(">"u8);
-        if (isBehindNat && nat == NatRedirection.Parameter) WriteReceived(ref writer, binding.Source);
+        if (parts.HasFlag(RedirectionParts.SourceBeside)) WriteReceived(ref writer, binding.Source);
+        else if (parts.HasFlag(RedirectionParts.Route)) WriteReceivedByEdge(ref writer, binding);
         if (flowToken is not null) WriteFlow(ref writer, flowToken);
         if (binding.Q is { } thousandths) WriteQ(ref writer, thousandths);
         // Without expires it is good for this request alone (RFC 3261 section 21.3.3), not for the decades that a static binding may last.
@@ -44,8 +46,18 @@ internal static class RedirectionWriter
         writer.Write("\""u8);
     }
 
-    private static void WriteTarget(ref SipWriter writer, scoped ReadOnlySpan<byte> uri, RequestSource? rewriteTo)
+    private static void WriteReceivedByEdge(ref SipWriter writer, Binding binding)
     {
+        Span<byte> buffer = stackalloc byte[256];
+        if (!RedirectionRules.TryReadReceived(binding, buffer, out ReadOnlySpan<byte> received)) return;
+        writer.Write(";received=\""u8);
+        writer.Write(received);
+        writer.Write("\""u8);
+    }
+
+    private static void WriteTarget(ref SipWriter writer, scoped ReadOnlySpan<byte> uri, Binding binding, RedirectionParts parts)
+    {
+        RequestSource? rewriteTo = parts.HasFlag(RedirectionParts.SourceInPlace) ? binding.Source : null;
         if (!SipUri.TryParse(uri, out SipUri parsed) || parsed.Scheme is not (UriScheme.Sip or UriScheme.Sips))
         {
             writer.WriteText(uri);
@@ -61,6 +73,20 @@ internal static class RedirectionWriter
             ReadOnlySpan<byte> parameter = length == 0 ? parameters : parameters[..length];
             parameters = parameters[parameter.Length..];
             if (!IsPrivate(parameter[1..]) && !(rewriteTo is not null && IsWhereTo(parameter[1..]))) writer.WriteText(parameter);
+        }
+        if (parts.HasFlag(RedirectionParts.Transport)) WriteTransport(ref writer, binding.Source);
+        if (parts.HasFlag(RedirectionParts.Route)) WriteRoute(ref writer, binding);
+    }
+
+    /// <summary>All hops as one header field value: a proxy that follows puts it into its request as it is (RFC 3261 section 19.1.5).</summary>
+    private static void WriteRoute(ref SipWriter writer, Binding binding)
+    {
+        writer.Write("?Route="u8);
+        Span<byte> buffer = stackalloc byte[512];
+        for (int at = 0; at < binding.Path.Length; at++)
+        {
+            if (at > 0) writer.WriteUriHeaderValue(","u8);
+            writer.WriteUriHeaderValue(Encoding.UTF8.TryGetBytes(binding.Path[at], buffer, out int length) ? buffer[..length] : Encoding.UTF8.GetBytes(binding.Path[at]));
         }
     }
 

@@ -1,7 +1,4 @@
-using System.Text;
 using ActorRegistrar.Location.Requests;
-using ActorRegistrar.Location.Rules;
-using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Location.Flows;
 
@@ -11,8 +8,8 @@ public enum ConnectionNeed : byte
     /// <summary>Outbound flows and what came over a WebSocket: nothing else ever leads to them.</summary>
     Outbound = 0,
     /// <summary>
-    /// These, and contacts that only the connection leads to as far as their URI shows: it names a connection-oriented transport, or an
-    /// address that is not the client's.
+    /// These, and contacts that only the connection leads to as far as their URI shows: its address and port are the other end of the
+    /// connection, or its address is not the client's. A contact with another port is where the client listens.
     /// </summary>
     Auto,
     /// <summary>All of them.</summary>
@@ -22,9 +19,6 @@ public enum ConnectionNeed : byte
 /// <summary>Whether a contact depends on the connection that it was registered over (RFC 5626 section 7).</summary>
 public static class ConnectionRules
 {
-    /// <summary>More than any URI that the wire layer lets through by default, so the stack is enough.</summary>
-    private const int UsualMaxUriBytes = 1024;
-
     /// <summary>Whether the contact is out of reach without the connection.</summary>
     /// <param name="need">The policy.</param>
     /// <param name="usesOutbound">Whether outbound applies to the request.</param>
@@ -34,16 +28,6 @@ public static class ConnectionRules
     {
         ArgumentNullException.ThrowIfNull(offer);
         if (usesOutbound || need == ConnectionNeed.All) return true;
-        return need == ConnectionNeed.Auto && (NamesConnection(offer.Uri) || NatRules.IsElsewhere(offer.Uri, remoteAddress));
-    }
-
-    /// <summary>A sips URI or one with a transport other than UDP; a sip URI without transport is asked for over UDP (RFC 3263 section 4.1).</summary>
-    private static bool NamesConnection(string contactUri)
-    {
-        var length = contactUri.Length;
-        Span<byte> text = length <= UsualMaxUriBytes ? stackalloc byte[UsualMaxUriBytes] : new byte[length];
-        text = text[..Encoding.ASCII.GetBytes(contactUri, text)];
-        if (!SipUri.TryParse(text, out var uri)) return false;
-        return uri.Scheme == UriScheme.Sips || (uri.TryGetParameter("transport"u8, out var transport) && !Ascii.EqualsIgnoreCase(transport, "udp"u8));
+        return need == ConnectionNeed.Auto && ContactPlaces.Of(offer.Uri, remoteAddress) != ContactPlace.Named;
     }
 }

@@ -26,8 +26,12 @@ public sealed record ExtensionPolicy
     /// </summary>
     public ImmutableArray<string> ServiceRoute { get; init; } = [];
 
-    /// <summary>Whether clients that support GRUUs get them (RFC 5627). Default true.</summary>
-    public bool Gruu { get; init; } = true;
+    /// <summary>
+    /// Whether clients that support GRUUs get them (RFC 5627): where a proxy that knows GRUUs routes the requests to them. Without one the
+    /// requests inside of a dialog end at the registrar, which can only redirect them and never an ACK, and the call is cut after 32 s. GRUUs
+    /// given before are looked up either way. Default false.
+    /// </summary>
+    public bool Gruu { get; init; }
 
     /// <summary>Where a redirection leads when the client is behind a NAT. Default <see cref="NatRedirection.Parameter"/>.</summary>
     public NatRedirection NatRedirection { get; init; } = NatRedirection.Parameter;

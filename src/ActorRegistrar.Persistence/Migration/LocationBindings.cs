@@ -83,7 +83,7 @@ public static class LocationBindings
                 Username = username,
                 Domain = owner.Key[(at + 1)..],
                 Contact = binding.ContactUri,
-                Received = NatRules.IsBehindNat(binding) ? ReceivedOf(binding.Source) : "",
+                Received = IsReachedAtItsSource(binding) ? ReceivedOf(binding.Source) : "",
                 Path = string.Join(", ", binding.Path),
                 // Never later than granted, and never sooner by as much as a second.
                 Expires = binding.IsStatic ? null : WholeSeconds(binding.ExpiresAt),
@@ -139,7 +139,11 @@ public static class LocationBindings
 
     private static bool NeedsItsConnection(Binding binding) => !binding.Source.IsRelayed
         && (binding.Source.Transport is "ws" or "wss"
-            || (binding.Source.Transport is "tcp" or "tls" && (binding.RegId > 0 || NatRules.IsBehindNat(binding))));
+            || (binding.Source.Transport is "tcp" or "tls" && (binding.RegId > 0 || IsReachedAtItsSource(binding))));
+
+    /// <summary>Whether the contact alone does not lead to the client: another address than its source, or its source without the transport.</summary>
+    private static bool IsReachedAtItsSource(Binding binding) =>
+        RedirectionRules.PartsOf(binding, NatRedirection.Parameter) is RedirectionParts.SourceBeside or RedirectionParts.Transport;
 
     private static (string Protocol, string Address) SplitSocket(string socket)
     {

@@ -17,12 +17,14 @@ internal static class SecretKeyFile
 
     private const int KeyBytes = 32;
 
-    /// <summary>Reads the key, or makes it; null where no domain needs one.</summary>
+    /// <summary>
+    /// Reads the key, or makes it. Where no domain needs one it is read if it can be, for the GRUUs that were given before; null if not.
+    /// </summary>
     /// <exception cref="UsageException">The file holds something else, or cannot be read or written; the message says what to do.</exception>
     public static byte[]? Load(RegistrarOptions options)
     {
-        if (!IsNeeded(options)) return null;
         string path = Path.GetFullPath(Path.Combine(options.DataDirectory, Name));
+        if (!IsNeeded(options)) return ReadIfPossible(path);
         try
         {
             return File.Exists(path) ? Read(path) : Make(path);
@@ -38,6 +40,18 @@ internal static class SecretKeyFile
         NeedsKey(options.Policy.Extensions) || options.DomainPolicies.Any(domain => NeedsKey(domain.Extensions));
 
     private static bool NeedsKey(ExtensionPolicy policy) => policy.Gruu || policy.Outbound != OutboundMode.Off;
+
+    private static byte[]? ReadIfPossible(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? Read(path) : null;
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or UsageException)
+        {
+            return null;
+        }
+    }
 
     private static byte[] Read(string path)
     {

@@ -15,6 +15,9 @@ namespace ActorRegistrar.Sip.Writing;
 /// </remarks>
 public ref struct SipWriter
 {
+    private static readonly SearchValues<byte> UriHeaderValue =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()[]/?:+$"u8);
+
     private readonly Span<byte> _destination;
 
     /// <summary>Writes from the beginning of <paramref name="destination"/>.</summary>
@@ -61,12 +64,28 @@ public ref struct SipWriter
         else IsTruncated = true;
     }
 
+    /// <summary>Writes bytes as the value of a header of a URI (RFC 3261 section 25.1, hvalue): what may not stand there bare is escaped.</summary>
+    public void WriteUriHeaderValue(scoped ReadOnlySpan<byte> value)
+    {
+        while (!value.IsEmpty)
+        {
+            int bare = value.IndexOfAnyExcept(UriHeaderValue);
+            if (bare < 0) bare = value.Length;
+            Write(value[..bare]);
+            if (bare == value.Length) return;
+            Write([(byte)'%', HexDigit(value[bare] >> 4), HexDigit(value[bare] & 0xF)]);
+            value = value[(bare + 1)..];
+        }
+    }
+
     /// <summary>Writes a number in ASCII digits.</summary>
     public void Write(long number)
     {
         if (number.TryFormat(Free, out int written, default, CultureInfo.InvariantCulture)) Length += written;
         else IsTruncated = true;
     }
+
+    private static byte HexDigit(int value) => "0123456789ABCDEF"u8[value];
 
     /// <summary>Ends a line.</summary>
     public void EndLine() => Write("\r\n"u8);

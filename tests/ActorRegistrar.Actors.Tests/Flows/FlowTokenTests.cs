@@ -69,7 +69,7 @@ public sealed class FlowTokenTests : TransportSpec
         Assert.Equal(AddressOfRecord.FromKey("flow.bob@example.com"), Invites("sip:flow.bob@example.com").AddressOfRecord);
         Assert.Equal("<sip:a@h>;expires=600", Finds(Invites(), isKnown: true, Bound("sip:a@h") with { Source = OverTcp().Source }).One("Contact"));
         Binding relayed = OverTcp() with { ContactUri = "sip:a@h", Path = ["<sip:edge.example.com;lr;ob>"] };
-        Assert.Equal("<sip:a@h>;expires=600", Finds(Invites(), isKnown: true, relayed).One("Contact"));
+        Assert.Equal("<sip:a@h?Route=%3Csip:edge.example.com%3Blr%3Bob%3E>;expires=600", Finds(Invites(), isKnown: true, relayed).One("Contact"));
     }
 
     private Binding OverTcp() => Bound("sip:alice@192.0.2.33;transport=tcp") with

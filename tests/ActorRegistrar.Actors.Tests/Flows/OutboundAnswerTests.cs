@@ -89,11 +89,22 @@ public sealed class OutboundAnswerTests : TransportSpec
     public void L14_a_registration_over_a_connection_knows_it_and_one_over_UDP_its_source()
     {
         var tcp = new FakeFlow("192.0.2.8:40000", isReliable: true);
-        RequestSource source = Takes(SipRequest.Register.With("Contact: <sip:a@h;transport=tcp>"), tcp).Request.Source;
+        RequestSource source = Takes(SipRequest.Register.With("Contact: <sip:a@192.0.2.8:40000>"), tcp).Request.Source;
         Assert.Equal((tcp.Id, Flows.Run), (source.Flow!.Id, source.Flow.Run));
         Assert.True(Flows.IsOpen(source.Flow));
         source = Takes(SipRequest.Register.OnBranch("z9hG4bK-2").With("Contact: <sip:a@h>")).Request.Source;
         Assert.Equal(("192.0.2.7:5070", null), (source.RemoteAddress, source.Flow));
+    }
+
+    [Theory]
+    [InlineData("sip:a@192.0.2.8")]
+    [InlineData("sip:a@192.0.2.8:5070;transport=tcp")]
+    [InlineData("sips:a@192.0.2.8:5061")]
+    public void A_contact_with_another_port_than_the_connection_does_not_depend_on_it_unless_it_is_a_flow(string contact)
+    {
+        var tcp = new FakeFlow("192.0.2.8:40000", isReliable: true);
+        Assert.Null(Takes(SipRequest.Register.With($"Contact: <{contact}>;reg-id=1;+sip.instance=\"<urn:uuid:1>\""), tcp).Request.Source.Flow);
+        Assert.NotNull(Takes(SipRequest.Register.OnBranch("z9hG4bK-2").With($"Contact: <{contact}>;reg-id=1;+sip.instance=\"<urn:uuid:1>\"", "Supported: outbound"), tcp).Request.Source.Flow);
     }
 
     [Fact]
@@ -135,6 +146,44 @@ public sealed class OutboundAnswerTests : TransportSpec
                 "<sip:a@10.0.0.9:5070>;expires=600",
             ],
             reply.All("Contact"));
+    }
+
+    [Fact]
+    public void A_contact_that_is_the_other_end_of_its_connection_is_redirected_to_over_it()
+    {
+        SipReply reply = Finds(
+            Invites(), isKnown: true,
+            Behind("192.0.2.33:40000", "tls", "sip:alice@192.0.2.33:40000;ob?x=y"), Behind("192.0.2.33:40001", "tcp", "sip:a@192.0.2.33:40001;transport=TCP"), Behind("192.0.2.33:40002", "udp", "sip:b@192.0.2.33:40002"));
+        Assert.Equal(
+            ["<sip:alice@192.0.2.33:40000;ob;transport=tls>;expires=600", "<sip:a@192.0.2.33:40001;transport=TCP>;expires=600", "<sip:b@192.0.2.33:40002>;expires=600"],
+            reply.All("Contact"));
+    }
+
+    [Fact]
+    [Trait("RFC", "3261 19.1.1")]
+    public void The_Path_is_the_Route_of_a_redirected_request_and_received_what_the_edge_says()
+    {
+        Binding relayed = Bound("sip:alice@x.invalid;transport=ws;method=BYE?Route=x") with { Path = ["<sip:core.example.com;lr>", "<sip:edge.example.com;lr;received=sip:10.0.0.1:1234%3Btransport%3Dws>"] };
+        Binding number = Bound("tel:+4930123") with { Path = ["<sip:edge.example.com;lr>"] };
+        SipReply reply = Finds(Invites(), isKnown: true, relayed, number);
+        Assert.Equal(
+            [
+                "<sip:alice@x.invalid;transport=ws?Route=%3Csip:core.example.com%3Blr%3E%2C%3Csip:edge.example.com%3Blr%3Breceived%3Dsip:10.0.0.1:1234%253Btransport%253Dws%3E>"
+                    + ";received=\"sip:10.0.0.1:1234;transport=ws\";expires=600",
+                // Such a URI has no headers.
+                "<tel:+4930123>;expires=600",
+            ],
+            reply.All("Contact"));
+    }
+
+    [Fact]
+    public void A_Path_of_the_longest_hops_is_told_whole()
+    {
+        string hop = $"\"\u00e9{new string('x', 700)}\" <sip:{new string('e', 60)}.example.com;lr;x={new string('y', 700)}>";
+        Binding relayed = Bound("sip:alice@h") with { Path = [.. Enumerable.Repeat(hop, 8)] };
+        string contact = Finds(Invites(), isKnown: true, relayed).One("Contact");
+        string escaped = contact[(contact.IndexOf("?Route=", StringComparison.Ordinal) + "?Route=".Length)..contact.IndexOf('>', StringComparison.Ordinal)];
+        Assert.Equal(string.Join(',', relayed.Path), Uri.UnescapeDataString(escaped));
     }
 
     [Fact]

@@ -1,12 +1,13 @@
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Location.Gruus;
+using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
 
 namespace ActorRegistrar.Actors.Tests.Gruus;
 
 /// <summary>GRUUs between requests and answers as text (RFC 5627).</summary>
-public sealed class GruuAnswerTests : TransportSpec
+public sealed class GruuAnswerTests() : TransportSpec(policy: new RegistrationPolicy { Extensions = new ExtensionPolicy { Gruu = true } })
 {
     private const string Device = "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6";
 
@@ -94,5 +95,40 @@ public sealed class GruuAnswerTests : TransportSpec
     {
         int begin = contact.IndexOf($"{name}=\"", StringComparison.Ordinal) + name.Length + 2;
         return contact[begin..contact.IndexOf('"', begin)];
+    }
+}
+
+/// <summary>The same by default, where no proxy routes what is sent to a GRUU.</summary>
+public sealed class NoGruuTests : TransportSpec
+{
+    private const string Device = "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6";
+
+    [Fact]
+    public void No_client_gets_a_gruu_that_its_peers_would_lose_their_ACK_at()
+    {
+        Receives(SipRequest.Register.With("Contact: <sip:alice@192.0.2.7:5070>", "Supported: gruu"));
+        Grants(Addresses.ExpectMsg<Register>(), Bound("sip:alice@192.0.2.7:5070") with { InstanceId = Device, Parameters = $";+sip.instance=\"<{Device}>\"" });
+        Assert.Equal($"<sip:alice@192.0.2.7:5070>;+sip.instance=\"<{Device}>\";expires=600", Flow.Next().One("Contact"));
+    }
+
+    [Fact]
+    [Trait("RFC", "3261 8.2.2.3")]
+    public void A_client_that_requires_gruus_is_420()
+    {
+        Receives(SipRequest.Register.With("Contact: <sip:alice@192.0.2.7>", "Require: gruu"));
+        SipReply reply = Flow.Next();
+        Assert.Equal((420, "gruu"), (reply.Status, reply.One("Unsupported")));
+    }
+
+    [Fact]
+    [Trait("RFC", "5627 6.1")]
+    public void Gruus_given_before_lead_to_their_instance()
+    {
+        LookupBindings question = Invites(Gruus.NewPublic(Aor.Of("alice"), Device)!);
+        Assert.Equal((Aor.Of("alice"), new GruuTarget(Device)), (question.AddressOfRecord, question.Gruu));
+        question = Invites(Gruus.NewTemporary(Aor.Of("alice"), Device, 7)!);
+        Assert.Equal((Aor.Of("alice"), new GruuTarget(Device, 7)), (question.AddressOfRecord, question.Gruu));
+        Receives(SipRequest.Invite with { Uri = "sip:alice@example.com;gr=00" });
+        Assert.Equal(404, Flow.Next().Status);
     }
 }

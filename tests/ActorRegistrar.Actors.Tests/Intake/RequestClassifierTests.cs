@@ -2,8 +2,10 @@ using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Actors.Transport.Intake;
+using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
+using ActorRegistrar.Sip.Messages;
 
 namespace ActorRegistrar.Actors.Tests.Intake;
 
@@ -237,10 +239,30 @@ public sealed class RequestClassifierTests
         SipAnswer answer = Refused(200, Register with { Method = "OPTIONS" });
 
         Assert.Equal(
-            "Allow: REGISTER, OPTIONS, INVITE, ACK, CANCEL\r\nAccept: application/sdp\r\nAccept-Encoding: identity\r\nAccept-Language: en\r\nSupported: path, outbound, gruu\r\n",
+            "Allow: REGISTER, OPTIONS, INVITE, ACK, CANCEL\r\nAccept: application/sdp\r\nAccept-Encoding: identity\r\nAccept-Language: en\r\nSupported: path, outbound\r\n",
             answer.Headers);
         Refused(200, Register with { Method = "OPTIONS", Uri = "sip:203.0.113.1" });
         Refused(420, (Register with { Method = "OPTIONS" }).With("Require: foo"));
+    }
+
+    [Theory]
+    [InlineData(PathHandling.Lazy, OutboundMode.Optional, true, "path, outbound, gruu", 200)]
+    [InlineData(PathHandling.Off, OutboundMode.Required, false, "outbound", 420)]
+    [InlineData(PathHandling.Strict, OutboundMode.Off, false, "path", 420)]
+    [InlineData(PathHandling.Off, OutboundMode.Off, true, "gruu", 200)]
+    [InlineData(PathHandling.Off, OutboundMode.Off, false, "", 420)]
+    [Trait("RFC", "3261 11.2")]
+    public void OPTIONS_to_a_domain_is_told_what_is_understood_there(PathHandling path, OutboundMode outbound, bool gruu, string supported, int requiringGruu)
+    {
+        var policy = new RegistrationPolicy { Compatibility = new CompatibilityProfile { Path = path }, Extensions = new ExtensionPolicy { Outbound = outbound, Gruu = gruu } };
+        var settings = new IntakeSettings(new DomainSet(["example.com"]), SipLimits.Default, "") { Policies = new DomainPolicies(RegistrationPolicy.Default, [new DomainPolicy("example.com") { Registration = policy }]) };
+        SipRequest options = Register with { Method = "OPTIONS" };
+
+        RequestClassifier.Classify(options.Parsed(), settings, out _, out SipAnswer answer);
+        Assert.Equal(200, answer.StatusCode);
+        Assert.EndsWith($"\r\nSupported: {supported}\r\n", answer.Headers, StringComparison.Ordinal);
+        RequestClassifier.Classify(options.With("Require: gruu").Parsed(), settings, out _, out answer);
+        Assert.Equal(requiringGruu, answer.StatusCode);
     }
 
     [Theory]

@@ -64,7 +64,7 @@ public sealed class WaitingForCredentialTests : IAsyncLifetime
         await _client.SendAsync(register.Text);
         string nonce = DigestClient.Parameter((await _client.ReceiveAsync()).All("WWW-Authenticate")[0], "nonce");
         _store.Opened = _opened.Task;
-        await _client.SendAsync((register with { Via = ["SIP/2.0/TCP 127.0.0.1:5070;branch=z9hG4bK-2;rport"], CSeq = 2 }).With("Contact: <sip:alice@127.0.0.1;transport=tcp>", new DigestClient().Authorization(nonce)).Text);
+        await _client.SendAsync((register with { Via = ["SIP/2.0/TCP 127.0.0.1:5070;branch=z9hG4bK-2;rport"], CSeq = 2 }).With("Contact: <sip:alice@10.0.0.4;transport=tcp>", new DigestClient().Authorization(nonce)).Text);
         while (_store.Questions == 0) await Task.Delay(10);
     }
 

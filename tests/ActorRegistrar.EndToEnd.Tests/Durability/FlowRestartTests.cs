@@ -20,7 +20,7 @@ public sealed class FlowRestartTests : IDisposable
         string lostBefore = Request.NewAddressOfRecord();
         Request overTcp = Request.Register(_aor, $"Contact: <sip:tcp@192.0.2.1;transport=tcp>;reg-id=1;{Instance}", "Supported: outbound, gruu") with { CSeq = 7 };
         (string Public, string Temporary) gruus;
-        await using (ServerProcess first = await StartAsync())
+        await using (ServerProcess first = await StartAsync("Gruu=true"))
         using (var udp = new UdpWireClient(_port))
         using (var phone = new TcpWireClient(_port))
         {
@@ -31,7 +31,7 @@ public sealed class FlowRestartTests : IDisposable
             Assert.Equal(2, (await udp.AskUntilServedAsync(Request.For("OPTIONS", _aor), 302)).Contacts.Length);
             await first.KillAsync();
         }
-        await using ServerProcess second = await StartAsync();
+        await using ServerProcess second = await StartAsync("Gruu=true");
         using (var udp = new UdpWireClient(_port))
         using (var phone = new TcpWireClient(_port))
         {
@@ -49,5 +49,42 @@ public sealed class FlowRestartTests : IDisposable
         second.Log.AssertClean();
     }
 
-    private Task<ServerProcess> StartAsync() => ServerProcess.StartAsync(_directory.Path, _port);
+    [Fact]
+    public Task A_telephone_that_listens_is_found_at_once_after_a_kill() => IsFoundAfterAKillAsync();
+
+    [PostgreSqlFact]
+    public async Task A_telephone_that_listens_is_found_at_once_after_a_kill_on_PostgreSQL()
+    {
+        using var databases = new PostgreSqlFixture();
+        await IsFoundAfterAKillAsync("Journal:Provider=postgresql", $"Journal:ConnectionString={databases.CreateDatabase()}");
+    }
+
+    private async Task IsFoundAfterAKillAsync(params string[] settings)
+    {
+        string onConnection = Request.NewAddressOfRecord(), behindEdge = Request.NewAddressOfRecord(), withGruu = Request.NewAddressOfRecord();
+        string own;
+        (string Public, string Temporary) gruus;
+        await using (ServerProcess first = await StartAsync(["Gruu=true", .. settings]))
+        using (var phone = new TcpWireClient(_port))
+        {
+            own = $"sip:a@{phone.Local}";
+            await phone.AskUntilServedAsync(Request.Register(_aor, "Contact: <sip:a@127.0.0.1:5071;transport=tcp>"), 200);
+            await phone.AskUntilServedAsync(Request.Register(onConnection, $"Contact: <{own}>"), 200);
+            await phone.AskUntilServedAsync(Request.Register(behindEdge, "Contact: <sip:a@10.0.0.1>", "Path: <sip:edge.example.com;lr>"), 200);
+            gruus = FlowTests.GruusOf(await phone.AskUntilServedAsync(Request.Register(withGruu, $"Contact: <sip:g@192.0.2.1>;{Instance}", "Supported: gruu") with { ViaParameters = ";rport\r\nVia: SIP/2.0/TCP 10.0.0.9;branch=z9hG4bKdeep" }, 200));
+            await first.KillAsync();
+        }
+        // Nobody is given GRUUs any more and nothing else needs their key.
+        await using ServerProcess second = await StartAsync(["Outbound=off", .. settings]);
+        using var udp = new UdpWireClient(_port);
+        Assert.Equal("sip:a@127.0.0.1:5071;transport=tcp", Assert.Single((await udp.AskUntilServedAsync(Request.For("INVITE", _aor), 302)).Contacts).Uri);
+        await udp.AskUntilServedAsync(Request.For("INVITE", onConnection), 480);
+        Assert.Equal(own, Assert.Single((await udp.AskUntilServedAsync(Request.Register(onConnection), 200)).Contacts).Uri);
+        Assert.Equal("sip:a@10.0.0.1?Route=%3Csip:edge.example.com%3Blr%3E", Assert.Single((await udp.AskUntilServedAsync(Request.For("INVITE", behindEdge), 302)).Contacts).Uri);
+        foreach (string gruu in new[] { gruus.Public, gruus.Temporary })
+            Assert.Equal("sip:g@192.0.2.1", Assert.Single((await udp.AskUntilServedAsync(Request.For("INVITE", gruu), 302)).Contacts).Uri);
+        second.Log.AssertClean();
+    }
+
+    private Task<ServerProcess> StartAsync(params string[] settings) => ServerProcess.StartAsync(_directory.Path, _port, settings);
 }

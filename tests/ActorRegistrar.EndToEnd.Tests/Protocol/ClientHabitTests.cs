@@ -94,6 +94,87 @@ public sealed class ClientHabitTests : ProtocolTest, IClassFixture<ClientHabitTe
         await phone.AskAsync(register.Next($"Contact: <sip:a@192.0.2.1>;expires={Assert.Single(answer.Contacts).Expires}"), 200);
     }
 
+    /// <summary>SIPSorcery and softphones: the contact is the other end of the connection and does not say so.</summary>
+    [Theory]
+    [InlineData("tcp", false)]
+    [InlineData("tls", false)]
+    [InlineData("tcp", true)]
+    [InlineData("tls", true)]
+    [Trait("RFC", "5626 7")]
+    public async Task A_contact_that_is_the_other_end_of_its_connection_is_called_over_it_and_ends_with_it(string transport, bool overUdp)
+    {
+        using IWireClient asking = Connect(overUdp ? "udp" : "tcp");
+        string contact;
+        using (IWireClient phone = Connect(transport))
+        {
+            contact = $"sip:a@{phone.Local}";
+            Assert.Equal(contact, Assert.Single((await phone.AskAsync(Request.Register(_aor, $"Contact: <{contact}>"), 200)).Contacts).Uri);
+            Assert.Equal($"{contact};transport={transport}", Assert.Single((await asking.AskAsync(Request.For("INVITE", _aor), 302)).Contacts).Uri);
+        }
+        await FlowTests.BecomesAsync(asking, _aor, 480);
+        // It is out of reach, not forgotten.
+        Assert.Equal(contact, Assert.Single(await FetchAsync(asking, _aor)).Uri);
+    }
+
+    /// <summary>baresip: it connects from any port and listens where its Contact says.</summary>
+    [Theory]
+    [InlineData("tcp", "sip:a@127.0.0.1:5071;transport=tcp")]
+    [InlineData("tcp", "sip:a@127.0.0.1:5071")]
+    [InlineData("tls", "sips:a@127.0.0.1:5071")]
+    public async Task A_telephone_that_listens_on_another_port_stays_reachable_after_its_connection(string transport, string contact)
+    {
+        using IWireClient asking = Connect("udp");
+        string lost = Request.NewAddressOfRecord();
+        using (IWireClient phone = Connect(transport))
+        {
+            await phone.AskAsync(Request.Register(_aor, $"Contact: <{contact}>"), 200);
+            await phone.AskAsync(Request.Register(lost, $"Contact: <sip:a@{phone.Local}>"), 200);
+        }
+        await FlowTests.BecomesAsync(asking, lost, 480);
+        Assert.Equal(contact, Assert.Single((await asking.AskAsync(Request.For("INVITE", _aor), 302)).Contacts).Uri);
+    }
+
+    /// <summary>What Kamailio's path module without outbound makes of a REGISTER of JsSIP, PJSIP or Twinkle.</summary>
+    [Theory]
+    [InlineData("udp")]
+    [InlineData("tcp")]
+    [Trait("RFC", "3327 5.3")]
+    public async Task Telephones_behind_a_plain_edge_register_and_are_called_through_it(string transport)
+    {
+        using IWireClient edge = Connect(transport);
+        string browser = Request.NewAddressOfRecord(), old = Request.NewAddressOfRecord();
+        Answer answer = await edge.AskAsync(
+            Request.Register(
+                browser, "Via: SIP/2.0/WS igad60tugccm.invalid;branch=z9hG4bK2915434;received=10.0.0.1",
+                "Contact: <sip:3c23ison@igad60tugccm.invalid;transport=ws>;+sip.ice;reg-id=1;+sip.instance=\"<urn:uuid:a5762d8c-cfa7-4225-ac2a-e35cdd2cdd5f>\"",
+                "Path: <sip:edge.example.com;lr;received=sip:10.0.0.1:1234%3Btransport%3Dws>", "Supported: path,gruu,outbound"),
+            200);
+        Assert.Null(answer.One("Require"));
+        Assert.DoesNotContain("gruu", answer.Text, StringComparison.Ordinal);
+        answer = await edge.AskAsync(Request.Register(old, "Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bKq2", "Contact: <sip:tw@10.0.0.1>", "Path: <sip:edge.example.com;lr>"), 200);
+        Assert.Null(answer.One("Path"));
+
+        using IWireClient asking = Connect("udp");
+        Assert.StartsWith(
+            "<sip:3c23ison@igad60tugccm.invalid;transport=ws?Route=%3Csip:edge.example.com%3Blr%3Breceived%3Dsip:10.0.0.1:1234%253Btransport%253Dws%3E>"
+            + ";received=\"sip:10.0.0.1:1234;transport=ws\";expires=",
+            (await asking.AskAsync(Request.For("INVITE", browser), 302)).One("Contact"), StringComparison.Ordinal);
+        Assert.StartsWith("<sip:tw@10.0.0.1?Route=%3Csip:edge.example.com%3Blr%3E>;expires=", (await asking.AskAsync(Request.For("INVITE", old), 302)).One("Contact"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Linphone puts a GRUU into its dialogs, and the ACK to it ends at a registrar that only redirects.</summary>
+    [Theory]
+    [InlineData("udp")]
+    [InlineData("tcp")]
+    public async Task Nobody_gets_a_GRUU_where_no_proxy_is_said_to_know_them(string transport)
+    {
+        using IWireClient phone = Connect(transport);
+        Answer answer = await phone.AskAsync(Request.Register(_aor, $"Contact: <sip:a@192.0.2.1>;{PjsipInstance}", "Supported: gruu, outbound, path"), 200);
+        Assert.DoesNotContain("gruu", answer.Text, StringComparison.Ordinal);
+        Assert.Equal("path, outbound", (await phone.AskAsync(Request.Options(), 200)).One("Supported"));
+        Assert.Equal("gruu", (await phone.AskAsync(Request.Register(_aor, "Require: gruu"), 420)).One("Unsupported"));
+    }
+
     [Theory]
     [InlineData("Contact: <sip:a@192.0.2.1>;+sip.instance;expires=600", 600)]
     [InlineData("Contact: <sip:a@192.0.2.1>;expires", 3600)]

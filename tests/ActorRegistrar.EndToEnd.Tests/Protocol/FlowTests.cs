@@ -147,6 +147,6 @@ public sealed class FlowTests(FlowTests.Server server) : ProtocolTest(server), I
 
     public sealed class Server : RunningServer
     {
-        protected override string[] Settings => ["FlowTimer=90", "ServiceRoute=<sip:proxy.example.com;lr>, sip:core.example.com;lr"];
+        protected override string[] Settings => ["FlowTimer=90", "Gruu=true", "ServiceRoute=<sip:proxy.example.com;lr>, sip:core.example.com;lr"];
     }
 }

@@ -46,6 +46,20 @@ public sealed class BindingRoundTripTests
         iter: 2_000);
 
     [Fact]
+    public void Of_a_contact_that_is_the_other_end_of_its_connection_Kamailio_is_told_the_transport()
+    {
+        var row = new LocationRow
+        {
+            Username = "bob", Domain = "example.com", Contact = "sip:bob@192.0.2.9:40000", Received = "sip:192.0.2.9:40000;transport=tls",
+            CallId = "c", CSeq = 1, LastModified = AnyBinding.T0, Expires = AnyBinding.T0.AddHours(1), Socket = "tls:192.0.2.1:5061",
+        };
+        ImportedBinding read = LocationBindings.Read(row, "row 1", null);
+        Assert.True(read.Binding!.Source.Flow is { IsLost: true });
+        Assert.Equal(row.Received, LocationBindings.Write(read.Owner!, read.Binding, out _)!.Received);
+        Assert.Equal("", LocationBindings.Write(read.Owner!, read.Binding with { ContactUri = "sip:bob@192.0.2.9:40000;transport=tls" }, out _)!.Received);
+    }
+
+    [Fact]
     public void A_client_that_was_connected_elsewhere_is_kept_and_found_by_nobody()
     {
         var row = new LocationRow

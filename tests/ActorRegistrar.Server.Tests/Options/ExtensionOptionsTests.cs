@@ -15,12 +15,12 @@ public sealed class ExtensionOptionsTests
     public void Every_setting_is_read_and_one_domain_may_differ()
     {
         (RegistrarOptions options, IReadOnlyList<string> problems) = Read(
-            ("Outbound", "required"), ("BoundToConnection", "outbound"), ("FlowTimer", "90"), ("Gruu", "false"), ("NatRedirection", "rewrite"),
+            ("Outbound", "required"), ("BoundToConnection", "outbound"), ("FlowTimer", "90"), ("Gruu", "true"), ("NatRedirection", "rewrite"),
             ("ServiceRoute", "<sip:a.example;lr>, sips:b.example:5071;lr;x=1"), ("Domain:example.com:Outbound", "off"), ("Domain:example.com:ServiceRoute", ""));
         Assert.Empty(problems);
         ExtensionPolicy policy = options.Policy.Extensions;
         Assert.Equal(
-            (OutboundMode.Required, ConnectionNeed.Outbound, 90, false, NatRedirection.Rewrite),
+            (OutboundMode.Required, ConnectionNeed.Outbound, 90, true, NatRedirection.Rewrite),
             (policy.Outbound, policy.BoundToConnection, policy.FlowTimer, policy.Gruu, policy.NatRedirection));
         Assert.Equal(["<sip:a.example;lr>", "<sips:b.example:5071;lr;x=1>"], policy.ServiceRoute.AsEnumerable());
         ExtensionPolicy domain = Assert.Single(options.DomainPolicies).Extensions;

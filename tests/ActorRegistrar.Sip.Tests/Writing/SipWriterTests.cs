@@ -108,6 +108,23 @@ public class SipWriterTests
     }
 
     [Fact]
+    [Trait("RFC", "3261 25.1")]
+    public void The_value_of_a_header_of_a_URI_is_escaped_where_it_must_be()
+    {
+        var buffer = new byte[256];
+        var writer = new SipWriter(buffer);
+        writer.WriteUriHeaderValue("<sip:a@[::1]:5060;lr;x=%3B>,\"j\u00f6\"&\r\n~(/?+$)"u8);
+        Assert.Equal("%3Csip:a%40[::1]:5060%3Blr%3Bx%3D%253B%3E%2C%22j%C3%B6%22%26%0D%0A~(/?+$)", Sample.Text(buffer.AsSpan(0, writer.Length)));
+        // What it is part of stays a URI, whatever the value.
+        var all = new SipWriter(buffer);
+        byte[] octets = [.. Enumerable.Range(0, 64).Select(octet => (byte)(octet * 4))];
+        all.Write("sip:h?Route="u8);
+        all.WriteUriHeaderValue(octets);
+        Assert.True(ActorRegistrar.Sip.Uris.SipUri.TryParse(buffer.AsSpan(0, all.Length), out var uri));
+        Assert.Equal(octets, ActorRegistrar.Sip.Uris.PercentEncoding.Undo(uri.Headers["Route=".Length..], new byte[256]).ToArray());
+    }
+
+    [Fact]
     public void What_is_written_can_be_parsed()
     {
         var buffer = new byte[512];

@@ -19,7 +19,7 @@ internal static class GruuReader
         gruu = null;
         if (!request.RequestUri.Contains((byte)';') || !SipUri.TryParse(request.RequestUri, out SipUri uri) || !uri.TryGetParameter("gr"u8, out ReadOnlySpan<byte> gr))
             return true;
-        if (!settings.Policies.For(addressOfRecord!).Extensions.Gruu) return false;
+        // Also where no new ones are given: a client keeps what it was given until it registers again, and its peers for the whole call.
         return GruuCodec.IsTemporary(addressOfRecord!)
             ? settings.Gruus.TryReadTemporary(addressOfRecord!, out addressOfRecord, out gruu)
             : settings.Gruus.TryReadPublic(addressOfRecord!, gr, out gruu);

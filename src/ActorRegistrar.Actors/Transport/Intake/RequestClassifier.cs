@@ -95,10 +95,11 @@ internal static class RequestClassifier
         }
         if (request.Method == SipMethod.Unknown) return Answer(new SipAnswer(501), out answer);
         if (request.Method != SipMethod.Options) return Answer(new SipAnswer(405, "", Capabilities.Allow), out answer);
-        if (UnsupportedOptions(request, DomainPolicies.Default.Everywhere) is { } unsupported)
+        DomainPolicy policy = settings.Policies.For(domain[..length]);
+        if (UnsupportedOptions(request, policy) is { } unsupported)
             return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
         if (RefusesBody(request, out answer)) return RequestAction.Answer;
-        return Answer(new SipAnswer(200, "", Capabilities.Options) { HasOptionalHeaders = true }, out answer);
+        return Answer(new SipAnswer(200, "", Capabilities.Options(policy)) { HasOptionalHeaders = true }, out answer);
     }
 
     /// <summary>Whether the client understands a Path in the answer (RFC 3327 section 5.3).</summary>

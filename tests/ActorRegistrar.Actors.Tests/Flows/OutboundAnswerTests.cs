@@ -181,7 +181,11 @@ public sealed class OutboundAnswerTests : TransportSpec
     {
         string hop = $"\"\u00e9{new string('x', 700)}\" <sip:{new string('e', 60)}.example.com;lr;x={new string('y', 700)}>";
         Binding relayed = Bound("sip:alice@h") with { Path = [.. Enumerable.Repeat(hop, 8)] };
-        string contact = Finds(Invites(), isKnown: true, relayed).One("Contact");
+        var tcp = new FakeFlow("192.0.2.8:40000", isReliable: true);
+        Receives(SipRequest.Invite, tcp);
+        LookupBindings question = Addresses.ExpectMsg<LookupBindings>();
+        Answers(new BindingsFound(question.AddressOfRecord, [relayed], true, TheTime, question.Correlation));
+        string contact = tcp.Next().One("Contact");
         string escaped = contact[(contact.IndexOf("?Route=", StringComparison.Ordinal) + "?Route=".Length)..contact.IndexOf('>', StringComparison.Ordinal)];
         Assert.Equal(string.Join(',', relayed.Path), Uri.UnescapeDataString(escaped));
     }

@@ -12,9 +12,9 @@ internal static class AnyBinding
     public static readonly DateTimeOffset T0 = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly string[] Spiteful =
-        ["'", "''", "\"", "\\", "\\'", "`", ";", "--", "/*", "*/", ",", "(", ")", "%", "#", "$$", "NULL", "\\N", "\\.", "{", "ü", "電", "\U0001F4DE", "); DROP TABLE location; --", " ", "a", "0", "@", "=", "<", "&"];
+        ["'", "''", "\"", "\\", "\\'", "`", ";", "--", "/*", "*/", ",", "(", ")", "%", "#", "$$", "NULL", "\\N", "\\.", "{", "ü", "電", "\U0001F4DE", "); DROP TABLE location; --", "\t", "\u0085", "\u2028", " ", "a", "0", "@", "=", "<", "&"];
 
-    /// <summary>Text without control characters, which no header field holds.</summary>
+    /// <summary>Text as a header field may hold it: no control character of ASCII but the tab.</summary>
     public static readonly Gen<string> Text = OneOf(Spiteful).Array[0, 8].Select(string.Concat);
 
     private static readonly Gen<string> User = Gen.Char["abzA09-_.!~*'()&=+$,;?/"].Array[1, 12].Select(letters => new string(letters));

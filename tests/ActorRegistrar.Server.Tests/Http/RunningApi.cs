@@ -24,7 +24,12 @@ public class RunningApi : IAsyncLifetime
 
     public int HttpPort => _http;
 
-    protected string WorkingDirectory => _directory;
+    public IPEndPoint Sip => new(IPAddress.Loopback, _sip);
+
+    /// <summary>Puts a journal into the directory before the server starts.</summary>
+    protected virtual Task PrepareAsync() => Task.CompletedTask;
+
+    protected internal string WorkingDirectory => _directory;
 
     private string AuditFile => Path.Combine(_directory, "audit.jsonl");
 
@@ -37,6 +42,7 @@ public class RunningApi : IAsyncLifetime
     public async Task InitializeAsync()
     {
         string[] settings = [$"Listen=udp://127.0.0.1:{_sip}", $"Http:Listen=http://127.0.0.1:{_http}", $"DataDirectory={_directory}", "MinExpires=1", $"Audit:File={AuditFile}", .. Settings];
+        await PrepareAsync();
         _run = Task.Run(() => RegistrarServer.RunAsync([.. settings.Select(setting => "--Registrar:" + setting)], _stop.Token, Limits));
         Client = NewClient(Token);
         for (int attempt = 0; ; attempt++)

@@ -1,56 +1,22 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ActorRegistrar.EndToEnd.Tests.Wire;
 
-/// <summary>An answer as text, read by splitting lines: the tests do not trust the parser that they test.</summary>
-internal sealed partial class Answer
+/// <summary>An answer as text.</summary>
+internal sealed class Answer : Message
 {
-    private readonly List<(string Name, string Value)> _headers = [];
-
-    public Answer(byte[] bytes)
+    public Answer(byte[] bytes) : base(bytes)
     {
-        Bytes = bytes;
-        Text = Encoding.UTF8.GetString(bytes);
-        int end = Text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-        Assert.True(end > 0, $"No SIP answer: {Text}");
-        string[] lines = Text[..end].Split("\r\n");
-        string[] status = lines[0].Split(' ', 3);
+        string[] status = StartLine.Split(' ', 3);
         Assert.Equal("SIP/2.0", status[0]);
         Status = int.Parse(status[1], CultureInfo.InvariantCulture);
         Reason = status[2];
-        foreach (string line in lines[1..])
-        {
-            string[] parts = line.Split(':', 2);
-            _headers.Add((parts[0].Trim(), parts[1].Trim()));
-        }
-        // A display name in another encoding is repeated as it came (RFC 3261 section 8.2.6.2), and nothing else that is no UTF-8.
-        Assert.True(System.Text.Unicode.Utf8.IsValid(DisplayName().Replace(Encoding.Latin1.GetString(bytes), "").Select(letter => (byte)letter).ToArray()), Text);
-        foreach ((string name, string value) in _headers) Assert.DoesNotContain(name + value, char.IsControl);
     }
-
-    public byte[] Bytes { get; }
-
-    public string Text { get; }
 
     public int Status { get; }
 
     public string Reason { get; }
-
-    /// <summary>The values of all rows of this header field.</summary>
-    public string[] All(string name) => [.. _headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
-
-    /// <summary>The value of the only row of this header field; null without one.</summary>
-    public string? One(string name) => All(name) is [var value] ? value : All(name) is [] ? null : throw new InvalidOperationException($"Several {name} in\n{Text}");
-
-    /// <summary>Every Contact, whether rows were used or commas.</summary>
-    public Contact[] Contacts => [.. All("Contact").SelectMany(row => row.Split(",<", StringSplitOptions.TrimEntries)).SelectMany(row => row.Split(", <", StringSplitOptions.TrimEntries)).Select(Contact.Parse)];
-
-    public override string ToString() => Text;
-
-    [GeneratedRegex(@"(?<=\n(?:From|To): )[^<;]*(?=<)")]
-    private static partial Regex DisplayName();
 }
 
 /// <summary>A Contact of an answer.</summary>

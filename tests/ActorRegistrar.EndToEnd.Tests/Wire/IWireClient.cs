@@ -17,8 +17,8 @@ internal interface IWireClient : IDisposable
 
     Task SendAsync(byte[] bytes);
 
-    /// <summary>The next answer; null when none comes in time or the connection ends.</summary>
-    Task<Answer?> ReceiveAsync(TimeSpan patience);
+    /// <summary>The next message; null when none comes in time or the connection ends.</summary>
+    Task<byte[]?> ReceiveBytesAsync(TimeSpan patience);
 }
 
 /// <summary>What every client can do.</summary>
@@ -38,6 +38,10 @@ internal static class WireClientExtensions
     };
 
     public static Task SendAsync(this IWireClient client, Request request) => client.SendAsync(request.Bytes(client.Transport, client.Local));
+
+    /// <summary>The next answer; null when none comes in time or the connection ends.</summary>
+    public static async Task<Answer?> ReceiveAsync(this IWireClient client, TimeSpan patience) =>
+        await client.ReceiveBytesAsync(patience) is { } bytes ? new Answer(bytes) : null;
 
     public static Task SendAsync(this IWireClient client, string text) => client.SendAsync(Encoding.UTF8.GetBytes(text));
 

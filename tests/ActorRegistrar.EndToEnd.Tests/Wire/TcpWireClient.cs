@@ -34,12 +34,12 @@ internal sealed class TcpWireClient : IWireClient
 
     public async Task SendAsync(byte[] bytes) => await _stream.WriteAsync(bytes);
 
-    public async Task<Answer?> ReceiveAsync(TimeSpan patience)
+    public async Task<byte[]?> ReceiveBytesAsync(TimeSpan patience)
     {
         using var deadline = new CancellationTokenSource(patience);
         while (true)
         {
-            if (Take() is { } answer) return answer;
+            if (Take() is { } message) return message;
             if (!await ReadMoreAsync(deadline.Token)) return null;
         }
     }
@@ -56,13 +56,20 @@ internal sealed class TcpWireClient : IWireClient
         return text;
     }
 
+    /// <summary>Ends the connection by a reset, which leaves its port free.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(true, 0);
+        Dispose();
+    }
+
     public void Dispose()
     {
         _stream.Dispose();
         _socket.Dispose();
     }
 
-    private Answer? Take()
+    private byte[]? Take()
     {
         // Answers to keep-alives.
         while (_received is [(byte)'\r', (byte)'\n', ..]) _received = _received[2..];
@@ -73,9 +80,9 @@ internal sealed class TcpWireClient : IWireClient
         Assert.True(row is not null, $"An answer on a stream without Content-Length:\n{header}");
         int length = end + 4 + int.Parse(row.Split(':')[1], CultureInfo.InvariantCulture);
         if (_received.Length < length) return null;
-        var answer = new Answer(_received[..length]);
+        byte[] message = _received[..length];
         _received = _received[length..];
-        return answer;
+        return message;
     }
 
     private async Task<bool> ReadMoreAsync(CancellationToken deadline)

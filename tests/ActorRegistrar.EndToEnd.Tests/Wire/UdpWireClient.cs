@@ -24,14 +24,14 @@ internal sealed class UdpWireClient : IWireClient
 
     public Task SendAsync(byte[] bytes) => _socket.SendToAsync(bytes, _server);
 
-    public async Task<Answer?> ReceiveAsync(TimeSpan patience)
+    public async Task<byte[]?> ReceiveBytesAsync(TimeSpan patience)
     {
         using var deadline = new CancellationTokenSource(patience);
         try
         {
             SocketReceiveFromResult received = await _socket.ReceiveFromAsync(_buffer, new IPEndPoint(IPAddress.Any, 0), deadline.Token);
             Assert.Equal(_server, received.RemoteEndPoint);
-            return new Answer(_buffer[..received.ReceivedBytes]);
+            return _buffer[..received.ReceivedBytes];
         }
         catch (OperationCanceledException)
         {

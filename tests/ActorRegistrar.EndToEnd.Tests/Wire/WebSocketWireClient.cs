@@ -28,7 +28,7 @@ internal sealed class WebSocketWireClient : IWireClient
 
     public Task SendAsync(byte[] bytes) => _socket.SendAsync(bytes, IsUtf8(bytes) ? WebSocketMessageType.Text : WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
 
-    public async Task<Answer?> ReceiveAsync(TimeSpan patience)
+    public async Task<byte[]?> ReceiveBytesAsync(TimeSpan patience)
     {
         using var deadline = new CancellationTokenSource(patience);
         using var message = new MemoryStream();
@@ -43,7 +43,7 @@ internal sealed class WebSocketWireClient : IWireClient
             }
             while (!read.EndOfMessage);
             IsClosed = read.MessageType == WebSocketMessageType.Close;
-            return IsClosed ? null : new Answer(message.ToArray());
+            return IsClosed ? null : message.ToArray();
         }
         catch (OperationCanceledException)
         {

@@ -1,0 +1,44 @@
+using System.Text;
+
+namespace ActorRegistrar.EndToEnd.Tests.Wire;
+
+/// <summary>A request or an answer as text, read by splitting lines: the tests do not trust the parser that they test.</summary>
+internal class Message
+{
+    private readonly List<(string Name, string Value)> _headers = [];
+
+    public Message(byte[] bytes)
+    {
+        Bytes = bytes;
+        Text = Encoding.UTF8.GetString(bytes);
+        int end = Text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        Assert.True(end > 0, $"No SIP message: {Text}");
+        string[] lines = Text[..end].Split("\r\n");
+        StartLine = lines[0];
+        foreach (string line in lines[1..])
+        {
+            string[] parts = line.Split(':', 2);
+            _headers.Add((parts[0].Trim(), parts[1].Trim()));
+        }
+        Assert.True(System.Text.Unicode.Utf8.IsValid(bytes), Text);
+        foreach ((string name, string value) in _headers) Assert.DoesNotContain(name + value, char.IsControl);
+    }
+
+    public byte[] Bytes { get; }
+
+    public string Text { get; }
+
+    /// <summary>The first line.</summary>
+    public string StartLine { get; }
+
+    /// <summary>The values of all rows of this header field.</summary>
+    public string[] All(string name) => [.. _headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
+
+    /// <summary>The value of the only row of this header field; null without one.</summary>
+    public string? One(string name) => All(name) is [var value] ? value : All(name) is [] ? null : throw new InvalidOperationException($"Several {name} in\n{Text}");
+
+    /// <summary>Every Contact, whether rows were used or commas.</summary>
+    public Contact[] Contacts => [.. All("Contact").SelectMany(row => row.Split(",<", StringSplitOptions.TrimEntries)).SelectMany(row => row.Split(", <", StringSplitOptions.TrimEntries)).Select(Contact.Parse)];
+
+    public override string ToString() => Text;
+}

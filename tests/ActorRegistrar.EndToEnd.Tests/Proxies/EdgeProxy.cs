@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Net;
+using ActorRegistrar.EndToEnd.Tests.Connections;
+using ActorRegistrar.EndToEnd.Tests.Processes;
+using ActorRegistrar.EndToEnd.Tests.Wire;
+
+namespace ActorRegistrar.EndToEnd.Tests.Proxies;
+
+/// <summary>A Kamailio that runs a configuration of <c>samples/kamailio</c> as it is; addresses, ports and times come by <c>-A</c>.</summary>
+internal sealed class EdgeProxy : IDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly int[] _ports = [.. Enumerable.Range(0, 4).Select(_ => FreePort.Next())];
+    private readonly Process _process;
+
+    private EdgeProxy(string[] program, string configuration, TestCertificates? certificates, IPEndPoint registrar, (string Name, string Value)[] definitions)
+    {
+        var all = new Dictionary<string, string>
+        {
+            ["LISTEN_UDP"] = $"udp:{registrar.Address}:{_ports[0]}",
+            ["LISTEN_TCP"] = $"tcp:{registrar.Address}:{_ports[0]}",
+            ["LISTEN_WS"] = $"tcp:{registrar.Address}:{_ports[2]}",
+            ["REGISTRAR"] = $"\"sip:{registrar}\"",
+            ["REGISTRAR_MILLISECONDS"] = "1000",
+            ["PHONE_MILLISECONDS"] = "1500",
+        };
+        if (certificates is not null)
+        {
+            all["LISTEN_TLS"] = $"tls:{registrar.Address}:{_ports[1]}";
+            all["LISTEN_WSS"] = $"tls:{registrar.Address}:{_ports[3]}";
+            all["TLS_CERTIFICATE"] = $"\"{certificates.PathOf("server.pem")}\"";
+            all["TLS_KEY"] = $"\"{certificates.PathOf("server.key")}\"";
+        }
+        foreach ((string name, string value) in definitions) all[name] = value;
+        string file = Path.Combine(AppContext.BaseDirectory, "Samples", "kamailio", configuration);
+        string[] command = [.. program, "kamailio", "-f", file, "-DD", "-E", "-m", "64", "-M", "8", "-Y", _directory.Path, "-w", _directory.Path];
+        _process = Process.Start(new ProcessStartInfo(command[0], [.. command[1..], .. all.SelectMany(one => new[] { "-A", $"{one.Key}={one.Value}" })])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        _process.OutputDataReceived += (_, line) => Log.Add(line.Data);
+        _process.ErrorDataReceived += (_, line) => Log.Add(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public ServerLog Log { get; } = new();
+
+    /// <summary>Where it listens for udp, tcp, tls, ws or wss.</summary>
+    public int PortOf(string transport) => _ports[transport switch { "tls" => 1, "ws" => 2, "wss" => 3, _ => 0 }];
+
+    /// <summary>Starts it and returns when it answers.</summary>
+    /// <param name="configuration">File name of the sample.</param>
+    /// <param name="certificates">Where <c>server.pem</c> and <c>server.key</c> are.</param>
+    /// <param name="registrarPort">UDP port of the registrar.</param>
+    /// <param name="definitions">Further definitions; they win.</param>
+    public static async Task<EdgeProxy> StartAsync(string configuration, TestCertificates certificates, int registrarPort, params (string Name, string Value)[] definitions)
+    {
+        var proxy = new EdgeProxy([], configuration, certificates, new IPEndPoint(IPAddress.Loopback, registrarPort), definitions);
+        await proxy.AwaitAsync(port => new UdpWireClient(port));
+        return proxy;
+    }
+
+    /// <summary>Starts one in a network of the test's own, beside the registrar, without TLS.</summary>
+    public static async Task<EdgeProxy> StartWithinAsync(OwnNetwork network, Func<int, IWireClient> connect, string configuration, int registrarPort)
+    {
+        var proxy = new EdgeProxy(network.Program, configuration, null, new IPEndPoint(OwnNetwork.IPv4, registrarPort), []);
+        await proxy.AwaitAsync(connect);
+        return proxy;
+    }
+
+    /// <summary>A socket to it.</summary>
+    public IWireClient Connect(string transport) => transport switch
+    {
+        "udp" => new UdpWireClient(PortOf(transport)),
+        "tcp" or "tls" => new TcpWireClient(PortOf(transport), isSecure: transport == "tls"),
+        _ => new WebSocketWireClient(PortOf(transport), isSecure: transport == "wss"),
+    };
+
+    public void Dispose()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        _directory.Dispose();
+    }
+
+    private async Task AwaitAsync(Func<int, IWireClient> connect)
+    {
+        var patience = Stopwatch.StartNew();
+        while (true)
+        {
+            using IWireClient client = connect(PortOf("udp"));
+            try
+            {
+                await client.SendAsync(Request.For("OPTIONS", "sip:edge.example"));
+                if (await client.ReceiveBytesAsync(TimeSpan.FromMilliseconds(200)) is not null) return;
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                await Task.Delay(100);
+            }
+            Assert.False(_process.HasExited, $"Kamailio ended:\n{Log}");
+            Assert.True(patience.Elapsed < StartPatience, $"Kamailio does not answer:\n{Log}");
+        }
+    }
+}

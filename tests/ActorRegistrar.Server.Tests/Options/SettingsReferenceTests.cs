@@ -26,6 +26,31 @@ public sealed partial class SettingsReferenceTests
         Assert.All(named, name => Assert.True(IsKnown(name, known), $"README.md names {name}, which is no setting."));
     }
 
+    [Theory]
+    [InlineData("authentication.md")]
+    [InlineData("clients.md")]
+    [InlineData("deviations.md")]
+    [InlineData("kamailio.md")]
+    public void What_the_documents_name_exists(string file)
+    {
+        string[] known = [.. SettingsReference.All.Select(setting => "Registrar:" + setting.Key)];
+        string text = File.ReadAllText(Path.Combine(ReferenceFile.SourceRoot(), "docs", file));
+        Assert.All(Key().Matches(text).Select(key => key.Value).Distinct(), name => Assert.True(IsKnown(name, known), $"{file} names {name}, which is no setting."));
+    }
+
+    [Theory]
+    [InlineData("redirect.cfg")]
+    [InlineData("http-lookup.cfg")]
+    public void The_page_of_Kamailio_has_every_definition_of_its_configurations_with_its_default(string file)
+    {
+        string page = File.ReadAllText(Path.Combine(ReferenceFile.SourceRoot(), "docs", "kamailio.md"));
+        string[] lines = File.ReadAllLines(Path.Combine(ReferenceFile.SourceRoot(), "samples", "kamailio", file));
+        string[] rows = [.. page.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))];
+        (string Name, string Value)[] definitions = [.. lines.Select(line => Definition().Match(line)).Where(match => match.Success).Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
+        Assert.True(definitions.Length > 8, "The configuration defines next to nothing.");
+        Assert.All(definitions, one => Assert.Contains(rows, row => row.Contains($"`{one.Name}`", StringComparison.Ordinal) && (row.Contains($"`{one.Value}`", StringComparison.Ordinal) || row.Contains($" {one.Value} ", StringComparison.Ordinal))));
+    }
+
     [Fact]
     public async Task Reference_is_printed_for_people_and_for_programs()
     {
@@ -58,8 +83,12 @@ public sealed partial class SettingsReferenceTests
         || name is "Registrar:Key" or "Registrar:Domain"
         || DomainKey().Match(name) is { Success: true } match && Array.Exists(known, key => key == "Registrar:" + match.Groups[1].Value || key == "Registrar:Domain:<name>:" + match.Groups[1].Value);
 
-    [GeneratedRegex(@"Registrar(:|__)[A-Z][A-Za-z]*((:|__)[A-Za-z][A-Za-z.\-]*)*[A-Za-z]")]
+    [GeneratedRegex(@"Registrar(:|__)[A-Z][A-Za-z]*((:|__)[A-Za-z][A-Za-z0-9.\-]*)*[A-Za-z0-9]")]
     private static partial Regex Key();
+
+    /// <summary>With a value, also where it is commented out.</summary>
+    [GeneratedRegex("^#{1,2}!define ([A-Z_]+) (.+)$")]
+    private static partial Regex Definition();
 
     [GeneratedRegex(@"(?<=^Registrar:Tls:)Certificate:[a-z\-]+:")]
     private static partial Regex FurtherCertificate();

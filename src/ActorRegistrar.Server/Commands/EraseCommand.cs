@@ -38,7 +38,7 @@ internal static class EraseCommand
             string text = typed.GetRequiredValue(address);
             if (!AddressOfRecord.TryParse(text, out AddressOfRecord? owner)) throw new UsageException($"'{text}' is not an address-of-record; write for example sip:bob@example.com.");
             RegistrarOptions options = JournalVerb.Options(settings);
-            AddressOfRecord stored = Canonical(owner!, options);
+            AddressOfRecord stored = JournalVerb.Stored(owner!, options);
             var erasure = new JournalErasure(options.Journal);
             if (!typed.GetValue(yes))
             {
@@ -72,13 +72,6 @@ internal static class EraseCommand
 
     private static string Contacts(ErasureReport found) =>
         found.Contacts.Count == 0 ? "" : ", and these contacts removed: " + string.Join(", ", found.Contacts);
-
-    /// <summary>Under an alias of its domain it is stored under the domain's own name.</summary>
-    private static AddressOfRecord Canonical(AddressOfRecord owner, RegistrarOptions options)
-    {
-        (_, var policies) = JournalVerb.Domains(options);
-        return policies.TryResolveAlias(owner, out AddressOfRecord? resolved) ? resolved : owner;
-    }
 
     private static int Fail(TextWriter error, string sentence)
     {

@@ -42,7 +42,7 @@ internal static class HistoryCommand
         var database = new HistoryOptions(verb, settings);
         verb.SetAction((typed, cancellation) =>
         {
-            AddressOfRecord addressOfRecord = HistoryOptions.AddressOfRecordOf(typed.GetRequiredValue(address));
+            AddressOfRecord addressOfRecord = database.AddressOfRecordOf(typed, typed.GetRequiredValue(address));
             DateTimeOffset now = DateTimeOffset.UtcNow;
             var range = new HistoryRange
             {

@@ -2,9 +2,7 @@ using System.CommandLine;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.History;
 using ActorRegistrar.Persistence.Options;
-using ActorRegistrar.Server.Hosting;
 using ActorRegistrar.Server.Logging;
-using ActorRegistrar.Server.Options;
 
 namespace ActorRegistrar.Server.Commands;
 
@@ -28,10 +26,13 @@ internal sealed class HistoryOptions
     /// <summary>Whether a file was named.</summary>
     public bool IsNamed(ParseResult typed) => typed.GetValue(_database) is not null;
 
-    /// <summary>An address-of-record as typed.</summary>
+    /// <summary>An address-of-record as typed; by an alias of its domain, in the server's settings, it is the domain's own. A file has no settings.</summary>
     /// <exception cref="UsageException">It is none.</exception>
-    public static AddressOfRecord AddressOfRecordOf(string text) =>
-        AddressOfRecord.TryParse(text, out AddressOfRecord? parsed) ? parsed! : throw new UsageException($"'{text}' is not an address-of-record; write for example sip:bob@example.com.");
+    public AddressOfRecord AddressOfRecordOf(ParseResult typed, string text)
+    {
+        if (!AddressOfRecord.TryParse(text, out AddressOfRecord? named)) throw new UsageException($"'{text}' is not an address-of-record; write for example sip:bob@example.com.");
+        return IsNamed(typed) ? named! : JournalVerb.Stored(named!, JournalVerb.Options(_settings));
+    }
 
     /// <summary>Runs a verb on the database: a failure of the database is one sentence, and so is every row that cannot be read.</summary>
     public Task<int> RunAsync(ParseResult typed, Func<RegistrationHistory, Task<int>> run) => RunAsync(typed, null, run);
@@ -74,8 +75,6 @@ internal sealed class HistoryOptions
     private JournalOptions JournalOf(string? file)
     {
         if (file is not null) return RegistrationHistory.JournalOfFile(file);
-        RegistrarOptions options = RegistrarOptionsReader.Read(ConfigurationSources.Load(ServeArguments.Check(_settings, [])), out IReadOnlyList<string> problems);
-        if (problems.Count > 0) throw new UsageException(string.Join(Environment.NewLine, problems));
-        return options.Journal;
+        return JournalVerb.Options(_settings).Journal;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using ActorRegistrar.Actors.Locations;
+using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.History;
 using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Migration;
@@ -27,6 +28,10 @@ internal static class JournalVerb
         var policies = new DomainPolicies(options.Policy, options.DomainPolicies);
         return (new DomainSet([.. options.Domains, .. policies.Aliases]), policies);
     }
+
+    /// <summary>As whose it is stored: under an alias of its domain it is the domain's own.</summary>
+    public static AddressOfRecord Stored(AddressOfRecord named, RegistrarOptions options) =>
+        Domains(options).Policies.TryResolveAlias(named, out AddressOfRecord? resolved) ? resolved : named;
 
     /// <summary>The time zone of that name, or of this machine.</summary>
     /// <exception cref="UsageException">There is none of that name.</exception>

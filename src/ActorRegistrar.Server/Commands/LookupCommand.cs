@@ -42,7 +42,7 @@ internal static class LookupCommand
             string addressOfRecord = client.AddressOfRecord(typed);
             if (typed.GetValue(at) is { } moment)
             {
-                return LookUpAtAsync(typed, database, HistoryOptions.AddressOfRecordOf(addressOfRecord), Moments.Read("--at", moment, DateTimeOffset.UtcNow), remote.IsJson(typed), cancellation);
+                return LookUpAtAsync(typed, database, database.AddressOfRecordOf(typed, addressOfRecord), Moments.Read("--at", moment, DateTimeOffset.UtcNow), remote.IsJson(typed), cancellation);
             }
             if (settings.Count == 0 && !database.IsNamed(typed) && client.ServerText(typed).StartsWith("http", StringComparison.OrdinalIgnoreCase))
                 return remote.RunAsync(typed, call => AddressOfRecordCommands.LookUpAsync(call, addressOfRecord), cancellation);

@@ -221,7 +221,7 @@ internal static class UsersCommand
         verb.Add(argument);
         return On(verb, settings, async (typed, directory, output, error, cancellation) =>
         {
-            (UserName user, AddressOfRecord address) = (User(typed.GetRequiredValue(name)), Address(typed.GetRequiredValue(argument)));
+            (UserName user, AddressOfRecord address) = (User(typed.GetRequiredValue(name)), JournalVerb.Stored(Address(typed.GetRequiredValue(argument)), OptionsOf(settings)));
             return await run(user, address, directory, cancellation) ? Done(output, done(user, address)) : Fail(error, failed(user, address));
         }, async call =>
         {

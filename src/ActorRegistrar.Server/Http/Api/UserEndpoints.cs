@@ -10,7 +10,8 @@ namespace ActorRegistrar.Server.Http.Api;
 
 /// <summary>Who may register. A password goes in and never comes out, nor does anything that is made of it.</summary>
 /// <param name="options">Where they are kept.</param>
-internal sealed class UserEndpoints(RegistrarOptions options) : IApiEndpoints
+/// <param name="location">Knows which domains are served, and by which names.</param>
+internal sealed class UserEndpoints(RegistrarOptions options, LocationClient location) : IApiEndpoints
 {
     private const int DefaultLimit = 100;
     private const int MostAtOnce = 1000;
@@ -107,7 +108,7 @@ internal sealed class UserEndpoints(RegistrarOptions options) : IApiEndpoints
 
     private async Task GrantAsync(ApiRequest request)
     {
-        (UserName user, AddressOfRecord address) = (NameIn(request), request.AddressOfRecord());
+        (UserName user, AddressOfRecord address) = (NameIn(request), location.Resolve(request.AddressOfRecord()));
         if (!await _directory.Value.GrantAsync(user.Username, user.Realm, address.Key, request.Cancellation)) throw Unknown(user);
         request.Audit("users.grant", user.ToString(), $"may also register {address}");
         await AnswerAsync(request, user);
@@ -115,7 +116,9 @@ internal sealed class UserEndpoints(RegistrarOptions options) : IApiEndpoints
 
     private async Task RevokeAsync(ApiRequest request)
     {
-        (UserName user, AddressOfRecord address) = (NameIn(request), request.AddressOfRecord());
+        (UserName user, AddressOfRecord named) = (NameIn(request), request.AddressOfRecord());
+        // What was granted in a domain that is served no longer can still be taken back.
+        AddressOfRecord address = location.FindServed(named) ?? named;
         if (!await _directory.Value.RevokeAsync(user.Username, user.Realm, address.Key, request.Cancellation)) throw ApiProblemException.NotFound($"{address} was not granted to {user}.", "aor");
         request.Audit("users.revoke", user.ToString(), $"may not register {address} any longer");
         await AnswerAsync(request, user);
@@ -136,8 +139,8 @@ internal sealed class UserEndpoints(RegistrarOptions options) : IApiEndpoints
         return password.Any(char.IsControl) ? throw ApiProblemException.Unprocessable("password", "password has a control character.") : password;
     }
 
-    private static string GrantOf(string text) =>
-        AddressOfRecord.TryParse(text, out AddressOfRecord? granted) ? granted!.Key : throw ApiProblemException.Unprocessable("grants", $"grants has '{text}', which is not an address-of-record; write for example sip:reception@example.com.");
+    private string GrantOf(string text) =>
+        AddressOfRecord.TryParse(text, out AddressOfRecord? granted) ? location.Resolve(granted!).Key : throw ApiProblemException.Unprocessable("grants", $"grants has '{text}', which is not an address-of-record; write for example sip:reception@example.com.");
 
     private static ApiProblemException Unknown(UserName user) => ApiProblemException.NotFound($"{user} is not known.", "name");
 

@@ -10,6 +10,6 @@ public enum SipFraming : byte
     Datagram = 0,
     /// <summary>A framed stream message (see <c>SipStreamFramer</c>): Content-Length is required and fits exactly.</summary>
     Stream,
-    /// <summary>One WebSocket message: as a stream, but Content-Length is optional.</summary>
+    /// <summary>One WebSocket message: ends as a datagram does, for it is a message of its own.</summary>
     WebSocket,
 }

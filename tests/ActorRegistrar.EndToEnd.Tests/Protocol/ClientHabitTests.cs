@@ -162,6 +162,20 @@ public sealed class ClientHabitTests : ProtocolTest, IClassFixture<ClientHabitTe
         Assert.StartsWith("<sip:tw@10.0.0.1?Route=%3Csip:edge.example.com%3Blr%3E>;expires=", (await asking.AskAsync(Request.For("INVITE", old), 302)).One("Contact"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("udp")]
+    [InlineData("ws")]
+    [InlineData("wss")]
+    [Trait("RFC", "3261 18.3")]
+    public async Task Octets_behind_the_body_of_a_message_of_its_own_are_discarded(string transport)
+    {
+        using IWireClient phone = Connect(transport);
+        Request register = Request.Register(_aor, "Contact: <sip:a@192.0.2.1>");
+        await phone.SendAsync([.. register.Bytes(phone.Transport, phone.Local), .. "\r\n\0garbage"u8]);
+        Assert.Equal(200, (await phone.NextAsync()).Status);
+        Assert.Equal("sip:a@192.0.2.1", Assert.Single(await FetchAsync(phone, _aor)).Uri);
+    }
+
     /// <summary>Linphone puts a GRUU into its dialogs, and the ACK to it ends at a registrar that only redirects.</summary>
     [Theory]
     [InlineData("udp")]

@@ -9,10 +9,11 @@ public sealed class DomainServer : RunningServer
     public const string Lenient = "lenient.example";
     public const string LenientAlias = "sip.lenient.example";
     public const string Direct = "direct.example";
+    public const string Large = "large.example";
 
     protected override string[] Settings =>
     [
-        $"Domains={Strict},{Lenient},{Direct}",
+        $"Domains={Strict},{Lenient},{Direct},{Large}",
         "MaxContacts=2",
         $"Domain:{Strict}:Compatibility:Path=strict",
         $"Domain:{Lenient}:Aliases={LenientAlias}",
@@ -27,5 +28,7 @@ public sealed class DomainServer : RunningServer
         $"Domain:{Lenient}:Compatibility:ContactLimit=evict",
         $"Domain:{Direct}:Compatibility:AcceptLowerCSeqAfter=1",
         $"Domain:{Direct}:Compatibility:Path=off",
+        $"Domain:{Large}:MaxContacts=24",
+        $"Domain:{Large}:MaxBindingBytes=16384",
     ];
 }

@@ -117,6 +117,28 @@ public sealed class DomainTests(DomainServer server) : ProtocolTest(server), ICl
         Assert.Equal("sip:3c23ison@igad60tugccm.invalid;transport=ws", Assert.Single(answer.Contacts).Uri);
     }
 
+    /// <summary>A gateway registers all its lines at once, or a device each of its addresses, as one contact each.</summary>
+    [Theory]
+    [InlineData("udp", "")]
+    [InlineData("tcp", "")]
+    [InlineData("udp", ";+sip.instance=\"<urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6>\"")]
+    [InlineData("tcp", ";+sip.instance=\"<urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6>\"")]
+    public async Task D25_a_device_has_as_many_contacts_as_the_operator_says(string transport, string instance)
+    {
+        using IWireClient client = Connect(transport);
+        string[] uris = [.. Enumerable.Range(1, 24).Select(line => $"sip:line{line}@192.0.2.7:{5060 + line}")];
+        Request register = To(Large, $"Contact: {string.Join(", ", uris.Select(uri => $"<{uri}>{instance}"))}", "Expires: 300");
+        Assert.Equal(uris, (await client.AskAsync(register, 200)).Contacts.Select(contact => contact.Uri));
+        // The same as a row each, which refreshes all of them.
+        string[] rows = [.. uris.Select(uri => $"Contact: <{uri}>{instance}")];
+        Assert.Equal(uris, (await client.AskAsync(register = register.Next([.. rows, "Expires: 600"]), 200)).Contacts.Select(contact => contact.Uri));
+        Assert.Equal(uris, (await FetchAsync(client, $"sip:{_user}@{Large}")).Select(contact => contact.Uri));
+        // A caller is told all; of one instance the one that was refreshed last (RFC 5626 section 7).
+        Assert.Equal(instance.Length == 0 ? uris : uris[..1], (await client.AskAsync(Request.For("INVITE", $"sip:{_user}@{Large}"), 302)).Contacts.Select(contact => contact.Uri));
+        await client.AskAsync(register = register.Next("Contact: <sip:one-more@192.0.2.7>"), 403);
+        Assert.Empty((await client.AskAsync(register.Next("Contact: *", "Expires: 0"), 200)).Contacts);
+    }
+
     [Fact]
     public async Task D25_one_contact_too_many_is_403_or_drives_the_oldest_out()
     {

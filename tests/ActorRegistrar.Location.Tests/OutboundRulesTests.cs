@@ -20,6 +20,7 @@ public sealed class OutboundRulesTests
         Decides(NotApplied, Direct with { IsFirstHop = false });
         Decides(NotApplied, Direct with { IsFirstHop = false, HasFlow = false });
         Decides(Applied, Direct with { IsFirstHop = false, EdgeSupportsOutbound = true });
+        Assert.Equal(NotApplied, OutboundRules.Decide(Optional, PathHandling.Off, Direct with { IsFirstHop = false }));
     }
 
     [Fact]

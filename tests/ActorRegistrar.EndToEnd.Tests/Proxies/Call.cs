@@ -21,13 +21,13 @@ internal sealed class Call(IWireClient client, Request invite)
         }
     }
 
-    /// <summary>The final answer, acknowledged where the transaction does that.</summary>
-    public async Task<Answer> FinalAsync(int status)
+    /// <summary>The final answer, acknowledged where the transaction does that; what else comes meanwhile is passed over.</summary>
+    public async Task<Answer> FinalAsync(int status, string method = "INVITE")
     {
         while (true)
         {
             Answer answer = await client.NextAsync();
-            if (answer.Status < 200) continue;
+            if (answer.Status < 200 || !answer.One("CSeq")!.EndsWith(method, StringComparison.Ordinal)) continue;
             Elapsed = _since.Elapsed;
             if (answer.Status >= 300) await client.SendAsync(invite with { Method = "ACK" });
             Assert.True(answer.Status == status, $"Expected {status}:\n{answer}");

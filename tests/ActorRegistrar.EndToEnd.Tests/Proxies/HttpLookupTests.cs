@@ -40,7 +40,7 @@ public sealed class HttpLookupTests(HttpLookupTests.Edge registrar) : EdgeProxyT
             await again.RegisterAsync(Instance, "Supported: gruu");
             await call.HangUpAsync(answer);
             await again.RespondAsync(await again.ReceiveAsync("BYE"), 200);
-            await call.FinalAsync(200);
+            await call.FinalAsync(200, "BYE");
         }
     }
 

@@ -5,7 +5,6 @@ using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Sqlite;
 using Akka.Actor;
 using Akka.Hosting;
-using Microsoft.Data.Sqlite;
 
 namespace ActorRegistrar.Persistence.Hosting;
 
@@ -47,8 +46,8 @@ public static class SqlJournalHostingExtensions
 
     private static void WatchFiles(ActorSystem system, JournalOptions options)
     {
-        string source = new SqliteConnectionStringBuilder(SqliteJournalDatabase.ConnectionStringOf(options)).DataSource;
-        var files = new JournalFiles(Path.GetFullPath(source));
+        if (SqliteFiles.FileOf(SqliteJournalDatabase.ConnectionStringOf(options)) is not { } file) return;
+        var files = new JournalFiles(file);
         JournalMetrics.Watch(files);
         system.WhenTerminated.ContinueWith(_ => JournalMetrics.Forget(files), TaskScheduler.Default);
     }

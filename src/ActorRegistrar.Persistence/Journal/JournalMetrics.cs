@@ -58,7 +58,7 @@ public static class JournalMetrics
         Source.Gauge("actorregistrar.journal.failing", "1", "1 while the last commit has failed and none has gone through since, else 0.", () => (long)Queues.Max(queue => queue.IsFailing ? 1 : 0));
         Source.Gauge("actorregistrar.journal.damaged", "{address_of_record}", "Addresses-of-record that cannot be read because the journal is damaged there, found since the start.", () => Conditions.Sum(condition => condition.Damaged));
         Source.Gauge("actorregistrar.journal.missing", "{change}", "Acknowledged changes that the journal lacked at the start, at least.", () => Conditions.Sum(condition => condition.Missing));
-        Source.Gauge("actorregistrar.journal.lock.lost", "1", "1 while another process may have the journal and nothing is answered from memory, else 0 (PostgreSQL).", () => (long)Locks.Max(held => held.IsHeld ? 0 : 1));
+        Source.Gauge("actorregistrar.journal.lock.lost", "1", "1 while another process may have the journal and nothing is answered from memory, else 0.", () => (long)Locks.Max(held => held.IsHeld ? 0 : 1));
         Source.Gauge("actorregistrar.journal.size", "By", "Size of the database file and its write-ahead log (SQLite).", () => Files.Sum(files => files.Size));
         Source.Gauge("actorregistrar.journal.disk_free", "By", "Room left for them on their file system.", () => Files.Each(files => files.Free), []);
     }

@@ -16,7 +16,7 @@ namespace ActorRegistrar.Persistence.Locking;
 /// PostgreSQL ends the session of a host that has vanished 8 to 10 s after it was last heard of, never earlier. The lock therefore counts as
 /// held for 6 s after a heartbeat that was answered began: whatever happens to the network, two processes never hold it at once.
 /// </remarks>
-internal sealed class PostgreSqlLock : IDisposable
+internal sealed class PostgreSqlLock : IHeldLock
 {
     private const string Key = "hashtext('ActorRegistrar journal'), hashtext(current_schema())";
 

@@ -16,7 +16,7 @@ internal sealed class SqliteHistoryDatabase(JournalOptions options) : IHistoryDa
 
     private readonly SqliteConnectionStringBuilder _connectionString = new(SqliteJournalDatabase.ConnectionStringOf(options));
 
-    private string File => Path.GetFullPath(_connectionString.DataSource);
+    private string File => SqliteFiles.FileOf(_connectionString.ToString()) ?? _connectionString.DataSource;
 
     public IHistorySession Open()
     {

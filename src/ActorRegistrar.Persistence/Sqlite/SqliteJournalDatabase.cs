@@ -15,10 +15,8 @@ internal sealed class SqliteJournalDatabase(JournalOptions options) : IJournalDa
     // A locked file is waited for inside SQLite, for a part of the time that a write may take.
     private readonly int _busyTimeoutMilliseconds = (int)(options.WriteTimeout.TotalMilliseconds / 3);
 
-    private string File => Path.GetFullPath(new SqliteConnectionStringBuilder(ConnectionStringOf(options)).DataSource);
-
-    /// <summary>A database in memory is its process's own, and ends with it.</summary>
-    private bool IsFile => new SqliteConnectionStringBuilder(ConnectionStringOf(options)) is { Mode: not SqliteOpenMode.Memory } source && !source.DataSource.StartsWith(':');
+    /// <summary>Null for a database in memory, which is its process's own and ends with it.</summary>
+    private string? File => SqliteFiles.FileOf(ConnectionStringOf(options));
 
     public static string ConnectionStringOf(JournalOptions options) =>
         string.IsNullOrWhiteSpace(options.ConnectionString)
@@ -29,7 +27,7 @@ internal sealed class SqliteJournalDatabase(JournalOptions options) : IJournalDa
 
     public JournalShortfall? FindShortfall()
     {
-        if (!IsFile || SqliteMark.Read(File) is not { } acknowledged) return null;
+        if (File is not { } file || SqliteMark.Read(file) is not { } acknowledged) return null;
         using SqliteConnection connection = Open();
         // The highest number ever given, also where retention has removed the row.
         long found = connection.Run("SELECT seq FROM sqlite_sequence WHERE name = 'journal'") as long? ?? 0;
@@ -45,7 +43,7 @@ internal sealed class SqliteJournalDatabase(JournalOptions options) : IJournalDa
         var connection = Open();
         try
         {
-            return new SqliteWriteSession(connection, new SqliteCheckpoints(Open()), options.Durability) { Mark = IsFile ? SqliteMark.TryOpen(File) : null };
+            return new SqliteWriteSession(connection, new SqliteCheckpoints(Open()), options.Durability) { Mark = File is { } file ? SqliteMark.TryOpen(file) : null };
         }
         catch
         {

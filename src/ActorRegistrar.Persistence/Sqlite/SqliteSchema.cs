@@ -38,7 +38,7 @@ internal static class SqliteSchema
 
     public static void Prepare(string connectionString)
     {
-        var file = Path.GetFullPath(new SqliteConnectionStringBuilder(connectionString).DataSource);
+        string file = SqliteFiles.FileOf(connectionString) ?? Path.GetFullPath(new SqliteConnectionStringBuilder(connectionString).DataSource);
         CreateDirectory(Path.GetDirectoryName(file)!);
         try
         {

@@ -1,5 +1,6 @@
 using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
+using ActorRegistrar.Persistence.Sqlite;
 using ActorRegistrar.Persistence.Tests.Credentials;
 using ActorRegistrar.Persistence.Tests.Databases;
 using Npgsql;
@@ -65,6 +66,73 @@ public sealed class JournalLockTests(PostgreSqlFixture postgreSql) : IClassFixtu
         Assert.Contains("may be out of date", await _taken.Task.WaitAsync(Patience), StringComparison.Ordinal);
         Assert.False(held.IsHeld);
     }
+
+    [Fact]
+    public void A_link_to_a_database_is_the_same_journal()
+    {
+        JournalOptions options = Options(JournalProvider.Sqlite);
+        using JournalLock held = JournalLock.Acquire(options, JournalUse.Serving);
+        File.WriteAllText(Path.Combine(_directory.Path, "journal.db"), "");
+        string elsewhere = Directory.CreateDirectory(Path.Combine(_directory.Path, "elsewhere")).FullName;
+        File.CreateSymbolicLink(Path.Combine(elsewhere, "between.db"), Path.Combine("..", "journal.db"));
+        File.CreateSymbolicLink(Path.Combine(elsewhere, "journal.db"), "between.db");
+        Assert.Throws<JournalInUseException>(() => JournalLock.Acquire(new JournalOptions { DataDirectory = elsewhere }, JournalUse.Serving));
+    }
+
+    [Fact]
+    public void What_is_named_after_a_database_is_named_after_the_one_that_a_link_leads_to()
+    {
+        string elsewhere = Directory.CreateDirectory(Path.Combine(_directory.Path, "elsewhere")).FullName;
+        File.CreateSymbolicLink(Path.Combine(elsewhere, "journal.db"), Path.Combine("..", "journal.db"));
+        var options = new JournalOptions { DataDirectory = elsewhere };
+        using (JournalLock.Acquire(options, JournalUse.Serving))
+        {
+            var database = new SqliteJournalDatabase(options);
+            database.Prepare();
+            database.OpenForWriting().Dispose();
+        }
+        Assert.Equal(["journal.db"], Directory.GetFiles(elsewhere).Select(Path.GetFileName));
+        Assert.Equal(["journal.db", "journal.db.lock", "journal.db.mark", "journal.db.owner"], Directory.GetFiles(_directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_removed_is_noticed_and_made_and_locked_again()
+    {
+        JournalOptions options = Options(JournalProvider.Sqlite);
+        using JournalLock held = Watch(options);
+        File.Delete(LockFile);
+        await _lost.Task.WaitAsync(Patience);
+        await _regained.Task.WaitAsync(Patience);
+        Assert.True(held.IsHeld);
+        Assert.Throws<JournalInUseException>(() => JournalLock.Acquire(options, JournalUse.Serving));
+    }
+
+    [Fact]
+    public async Task A_process_that_makes_a_removed_file_has_the_journal_alone()
+    {
+        JournalOptions options = Options(JournalProvider.Sqlite);
+        File.WriteAllText(Path.Combine(_directory.Path, "journal.db"), "not empty");
+        using JournalLock held = Watch(options);
+        File.Delete(LockFile);
+        using JournalLock other = await TakeAsync(options);
+        // The other one has waited until this one knew.
+        Assert.False(held.IsHeld);
+        Assert.Contains("is in use by another process", await _taken.Task.WaitAsync(Patience), StringComparison.Ordinal);
+        Assert.True(other.IsHeld);
+    }
+
+    [Fact]
+    public async Task A_file_that_another_process_has_locked_and_given_back_is_not_taken_for_held()
+    {
+        JournalOptions options = Options(JournalProvider.Sqlite);
+        using JournalLock held = Watch(options);
+        File.Delete(LockFile);
+        (await TakeAsync(options)).Dispose();
+        Assert.Contains("may be out of date", await _taken.Task.WaitAsync(Patience), StringComparison.Ordinal);
+        Assert.False(held.IsHeld);
+    }
+
+    private string LockFile => Path.Combine(_directory.Path, "journal.db.lock");
 
     private JournalLock Watch(JournalOptions options)
     {

@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Refusals;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Location.Rules;
@@ -142,6 +143,66 @@ public sealed class LookupAccessTests : TransportSpec
             var permitted = new FakeFlow("203.0.113.7:5070");
             Receives(SipRequest.Register.OnBranch("z9hG4bK-3"), permitted);
             Assert.Equal(401, permitted.Next().Status);
+        }
+    }
+
+    /// <summary>Where each domain has rules of its own.</summary>
+    public sealed class OfSeveralDomains : TransportSpec
+    {
+        private static readonly DomainPolicies Policies = new(
+            RegistrationPolicy.Default,
+            [
+                new DomainPolicy("strict.example") { Registration = Policy(CallerGroup.Trusted), LocalNumberDomain = "+49-30", Aliases = ["sip.strict.example"] },
+                new DomainPolicy("open.example") { Registration = Policy(CallerGroup.Anyone), LocalNumberDomain = "+49-40" },
+                new DomainPolicy("example.com") { LocalNumberDomain = "+49-50" },
+            ]);
+
+        private readonly FakeFlow _trusted = new("198.51.100.7:5070");
+
+        public OfSeveralDomains()
+            : base(credentials: FakeCredentialStore.With("alice", "s3cret"), domains: new ServedDomains(new DomainSet(["strict.example", "open.example", "example.com", .. Policies.Aliases]), Policies))
+        {
+        }
+
+        [Theory]
+        [InlineData("sip:1234@strict.example")]
+        [InlineData("sip:1234@sip.strict.example")]
+        [InlineData("tel:1234;phone-context=+49-30")]
+        [InlineData("tel:12-34;phone-context=+4930")]
+        [Trait("RFC", "3966 5.1.5")]
+        public void An_address_of_record_is_asked_about_under_the_rules_of_its_domain_however_it_is_spelt(string uri)
+        {
+            foreach (string from in new[] { "<sip:bob@open.example>;tag=1", "<tel:+123>;tag=1" })
+            {
+                Receives(SipRequest.Invite with { Uri = uri, From = from });
+                SipReply reply = Flow.Next();
+                Assert.Equal((403, 0), (reply.Status, reply.All("WWW-Authenticate").Length));
+            }
+            Addresses.ExpectNoMsg(TimeSpan.Zero);
+
+            Receives(SipRequest.Invite with { Uri = uri }, _trusted);
+            Assert.Equal("1234@strict.example", Addresses.ExpectMsg<LookupBindings>().AddressOfRecord.Key);
+        }
+
+        [Fact]
+        public void A_telephone_number_is_looked_up_for_anyone_where_its_domain_lets_anyone_ask() =>
+            Assert.Equal("1234@open.example", Invites("tel:1234;phone-context=+49-40").AddressOfRecord.Key);
+
+        [Theory]
+        [InlineData("<sip:alice@elsewhere.example>;tag=1")]
+        [InlineData("<sip:alice@example.com>;tag=1")]
+        [InlineData("<tel:+123>;tag=1")]
+        [Trait("RFC", "3261 22.1")]
+        public void A_caller_of_a_telephone_number_is_challenged_in_a_realm_that_he_can_answer(string from)
+        {
+            const string number = "tel:1234;phone-context=+49-50";
+            SipRequest invite = SipRequest.Invite with { Uri = number, From = from };
+            Receives(invite);
+            string challenge = Flow.Next().All("WWW-Authenticate")[0];
+            Assert.Equal("example.com", DigestClient.Parameter(challenge, "realm"));
+
+            Receives(invite.With((Alice with { Uri = number }).Authorization(DigestClient.Parameter(challenge, "nonce"))));
+            Assert.Equal("1234@example.com", Addresses.ExpectMsg<LookupBindings>().AddressOfRecord.Key);
         }
     }
 }

@@ -130,6 +130,15 @@ public sealed class RequestClassifierTests
         Assert.Equal(RequestAction.Answer, ClassifyNumber(Register with { Uri = "tel:123;phone-context=+4930" }, out _));
     }
 
+    [Fact]
+    public void A_number_of_a_domain_that_is_not_served_is_that_of_no_domain()
+    {
+        IntakeSettings settings = Intakes.Settings("example.com") with { Policies = new DomainPolicies(RegistrationPolicy.Default, [new DomainPolicy("example.net") { LocalNumberDomain = "+49-30" }]) };
+
+        Assert.Equal(RequestAction.Answer, RequestClassifier.Classify((SipRequest.Invite with { Uri = "tel:123;phone-context=+4930" }).Parsed(), settings, out _, out SipAnswer answer));
+        Assert.Equal(416, answer.StatusCode);
+    }
+
     [Theory]
     [InlineData("sip:%61lice@example.com;user=phone")]
     [InlineData("sip:alice@example.com;transport=tcp;lr")]

@@ -16,7 +16,7 @@ public sealed class CallersPasswordTests
     {
         await using Place place = await Place.MakeAsync();
         using Phone callee = await place.RegisterAsync(Bob);
-        using IWireClient caller = place.Connect();
+        using UdpWireClient caller = place.Connect();
         Request invite = Request.For("INVITE", "sip:bob@example.com", $"Contact: <sip:alice@{caller.Local}>") with { From = "sip:alice@example.com" };
         Answer challenge = await FinalAsync(caller, invite, 401);
 
@@ -32,7 +32,7 @@ public sealed class CallersPasswordTests
     {
         await using Place place = await Place.MakeAsync("Lookups:Callers=trusted", $"Lookups:Trusted={OwnNetwork.IPv4}", $"Sources:Allow={OwnNetwork.IPv4}");
         using Phone callee = await place.RegisterAsync(Bob);
-        using IWireClient caller = place.Connect();
+        using UdpWireClient caller = place.Connect();
         await caller.SendAsync(Request.For("INVITE", "sip:bob@example.com", $"Contact: <sip:anybody@{caller.Local}>") with { From = "sip:anybody@elsewhere.example" });
         await callee.RespondAsync(await callee.ReceiveAsync("INVITE"), 486);
     }
@@ -41,7 +41,7 @@ public sealed class CallersPasswordTests
     public async Task Through_a_proxy_that_may_not_ask_nobody_calls()
     {
         await using Place place = await Place.MakeAsync("Lookups:Callers=trusted", "Lookups:Trusted=198.51.100.1");
-        using IWireClient caller = place.Connect();
+        using UdpWireClient caller = place.Connect();
         await FinalAsync(caller, Request.For("INVITE", "sip:bob@example.com", $"Contact: <sip:alice@{caller.Local}>") with { From = "sip:alice@example.com" }, 403);
     }
 
@@ -80,11 +80,11 @@ public sealed class CallersPasswordTests
         }
 
         /// <summary>A socket to the proxy.</summary>
-        public UdpSocket Connect() => Connect(_edge!.PortOf("udp"));
+        public UdpWireClient Connect() => Connect(_edge!.PortOf("udp"));
 
         public async Task<Phone> RegisterAsync(DigestClient user)
         {
-            UdpSocket client = Connect();
+            UdpWireClient client = Connect();
             string addressOfRecord = $"sip:{user.Username}@example.com", contact = $"sip:{user.Username}@10.77.0.5:5060";
             Request register = Request.Register(addressOfRecord, $"Contact: <{contact}>", "Expires: 600");
             Answer challenge = await FinalAsync(client, register, 401);
@@ -100,39 +100,6 @@ public sealed class CallersPasswordTests
             _directory.Dispose();
         }
 
-        private UdpSocket Connect(int port) => new(_network.Open(SocketType.Dgram, OwnNetwork.IPv4), port);
-    }
-
-    private sealed class UdpSocket : IWireClient
-    {
-        private readonly Socket _socket;
-
-        public UdpSocket(Socket socket, int port)
-        {
-            _socket = socket;
-            _socket.Connect(new IPEndPoint(OwnNetwork.IPv4, port));
-        }
-
-        public string Transport => "UDP";
-
-        public string Local => _socket.LocalEndPoint!.ToString()!;
-
-        public Task SendAsync(byte[] bytes) => _socket.SendAsync(bytes);
-
-        public async Task<byte[]?> ReceiveBytesAsync(TimeSpan patience)
-        {
-            using var deadline = new CancellationTokenSource(patience);
-            byte[] buffer = new byte[65_536];
-            try
-            {
-                return buffer[..await _socket.ReceiveAsync(buffer, deadline.Token)];
-            }
-            catch (OperationCanceledException)
-            {
-                return null;
-            }
-        }
-
-        public void Dispose() => _socket.Dispose();
+        private UdpWireClient Connect(int port) => new(_network.Open(SocketType.Dgram, OwnNetwork.IPv4), new IPEndPoint(OwnNetwork.IPv4, port));
     }
 }

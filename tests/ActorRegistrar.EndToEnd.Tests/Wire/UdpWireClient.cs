@@ -6,14 +6,19 @@ namespace ActorRegistrar.EndToEnd.Tests.Wire;
 /// <summary>A UDP socket.</summary>
 internal sealed class UdpWireClient : IWireClient
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly Socket _socket;
     private readonly byte[] _buffer = new byte[65_536];
     private readonly IPEndPoint _server;
 
     public UdpWireClient(int serverPort, IPEndPoint? bindTo = null)
-    {
-        _server = new IPEndPoint(IPAddress.Loopback, serverPort);
+        : this(new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp), new IPEndPoint(IPAddress.Loopback, serverPort)) =>
         _socket.Bind(bindTo ?? new IPEndPoint(IPAddress.Loopback, 0));
+
+    /// <summary>Takes a bound socket, of another network if need be, and closes it in the end.</summary>
+    public UdpWireClient(Socket socket, IPEndPoint server)
+    {
+        _socket = socket;
+        _server = server;
     }
 
     public string Transport => "UDP";

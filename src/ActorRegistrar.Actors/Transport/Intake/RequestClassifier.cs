@@ -42,7 +42,8 @@ internal static class RequestClassifier
                 ? ClassifyRegister(request, target, settings, out addressOfRecord, out answer)
                 : ClassifyOther(request, target, settings, out addressOfRecord, out answer);
         }
-        bool isNumber = target.Scheme == UriScheme.Tel && request.Method != SipMethod.Register && settings.Policies.DomainOfNumber(target, []) is not null;
+        bool isNumber = target.Scheme == UriScheme.Tel && request.Method != SipMethod.Register
+            && settings.Policies.DomainOfNumber(target, []) is { } domain && settings.Domains.Serves(domain);
         if (!isNumber) return Answer(new SipAnswer(416), out answer);
         return TryReadAddressOfRecord(request.RequestUri, [], settings, out addressOfRecord, out answer) ? RequestAction.Lookup : RequestAction.Answer;
     }
@@ -50,33 +51,44 @@ internal static class RequestClassifier
     private static RequestAction ClassifyRegister(SipMessage request, in SipUri target, IntakeSettings settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer)
     {
         addressOfRecord = null;
+        answer = default;
         Span<char> domain = stackalloc char[256];
-        if (!TryServedDomain(target, settings, domain, out int domainLength))
+        bool isServed = TryServedDomain(target, settings, domain, out int domainLength);
+        if (StandsForDomainOfTo(target, domain[..domainLength], isServed, settings))
         {
             // A telephone that knows the server by its address or name puts it here and its domain into To alone.
-            if (!NamesThisServer(target, domain[..domainLength], settings)) return Answer(NotServed, out answer);
-            if (!TryReadAddressOfRecord(request.To.Uri, [], settings, out addressOfRecord, out answer)) return RequestAction.Answer;
+            if (!TryReadAddressOfRecord(request.To.Uri, domain[..(isServed ? domainLength : 0)], settings, out addressOfRecord, out answer)) return RequestAction.Answer;
             if (!settings.Domains.Serves(addressOfRecord!.Domain)) return Answer(NotServed, out answer);
             addressOfRecord.Domain.CopyTo(domain);
             domainLength = addressOfRecord.Domain.Length;
         }
+        else if (!isServed)
+        {
+            return Answer(NotServed, out answer);
+        }
         DomainPolicy policy = settings.Policies.For(domain[..domainLength]);
         if (UnsupportedOptions(request, policy) is { } unsupported) return Answer(new SipAnswer(420, "", "Unsupported: " + unsupported + "\r\n"), out answer);
-        RequestAction action = ClassifyAddressOfRecord(request, target, domain[..domainLength], settings, out addressOfRecord, out answer);
+        RequestAction action = ClassifyAddressOfRecord(request, domain[..domainLength], settings, ref addressOfRecord, out answer);
         if (action == RequestAction.Answer) answer = answer with { IsForAuthenticated = true };
         return action;
     }
 
     /// <summary>What is looked at after authentication, if there is any.</summary>
+    /// <param name="request">A REGISTER.</param>
+    /// <param name="domain">The domain that it is for, in which the address-of-record must be (RFC 3261 section 10.3 step 5).</param>
+    /// <param name="settings">What the domains are.</param>
+    /// <param name="addressOfRecord">Null unless it has been read already.</param>
+    /// <param name="answer">Why it is refused.</param>
     private static RequestAction ClassifyAddressOfRecord(
-        SipMessage request, in SipUri target, ReadOnlySpan<char> domain, IntakeSettings settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer)
+        SipMessage request, ReadOnlySpan<char> domain, IntakeSettings settings, ref AddressOfRecord? addressOfRecord, out SipAnswer answer)
     {
-        if (!TryReadAddressOfRecord(request.To.Uri, domain, settings, out addressOfRecord, out answer)) return RequestAction.Answer;
-        if (!BelongsTo(addressOfRecord!, domain, target, settings))
+        answer = default;
+        if (addressOfRecord is null && !TryReadAddressOfRecord(request.To.Uri, domain, settings, out addressOfRecord, out answer)) return RequestAction.Answer;
+        if (!addressOfRecord!.Domain.SequenceEqual(domain))
             return Answer(new SipAnswer(404, "Address-of-record not in the domain of the Request-URI"), out answer);
-        if (request.Count(SipHeader.Path) > 0 && !SupportsPath(request) && settings.Policies.For(addressOfRecord!).Compatibility.Path == PathHandling.Strict)
+        if (request.Count(SipHeader.Path) > 0 && !SupportsPath(request) && settings.Policies.For(addressOfRecord).Compatibility.Path == PathHandling.Strict)
             return Answer(new SipAnswer(420, "", "Unsupported: path\r\n"), out answer);
-        if (settings.Policies.For(addressOfRecord!).Compatibility.Body != BodyHandling.Ignore && RefusesBody(request, out answer)) return RequestAction.Answer;
+        if (settings.Policies.For(addressOfRecord).Compatibility.Body != BodyHandling.Ignore && RefusesBody(request, out answer)) return RequestAction.Answer;
         return RequestAction.Register;
     }
 
@@ -106,10 +118,18 @@ internal static class RequestClassifier
     public static bool SupportsPath(SipMessage request) => Ascii.Lists(request.Values(SipHeader.Supported), "path"u8);
 
     /// <summary>The domain served here that a Request-URI names, an alias under the name of its domain.</summary>
-    private static bool TryServedDomain(in SipUri target, IntakeSettings settings, Span<char> domain, out int length) =>
+    public static bool TryServedDomain(in SipUri target, IntakeSettings settings, Span<char> domain, out int length) =>
         HostName.TryCanonicalize(target.Host, domain, out length)
         && settings.Domains.Serves(domain[..length])
         && settings.Policies.TryResolveAlias(domain, ref length);
+
+    /// <summary>Whether a REGISTER is for the domain of To: its Request-URI names this server, and is not the name of one domain among others.</summary>
+    /// <param name="target">The Request-URI.</param>
+    /// <param name="canonicalHost">Its host, as <see cref="TryServedDomain"/> leaves it.</param>
+    /// <param name="isServed">What that returned. Where any domain is served, the names of this server are too.</param>
+    /// <param name="settings">How this server is called.</param>
+    public static bool StandsForDomainOfTo(in SipUri target, ReadOnlySpan<char> canonicalHost, bool isServed, IntakeSettings settings) =>
+        (!isServed || settings.Domains.ServesAny) && NamesThisServer(target, canonicalHost, settings);
 
     /// <summary>
     /// Whether the Request-URI names this machine, by any address of it (which of them a client sees is not known behind a NAT) or by name.
@@ -140,16 +160,6 @@ internal static class RequestClassifier
         else if (!AddressOfRecord.TryWriteKey(parsed, key, out int written) || !settings.Policies.TryResolveAlias(key, ref written)) answer = new SipAnswer(400, "Address-of-record too long");
         else addressOfRecord = AddressOfRecord.FromKey(new string(key[..written]));
         return addressOfRecord is not null;
-    }
-
-    /// <summary>
-    /// The address-of-record must be of the domain that the Request-URI names (RFC 3261 section 10.3 step 5). Where any domain is served,
-    /// a Request-URI that names this server stands for all of them.
-    /// </summary>
-    private static bool BelongsTo(AddressOfRecord addressOfRecord, ReadOnlySpan<char> domain, in SipUri target, IntakeSettings settings)
-    {
-        if (addressOfRecord.Domain.SequenceEqual(domain)) return true;
-        return settings.Domains.ServesAny && NamesThisServer(target, domain, settings);
     }
 
     /// <summary>The option tags of Require that are not understood, as a list (RFC 3261 section 8.2.2.3); null when there is none.</summary>

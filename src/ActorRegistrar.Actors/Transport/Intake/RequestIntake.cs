@@ -135,7 +135,8 @@ internal sealed class RequestIntake
         if (_message.IsRequest && _message.Method is not (SipMethod.Register or SipMethod.Ack or SipMethod.Cancel)
             && FlowTokenReader.TryAnswer(_message, _settings, out SipAnswer ofFlow))
         {
-            if (MayAsk(framing, flow, lookup, out _)) Answer(ofFlow, flow);
+            Span<char> canonical = stackalloc char[256];
+            if (MayAsk(DomainOfRegister(null, canonical), framing, flow, lookup, out _)) Answer(ofFlow, flow);
             return;
         }
         RequestAction action = RequestClassifier.Classify(_message, _settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer);
@@ -158,7 +159,7 @@ internal sealed class RequestIntake
                 Hand(flow, addressOfRecord!, registration, policy.Compatibility, sender, sender.IsProven || IsTrusted(policy, flow));
                 break;
             case RequestAction.Lookup:
-                if (!MayAsk(framing, flow, lookup, out bool isProven)) break;
+                if (!MayAsk(addressOfRecord!.Domain, framing, flow, lookup, out bool isProven)) break;
                 if (GruuReader.TryRead(_message, _settings, ref addressOfRecord, out GruuTarget? gruu))
                     Hand(flow, addressOfRecord!, null, CompatibilityProfile.Default, default, isProven, gruu);
                 else Answer(new SipAnswer(404, "Not a valid GRUU"), flow);
@@ -185,7 +186,7 @@ internal sealed class RequestIntake
     private bool IsOfUser(AddressOfRecord? addressOfRecord, SipFraming framing, SipFlow flow, WaitingRequest? lookup)
     {
         Span<char> canonical = stackalloc char[256];
-        ReadOnlySpan<char> domain = DomainOfRequestUri(addressOfRecord, canonical);
+        ReadOnlySpan<char> domain = DomainOfRegister(addressOfRecord, canonical);
         return !IsFromForbiddenSource(_settings.Policies.For(domain), flow) && IsAuthenticated(addressOfRecord, domain, framing, flow, lookup, out _);
     }
 
@@ -193,11 +194,15 @@ internal sealed class RequestIntake
     /// Whether a request to an address-of-record, or to a flow, may be answered with where that is. Until then nothing is looked up, so the
     /// response is the same whether or not there is such an address-of-record.
     /// </summary>
+    /// <param name="asked">The domain of what is asked about, whose rules hold, in canonical spelling. A telephone number names none itself.</param>
+    /// <param name="framing">As it came.</param>
+    /// <param name="flow">Where it came from.</param>
+    /// <param name="lookup">What the store of credentials said; null at first.</param>
+    /// <param name="isProven">Whether the sender has shown that it is where it seems to be, or is trusted.</param>
     /// <returns>False when the request has been answered, or waits to be taken in again.</returns>
-    private bool MayAsk(SipFraming framing, SipFlow flow, WaitingRequest? lookup, out bool isProven)
+    private bool MayAsk(ReadOnlySpan<char> asked, SipFraming framing, SipFlow flow, WaitingRequest? lookup, out bool isProven)
     {
-        Span<char> canonical = stackalloc char[256];
-        DomainPolicy policy = _settings.Policies.For(DomainOfRequestUri(null, canonical));
+        DomainPolicy policy = _settings.Policies.For(asked);
         isProven = IsTrusted(policy, flow);
         switch (policy.Callers.Judge(isProven, isAuthenticated: false, canAuthenticate: _settings.Authenticator is not null))
         {
@@ -207,7 +212,8 @@ internal sealed class RequestIntake
                 Answer(new SipAnswer(403, "Not allowed to ask from here"), flow, RefusalCause.ForbiddenSource);
                 return false;
             default:
-                ReadOnlySpan<char> domain = DomainOfCaller(canonical);
+                Span<char> canonical = stackalloc char[256];
+                ReadOnlySpan<char> domain = DomainOfCaller(asked, canonical);
                 if (!IsAuthenticated(null, domain, framing, flow, lookup, out AuthenticationResult sender)) return false;
                 isProven = sender.IsProven;
                 // A retransmission is answered again, as often as it comes. What was overheard and comes from elsewhere is not.
@@ -269,25 +275,27 @@ internal sealed class RequestIntake
         return false;
     }
 
-    private ReadOnlySpan<char> DomainOfRequestUri(AddressOfRecord? addressOfRecord, Span<char> canonical)
+    /// <summary>The domain that a REGISTER is for: that of its Request-URI, or of To where the Request-URI names this server.</summary>
+    private ReadOnlySpan<char> DomainOfRegister(AddressOfRecord? addressOfRecord, Span<char> canonical)
     {
         _ = SipUri.TryParse(_message.RequestUri, out SipUri target);
-        _ = HostName.TryCanonicalize(target.Host, canonical, out int length) && _settings.Policies.TryResolveAlias(canonical, ref length);
-        // A Request-URI that names this server stands for the domain of To.
-        return addressOfRecord is null || _settings.Domains.Serves(canonical[..length]) ? canonical[..length] : addressOfRecord.Domain;
+        bool isServed = RequestClassifier.TryServedDomain(target, _settings, canonical, out int length);
+        return addressOfRecord is not null && RequestClassifier.StandsForDomainOfTo(target, canonical[..length], isServed, _settings)
+            ? addressOfRecord.Domain
+            : canonical[..length];
     }
 
     /// <summary>
-    /// The domain whose users a caller is asked to be one of: that of From, as a proxy would ask, else that of the Request-URI. A user of any
-    /// domain that is served may ask for any address-of-record that is.
+    /// The domain whose users a caller is asked to be one of: that of From, as a proxy would ask, else that of what is asked about, so the
+    /// realm is never empty. A user of any domain that is served may ask for any address-of-record that is.
     /// </summary>
-    private ReadOnlySpan<char> DomainOfCaller(Span<char> canonical)
+    private ReadOnlySpan<char> DomainOfCaller(ReadOnlySpan<char> asked, Span<char> canonical)
     {
         bool isSip = SipUri.TryParse(_message.From.Uri, out SipUri from) && from.Scheme is UriScheme.Sip or UriScheme.Sips;
         if (isSip && HostName.TryCanonicalize(from.Host, canonical, out int length)
             && _settings.Domains.Serves(canonical[..length]) && _settings.Policies.TryResolveAlias(canonical, ref length))
             return canonical[..length];
-        return DomainOfRequestUri(null, canonical);
+        return asked;
     }
 
     /// <summary>Stateless: nothing of the request is kept, and its repetition gets the same To tag (RFC 3261 section 8.2.7).</summary>

@@ -98,12 +98,15 @@ internal sealed class AddressOfRecordActor : JournaledActor
             sender.Tell(new Refused(decision.Outcome, decision.Reason, policy.MinExpires, command.Correlation));
         else if (decision.Event is null)
             Answer(state, sender, command.Correlation);
-        else if (SecondsUntilChange(command.Request.AuthenticatedUser, policy, now) is > 0 and var seconds)
+        // What is taken away was paid for when it was added, and a stranger's binding must not have to stay.
+        else if (command.Request.Registers && SecondsUntilChange(command.Request.AuthenticatedUser, policy, now) is > 0 and var seconds)
             Postpone(command, policy, seconds, now, sender);
         else
             Store(decision.Event, sender, command.Correlation, command.TraceParent);
         AskToStopIfIdle();
     }
+
+    private bool HasUsedBudget => _changesFullAtTicks > Now.UtcTicks;
 
     /// <summary>0 when the change may be stored, which is counted then.</summary>
     private int SecondsUntilChange(string? user, RegistrationPolicy policy, DateTimeOffset now)
@@ -296,18 +299,23 @@ internal sealed class AddressOfRecordActor : JournaledActor
 
     private void AskToStopIfIdle()
     {
-        if (_held.IsEmpty && !IsStoring) Context.Parent.Tell(new AddressOfRecordParent.Idle(_addressOfRecord));
+        if (!_held.IsEmpty || IsStoring) return;
+        // Whoever forgot what was used of the budget would begin with a full one.
+        if (HasUsedBudget) ArmTimer(atLatest: new DateTimeOffset(_changesFullAtTicks, TimeSpan.Zero));
+        else Context.Parent.Tell(new AddressOfRecordParent.Idle(_addressOfRecord));
     }
 
     private void OnStopIfIdle()
     {
-        if (_held.IsEmpty) Context.Stop(Self);
+        if (_held.IsEmpty && !HasUsedBudget) Context.Stop(Self);
         else Context.Parent.Tell(new AddressOfRecordParent.StillNeeded(_addressOfRecord));
     }
 
     protected override void OnStoreFailed(object happened, Exception cause)
     {
         _replyTo?.Tell(new NotStored(_correlation));
+        // What was not stored cost nothing.
+        _changesFullAtTicks = 0;
         EndWrite();
         LocationMetrics.FailedToStore((BindingsChanged)happened);
         Context.GetLogger().Debug("Not stored: {0} number {1}: {2}", PersistenceId, LastSequenceNumber + 1, cause.Message);
@@ -338,6 +346,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void OnRefused(object happened, Exception cause)
     {
         _replyTo?.Tell(new NotStored(_correlation));
+        _changesFullAtTicks = 0;
         EndWrite();
         LocationMetrics.FailedToStore((BindingsChanged)happened);
         Context.GetLogger().Error("Refused by the journal: {0} number {1}: {2}", PersistenceId, LastSequenceNumber + 1, cause.Message);

@@ -9,7 +9,7 @@ using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
 namespace ActorRegistrar.Actors.Flows;
 
 /// <summary>Tells the addresses-of-record on a connection that it has ended, whatever their number and domain (RFC 5626 section 7).</summary>
-internal sealed class FlowEndings(FlowRegistry flows, LocationRouter router) : IFlowObserver
+internal sealed class FlowEndings(FlowRegistry flows, LocationRouter router, RegisteredConnections connections) : IFlowObserver
 {
     private volatile bool _isSilent;
 
@@ -18,6 +18,7 @@ internal sealed class FlowEndings(FlowRegistry flows, LocationRouter router) : I
 
     public void Ended(SipFlow flow)
     {
+        connections.Forget(flow, flow.RegisteredOver());
         IReadOnlyCollection<AddressOfRecord> bound = flows.Close(flow.Id);
         if (_isSilent || bound.Count == 0) return;
         ConnectionMetrics.FlowLost();

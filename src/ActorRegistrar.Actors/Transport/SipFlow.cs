@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Actors.Transport;
@@ -79,11 +80,15 @@ internal abstract class SipFlow
     /// <param name="replyPort">As in <see cref="Send"/>.</param>
     public virtual void Queue(ReadOnlySpan<byte> message, int replyPort) => Send(message, replyPort);
 
-    /// <summary>Somebody is registered over this flow now, so it may be silent for longer. Called by the listener's transport actor.</summary>
-    /// <param name="lifetime">Of the registration, at most.</param>
-    public virtual void OnRegistered(TimeSpan lifetime)
+    /// <summary>Somebody is registered over this flow now, so it may be silent for longer, or is so no more. Called by any transport actor.</summary>
+    /// <param name="addressOfRecord">Who.</param>
+    /// <param name="lifetime">Of the longest binding that came over this flow; zero where none is left.</param>
+    public virtual void OnRegistered(AddressOfRecord addressOfRecord, TimeSpan lifetime)
     {
     }
+
+    /// <summary>Who has registered over this flow, as far as it is remembered.</summary>
+    public virtual IReadOnlyCollection<AddressOfRecord> RegisteredOver() => [];
 
     /// <summary>The last request that waited for its answer has it. Called on any thread.</summary>
     public virtual void OnAllAnswered()

@@ -72,7 +72,8 @@ public sealed class SipTransport : IExtension
         if (_settings.Authentication is { } authentication) _authenticator = new DigestAuthenticator(WithRealms(authentication, registrar.Domains), registrar.Clock, registrar.Domains);
         var gruus = new GruuCodec(registrar.Settings.SecretKey);
         var flowTokens = new FlowTokens(registrar.Settings.SecretKey);
-        _flowEndings = new FlowEndings(registrar.Flows, registrar.Router);
+        var connections = new RegisteredConnections();
+        _flowEndings = new FlowEndings(registrar.Flows, registrar.Router, connections);
         var intakeSettings = new IntakeSettings(registrar.Domains.Current.Names, _settings.Limits, serverHeader)
         {
             Policies = registrar.Domains.Current.Policies,
@@ -91,6 +92,7 @@ public sealed class SipTransport : IExtension
             Gruus = gruus,
             FlowTokens = flowTokens,
             FlowObserver = _flowEndings,
+            Connections = connections,
             AnswerWithin = registrar.Settings.AnswerWithin,
             MaxRequestsInFlight = _settings.MaxRequestsInFlight,
             ResponseMemoryBytes = _settings.ResponseMemoryBytes,

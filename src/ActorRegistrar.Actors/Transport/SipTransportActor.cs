@@ -155,16 +155,8 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
             Answer(pending, new SipAnswer(500));
             return;
         }
-        if (pending.Request.Flow.IsReliable && pending.Request.Registration is { Registers: true }) pending.Request.Flow.OnRegistered(LongestLifetime(reply));
+        if (pending.Request.Registration is { } registration) _context.Connections.Settle(registration.AddressOfRecord, reply.Bindings, reply.At, pending.Request.Flow);
         Send(pending, 200, writer);
-    }
-
-    private static TimeSpan LongestLifetime(Accepted reply)
-    {
-        long seconds = 0;
-        foreach (Binding binding in reply.Bindings)
-            if (!binding.IsStatic) seconds = Math.Max(seconds, binding.RemainingSeconds(reply.At));
-        return TimeSpan.FromSeconds(seconds);
     }
 
     private SipWriter WriteAccepted(Accepted reply, PendingRequest pending, AnswerLength length, out int leftOut)

@@ -30,6 +30,9 @@ internal sealed record SipTransportContext(LocationRouter Router, IWriteAdmissio
     /// <summary>Shared with the listener's intake.</summary>
     public FlowTokens FlowTokens { get; init; } = new();
 
+    /// <summary>Shared by all listeners.</summary>
+    public RegisteredConnections Connections { get; init; } = new();
+
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(3);
 
     public int MaxRequestsInFlight { get; init; } = 2_048;

@@ -14,6 +14,9 @@ public sealed record ContactAccess
     /// <summary>More than any URI that the wire layer lets through by default, so the stack is enough.</summary>
     private const int UsualMaxUriBytes = 1024;
 
+    /// <summary>Of a name (RFC 1035 section 2.3.4); an address is shorter.</summary>
+    private const int LongestHost = 255;
+
     /// <summary>Contacts anywhere.</summary>
     public static ContactAccess Any { get; } = new();
 
@@ -39,7 +42,18 @@ public sealed record ContactAccess
         Span<byte> text = length <= UsualMaxUriBytes ? stackalloc byte[UsualMaxUriBytes] : new byte[length];
         text = text[..Encoding.ASCII.GetBytes(contactUri, text)];
         if (!SipUri.TryParse(text, out var uri) || uri.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return PermitsNames;
-        return PermitsHost(uri.Host) && (!uri.TryGetParameter("maddr"u8, out var maddr) || PermitsHost(maddr));
+        return PermitsHost(uri.Host) && PermitsMaddr(uri);
+    }
+
+    /// <summary>
+    /// Of two, who follows the contact may take the first or the last (RFC 3261 section 19.1.1 forbids the second); and what is no host, such
+    /// as one with an escape in it, may be one to somebody else.
+    /// </summary>
+    private bool PermitsMaddr(scoped SipUri uri)
+    {
+        if (!uri.TryGetParameter("maddr"u8, out var maddr)) return true;
+        Span<char> canonical = stackalloc char[LongestHost];
+        return uri.CountParameters("maddr"u8) == 1 && HostName.TryCanonicalize(maddr, canonical, out _) && PermitsHost(maddr);
     }
 
     private bool PermitsHost(ReadOnlySpan<byte> host)

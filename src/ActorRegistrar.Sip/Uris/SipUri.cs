@@ -93,6 +93,18 @@ public readonly ref struct SipUri
         return false;
     }
 
+    /// <summary>How many URI parameters have this name, compared as in <see cref="TryGetParameter"/>.</summary>
+    public int CountParameters(ReadOnlySpan<byte> name)
+    {
+        int count = 0;
+        var parameters = UriParameters.Of(Parameters);
+        while (parameters.MoveNext())
+        {
+            if (Escapes.AreEqual(parameters.Name, name, ignoreCase: true)) count++;
+        }
+        return count;
+    }
+
     private static UriScheme SchemeOf(ReadOnlySpan<byte> name)
     {
         if (Ascii.EqualsIgnoreCase(name, "sip"u8)) return UriScheme.Sip;

@@ -43,6 +43,29 @@ public sealed class ChangeBudgetTests : LocationSpec
     }
 
     [Fact]
+    public void What_was_used_is_remembered_while_nothing_is_registered()
+    {
+        for (int i = 0; i < Burst; i++)
+        {
+            Registers(expires: 600);
+            Registers(expires: 0);
+        }
+        IActorRef actor = LastSender;
+        // Longer than an address-of-record without bindings stays awake otherwise.
+        Clock.Advance(TimeSpan.FromSeconds(1.9));
+        Settles(actor);
+        Location.Tell(Registration(), TestActor);
+        Assert.Equal(RegistrationOutcome.TooManyChanges, ExpectMsg<Refused>().Outcome);
+    }
+
+    [Fact]
+    public void What_is_registered_may_always_be_removed()
+    {
+        for (int i = 0; i < Burst; i++) Registers(expires: 600);
+        Assert.Empty(Registers(expires: 0).Bindings);
+    }
+
+    [Fact]
     public void One_refresh_a_minute_of_ten_telephones_is_always_stored()
     {
         string[] phones = [.. Enumerable.Range(1, 10).Select(number => $"sip:alice@192.0.2.{number}")];

@@ -15,7 +15,7 @@ public sealed class LostFlowTests : LocationSpec
     private readonly FakeFlow _flow = new("192.0.2.4:49152", isReliable: true);
     private readonly FlowEndings _endings;
 
-    public LostFlowTests() => _endings = new FlowEndings(Flows, new LocationRouter(Directory, Location));
+    public LostFlowTests() => _endings = new FlowEndings(Flows, new LocationRouter(Directory, Location), new RegisteredConnections());
 
     [Fact]
     public void L17_bindings_of_a_lost_connection_are_not_offered_and_the_history_says_why()

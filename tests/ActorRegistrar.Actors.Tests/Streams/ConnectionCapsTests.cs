@@ -199,7 +199,7 @@ public sealed class ConnectionCapsTests
 
     private static void Register(ConnectionCaps caps, ConnectionPlace place, int seconds = 3600)
     {
-        place.Watch.Registered(TimeSpan.FromSeconds(seconds));
+        place.Watch.Registered(Aor.Of("alice"), TimeSpan.FromSeconds(seconds));
         caps.Reconsider(place);
     }
 }

@@ -98,7 +98,7 @@ public sealed class ConnectionWatchTests
     public void Where_somebody_is_registered_silence_may_last_longer_than_any_registration()
     {
         _watch.MessageTaken();
-        _watch.Registered(TimeSpan.FromHours(1));
+        _watch.Registered(Aor.Of("alice"), TimeSpan.FromHours(1));
         Passes(7200 + 59);
         Assert.Null(_watch.Overdue());
         Passes(1.1);
@@ -129,9 +129,34 @@ public sealed class ConnectionWatchTests
     public void A_connection_is_registered_as_long_as_the_longest_registration_over_it()
     {
         Assert.False(_watch.IsRegistered);
-        _watch.Registered(TimeSpan.FromSeconds(60));
-        _watch.Registered(TimeSpan.FromSeconds(30));
+        _watch.Registered(Aor.Of("alice"), TimeSpan.FromSeconds(60));
+        _watch.Registered(Aor.Of("bob"), TimeSpan.FromSeconds(30));
         Passes(59);
+        Assert.True(_watch.IsRegistered);
+        Passes(1);
+        Assert.False(_watch.IsRegistered);
+    }
+
+    [Fact]
+    public void A_connection_is_registered_no_more_when_nobody_is()
+    {
+        _watch.Registered(Aor.Of("alice"), TimeSpan.FromSeconds(60));
+        _watch.Registered(Aor.Of("bob"), TimeSpan.FromSeconds(30));
+        _watch.Registered(Aor.Of("alice"), TimeSpan.Zero);
+        Assert.Equal([Aor.Of("bob")], _watch.RegisteredOver());
+        Passes(29);
+        Assert.True(_watch.IsRegistered);
+        _watch.Registered(Aor.Of("bob"), TimeSpan.Zero);
+        Assert.False(_watch.IsRegistered);
+    }
+
+    [Fact]
+    public void Over_the_connection_of_a_proxy_the_longest_lifetime_counts_for_all_that_are_not_remembered()
+    {
+        for (int i = 0; i < 200; i++) _watch.Registered(Aor.Of($"user{i}"), TimeSpan.FromSeconds(60 + i));
+        for (int i = 0; i < 200; i++) _watch.Registered(Aor.Of($"user{i}"), TimeSpan.Zero);
+        Assert.Empty(_watch.RegisteredOver());
+        Passes(258);
         Assert.True(_watch.IsRegistered);
         Passes(1);
         Assert.False(_watch.IsRegistered);

@@ -37,5 +37,14 @@ internal sealed class FakeFlow : SipFlow
         return sent.Bytes;
     }
 
+    /// <summary>Who is registered over it, and for how many seconds.</summary>
+    public Dictionary<string, int> Registered { get; } = [];
+
+    public override void OnRegistered(Location.State.AddressOfRecord addressOfRecord, TimeSpan lifetime)
+    {
+        if (lifetime == TimeSpan.Zero) Registered.Remove(addressOfRecord.Key);
+        else Registered[addressOfRecord.Key] = (int)lifetime.TotalSeconds;
+    }
+
     public override string ToString() => Encoding.ASCII.GetString(RemoteAddressText);
 }

@@ -47,6 +47,37 @@ public sealed class RoomForOthersTests(RoomForOthersTests.SmallTable server) : I
         }
     }
 
+    [Fact]
+    public async Task One_address_of_record_holds_no_more_connections_than_it_has_bindings_on()
+    {
+        string wanderer = Request.NewAddressOfRecord();
+        List<TcpWireClient> held = [];
+        try
+        {
+            Request register = Request.Register(wanderer, "Contact: <sip:a@192.0.2.1;transport=tcp>");
+            for (int address = 1; address <= 10; address++)
+            {
+                for (int i = 0; i < SmallTable.PerSource; i++)
+                {
+                    held.Add(new TcpWireClient(server.PortOf("tcp"), from: IPAddress.Parse($"127.0.8.{address}")));
+                    await held[^1].AskAsync(register, 200);
+                    register = register.Next("Contact: <sip:a@192.0.2.1;transport=tcp>");
+                    if (i % 20 == 19) await held[^1].AskAsync(register = register.Next("Contact: <sip:a@192.0.2.1;transport=tcp>;expires=0"), 200);
+                    register = register.Next("Contact: <sip:a@192.0.2.1;transport=tcp>");
+                }
+            }
+            for (int i = 0; i < 10; i++)
+            {
+                using var good = new TcpWireClient(server.PortOf("tcp"), from: IPAddress.Parse($"127.0.7.{i + 1}"));
+                await good.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
+            }
+        }
+        finally
+        {
+            foreach (TcpWireClient client in held) client.Dispose();
+        }
+    }
+
     /// <summary>A connection that has asked once, and so may stay for two minutes.</summary>
     private async Task<Socket> OpenAsync(IPAddress from)
     {
@@ -68,6 +99,6 @@ public sealed class RoomForOthersTests(RoomForOthersTests.SmallTable server) : I
     {
         public const int PerSource = 200;
 
-        protected override string[] Settings => ["MinExpires=1", "Transport:MaxConnections=2000", $"Transport:MaxConnectionsPerSource={PerSource}"];
+        protected override string[] Settings => ["MinExpires=1", "Changes:PerMinute=0", "Transport:MaxConnections=2000", $"Transport:MaxConnectionsPerSource={PerSource}"];
     }
 }

@@ -7,7 +7,7 @@ namespace ActorRegistrar.Actors.Transport.Streams;
 /// <summary>A connection past the gate, for whoever speaks SIP over it.</summary>
 internal sealed record AdmittedConnection(ConnectionContext Context, SipTransportKind Kind, ConnectionWatch Watch)
 {
-    /// <summary>Learns that somebody has registered over it, or has again.</summary>
+    /// <summary>Learns that somebody has registered over it, or again, or is no more.</summary>
     public Action OnRegistered { get; init; } = () => { };
 
     /// <summary>The peer; an IPv4 address is never mapped to IPv6. A link-local address has its zone, without which no socket finds it.</summary>

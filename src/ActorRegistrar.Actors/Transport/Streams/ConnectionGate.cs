@@ -52,7 +52,7 @@ internal sealed class ConnectionGate(ConnectionCaps caps, ConnectionWatches watc
             {
                 OnRegistered = () =>
                 {
-                    if (!place.IsRegistered) caps.Reconsider(place);
+                    if (place.IsRegistered != place.Watch.IsRegistered) caps.Reconsider(place);
                 },
             };
             if (kind.IsSecure() || kind.IsWebSocket()) place.Watch.HandshakeBegan();

@@ -1,4 +1,5 @@
 using ActorRegistrar.Actors.Hosting;
+using ActorRegistrar.Location.State;
 
 namespace ActorRegistrar.Actors.Transport.Streams;
 
@@ -10,9 +11,14 @@ internal sealed class ConnectionWatch(ConnectionDeadlines deadlines, TimeProvide
 {
     private const long Never = long.MinValue;
 
+    /// <summary>Over a connection with more than these a proxy or a gateway registers; of the others the longest lifetime is remembered alone.</summary>
+    private const int MaxRegistered = 64;
+
     private long _phaseSince = clock.GetTimestamp();
     private long _partialSince = Never;
     private long _activeSince = clock.GetTimestamp();
+    private readonly List<(AddressOfRecord AddressOfRecord, long Until)> _registered = [];
+    private long _othersUntil = Never; // of those past MaxRegistered
     private long _registeredUntil = Never;
     private long _unreadSince = Never;
     private volatile Phase _phase = Phase.FirstRequest;
@@ -48,13 +54,30 @@ internal sealed class ConnectionWatch(ConnectionDeadlines deadlines, TimeProvide
         Volatile.Write(ref _partialSince, Never);
     }
 
-    /// <summary>Somebody is registered over this connection, who may be silent for longer.</summary>
-    /// <param name="lifetime">For how long.</param>
-    public void Registered(TimeSpan lifetime)
+    /// <summary>Somebody is registered over this connection, who may be silent for longer, or is so no more.</summary>
+    /// <param name="addressOfRecord">Who.</param>
+    /// <param name="lifetime">For how long; zero for no longer.</param>
+    public void Registered(AddressOfRecord addressOfRecord, TimeSpan lifetime)
     {
-        _hasRegistered = true;
-        long until = clock.GetTimestamp() + (long)(lifetime.TotalSeconds * clock.TimestampFrequency);
-        if (until > Volatile.Read(ref _registeredUntil)) Volatile.Write(ref _registeredUntil, until);
+        long now = clock.GetTimestamp(), until = now + (long)(lifetime.TotalSeconds * clock.TimestampFrequency);
+        lock (_registered)
+        {
+            if (lifetime > TimeSpan.Zero) _hasRegistered = true;
+            if (_registered.Count == MaxRegistered) _registered.RemoveAll(other => other.Until <= now);
+            int at = _registered.FindIndex(other => other.AddressOfRecord.Equals(addressOfRecord));
+            if (at >= 0) _registered.RemoveAt(at);
+            if (until > now && _registered.Count < MaxRegistered) _registered.Add((addressOfRecord, until));
+            else if (until > now) _othersUntil = Math.Max(_othersUntil, until);
+            long last = _othersUntil;
+            foreach ((_, long end) in _registered) last = Math.Max(last, end);
+            Volatile.Write(ref _registeredUntil, last);
+        }
+    }
+
+    /// <summary>Who has registered over this connection, as far as it is remembered.</summary>
+    public AddressOfRecord[] RegisteredOver()
+    {
+        lock (_registered) return [.. _registered.Select(registered => registered.AddressOfRecord)];
     }
 
     /// <summary>Whether a registration made over this connection is still within its lifetime.</summary>

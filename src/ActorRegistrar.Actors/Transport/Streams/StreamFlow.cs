@@ -2,6 +2,7 @@ using System.Net;
 using System.Threading.Channels;
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Uris;
 using Microsoft.AspNetCore.Connections;
 
@@ -72,11 +73,13 @@ internal sealed class StreamFlow : SipFlow
         }
     }
 
-    public override void OnRegistered(TimeSpan lifetime)
+    public override void OnRegistered(AddressOfRecord addressOfRecord, TimeSpan lifetime)
     {
-        Watch.Registered(lifetime);
+        Watch.Registered(addressOfRecord, lifetime);
         _connection.OnRegistered();
     }
+
+    public override IReadOnlyCollection<AddressOfRecord> RegisteredOver() => Watch.RegisteredOver();
 
     public override void OnAllAnswered() => Volatile.Read(ref _allAnswered)?.TrySetResult();
 

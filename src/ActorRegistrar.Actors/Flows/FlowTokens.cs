@@ -12,7 +12,7 @@ namespace ActorRegistrar.Actors.Flows;
 
 /// <summary>
 /// Flow tokens (RFC 5626 section 5.2): a flow as the user part of a URI, <c>sip:flow.X@domain;ob</c>, with a key and nothing stored. X holds
-/// transport, remote and local address and the connection, sealed.
+/// transport, remote and local address and the connection, sealed for the domain: the rules of no other domain lead to the flow.
 /// </summary>
 internal sealed class FlowTokens
 {
@@ -43,20 +43,21 @@ internal sealed class FlowTokens
         BinaryPrimitives.WriteUInt64LittleEndian(plain, source.Flow?.Run ?? 0);
         BinaryPrimitives.WriteInt64LittleEndian(plain[sizeof(long)..], source.Flow?.Id ?? 0);
         Encoding.ASCII.GetBytes(text, plain[ConnectionBytes..]);
-        _seal.Seal("", token);
+        _seal.Seal(addressOfRecord.Domain, token);
         return $"sip:{Prefix}{Base64Url.EncodeToString(token)}@{addressOfRecord.Domain};ob";
     }
 
-    /// <summary>Reads the user part of a flow token. False when it was not made here, or was changed.</summary>
+    /// <summary>Reads the user part of a flow token. False when it was not made here for this domain, or was changed.</summary>
     /// <param name="user">As in the URI, with <see cref="Prefix"/>.</param>
+    /// <param name="domain">That of the URI, in canonical spelling, an alias under the name of its domain.</param>
     /// <param name="source">The flow; its <see cref="RequestSource.Flow"/> is null for UDP.</param>
-    public bool TryRead(ReadOnlySpan<byte> user, out RequestSource? source)
+    public bool TryRead(ReadOnlySpan<byte> user, ReadOnlySpan<char> domain, out RequestSource? source)
     {
         source = null;
         Span<byte> token = stackalloc byte[TokenSeal.Overhead + MaxPlainBytes];
         if (user.Length <= Prefix.Length) return false;
         if (Base64Url.DecodeFromUtf8(user[Prefix.Length..], token, out _, out int length) != OperationStatus.Done) return false;
-        if (!_seal.TryOpen("", token[..length], out Span<byte> plain)) return false;
+        if (!_seal.TryOpen(domain, token[..length], out Span<byte> plain)) return false;
         ulong run = BinaryPrimitives.ReadUInt64LittleEndian(plain);
         long id = BinaryPrimitives.ReadInt64LittleEndian(plain[sizeof(long)..]);
         string[] parts = Encoding.ASCII.GetString(plain[ConnectionBytes..]).Split(' ');

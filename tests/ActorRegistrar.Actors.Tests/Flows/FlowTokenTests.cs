@@ -18,9 +18,11 @@ public sealed class FlowTokenTests : TransportSpec
     {
         byte[] secret = new byte[32];
         string token = UserOf(new FlowTokens(secret).Of(Aor.Of("alice"), OverTcp())!);
-        Assert.True(new FlowTokens(secret).TryRead(System.Text.Encoding.ASCII.GetBytes(token), out RequestSource? source));
+        Assert.True(new FlowTokens(secret).TryRead(System.Text.Encoding.ASCII.GetBytes(token), "example.com", out RequestSource? source));
         Assert.Equal(OverTcp().Source, source);
-        Assert.False(new FlowTokens().TryRead(System.Text.Encoding.ASCII.GetBytes(token), out _));
+        Assert.False(new FlowTokens().TryRead(System.Text.Encoding.ASCII.GetBytes(token), "example.com", out _));
+        Assert.False(new FlowTokens(secret).TryRead(System.Text.Encoding.ASCII.GetBytes(token), "example.net", out _));
+        Assert.False(new FlowTokens(secret).TryRead(System.Text.Encoding.ASCII.GetBytes(token), "", out _));
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Actors.Refusals;
 using ActorRegistrar.Actors.Tests.Support;
+using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
+using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Uris;
 using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
 
@@ -204,5 +206,52 @@ public sealed class LookupAccessTests : TransportSpec
             Receives(invite.With((Alice with { Uri = number }).Authorization(DigestClient.Parameter(challenge, "nonce"))));
             Assert.Equal("1234@example.com", Addresses.ExpectMsg<LookupBindings>().AddressOfRecord.Key);
         }
+
+        [Theory]
+        [InlineData("strict.example")]
+        [InlineData("sip.strict.example")]
+        [InlineData("open.example")]
+        [Trait("RFC", "5626 5.3.1")]
+        public void A_flow_token_is_asked_about_under_the_rules_of_its_domain_and_is_valid_there_alone(string host)
+        {
+            string token = TokenOf("alice@strict.example").Replace("@strict.example", "@" + host, StringComparison.Ordinal);
+            foreach (SipRequest request in Bearing(token))
+            {
+                Receives(request);
+                SipReply reply = Flow.Next();
+                Assert.Equal((403, 0), (reply.Status, reply.All("Contact").Length));
+
+                Receives(request, _trusted);
+                Assert.Equal(host == "open.example" ? 403 : 302, _trusted.Next().Status);
+            }
+        }
+
+        [Fact]
+        public void A_flow_token_of_a_domain_that_lets_anyone_ask_is_answered_whatever_the_Request_URI_is()
+        {
+            foreach (SipRequest request in Bearing(TokenOf("alice@open.example")).Append(SipRequest.Invite with { Uri = "sip:bob@strict.example", Headers = [$"Route: <{TokenOf("alice@open.example")};lr>"] }))
+            {
+                Receives(request);
+                Assert.Equal(302, Flow.Next().Status);
+            }
+        }
+
+        [Fact]
+        public void A_caller_of_a_flow_token_is_challenged_in_the_realm_of_its_domain()
+        {
+            foreach (SipRequest request in Bearing(TokenOf("bob@example.com")))
+            {
+                Receives(request with { From = "<sip:alice@elsewhere.example>;tag=1" });
+                Assert.Equal("example.com", DigestClient.Parameter(Flow.Next().All("WWW-Authenticate")[0], "realm"));
+            }
+        }
+
+        /// <summary>A token in each place where it may stand, beside the address-of-record of a domain where anyone may ask.</summary>
+        private static SipRequest[] Bearing(string token) =>
+            [SipRequest.Invite with { Uri = token }, (SipRequest.Invite with { Uri = "sip:x@open.example" }).With($"Route: <{token}>"), (SipRequest.Invite with { Uri = "tel:1234;phone-context=+49-40" }).With($"Route: <{token};lr>")];
+
+        private string TokenOf(string addressOfRecord) => FlowTokens.Of(
+            AddressOfRecord.FromKey(addressOfRecord),
+            Bound("sip:alice@192.0.2.40") with { InstanceId = "urn:uuid:1", RegId = 1, Source = new RequestSource("udp", "192.0.2.40:5060", "203.0.113.1:5060") })!;
     }
 }

@@ -33,6 +33,22 @@ public sealed class LookupAccessTests
         Assert.Single((await trusted.AskAsync(strict.Again(), 302)).Contacts);
     }
 
+    [MountFact]
+    public async Task A_flow_token_is_asked_about_under_the_rules_of_its_domain_whatever_the_Request_URI_is()
+    {
+        await using Place place = await Place.MakeAsync("AllowUnauthenticated=true");
+        using UdpWireClient client = place.Connect(OwnNetwork.IPv4), trusted = place.Connect(IPAddress.Loopback);
+        string contact = $"Contact: <sip:1234@{client.Local}>;reg-id=1;+sip.instance=\"<urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6>\";expires=600";
+        await client.AskAsync(Request.Register("sip:1234@strict.example", contact, "Supported: outbound"), 200);
+        string found = (await trusted.AskAsync(Request.For("OPTIONS", "sip:1234@strict.example"), 302)).Text;
+        string token = found.Split("flow=\"")[1].Split('"')[0], elsewhere = token.Replace("@strict.example", "@open.example", StringComparison.Ordinal);
+        Request[] requests = [.. new[] { token, elsewhere }.SelectMany(uri => new[] { Request.For("OPTIONS", uri), Request.For("OPTIONS", "sip:x@open.example", $"Route: <{uri}>") })];
+
+        foreach (Request request in requests) Assert.Empty((await client.AskAsync(request, 403)).Contacts);
+        foreach (Request request in requests[..2]) Assert.Equal($"sip:{client.Local};transport=udp", Assert.Single((await trusted.AskAsync(request.Again(), 302)).Contacts).Uri);
+        foreach (Request request in requests[2..]) await trusted.AskAsync(request.Again(), 403);
+    }
+
     private static async Task RegisterAsync(UdpWireClient client, string uri, string to, string realm)
     {
         Request register = Request.Register("sip:1234@" + realm, $"Contact: <sip:1234@{client.Local}>", "Expires: 600") with { Uri = uri, To = to };

@@ -133,10 +133,9 @@ internal sealed class RequestIntake
     private void TakeWellFormed(SipFraming framing, SipFlow flow, WaitingRequest? lookup)
     {
         if (_message.IsRequest && _message.Method is not (SipMethod.Register or SipMethod.Ack or SipMethod.Cancel)
-            && FlowTokenReader.TryAnswer(_message, _settings, out SipAnswer ofFlow))
+            && FlowTokenReader.TryAnswer(_message, _settings, out string domainOfFlow, out SipAnswer ofFlow))
         {
-            Span<char> canonical = stackalloc char[256];
-            if (MayAsk(DomainOfRegister(null, canonical), framing, flow, lookup, out _)) Answer(ofFlow, flow);
+            if (MayAsk(domainOfFlow, framing, flow, lookup, out _)) Answer(ofFlow, flow);
             return;
         }
         RequestAction action = RequestClassifier.Classify(_message, _settings, out AddressOfRecord? addressOfRecord, out SipAnswer answer);

@@ -59,6 +59,11 @@ public sealed class JournalCondition : IExtension
         }
     }
 
+    /// <summary>The database was missing or empty at a start while its write-ahead log held changes.</summary>
+    internal void FoundOrphan(string file) => _log.Error(
+        "the journal was missing or empty while its write-ahead log held changes, which cannot be read without it; the log is kept as '{0}'. To have them back stop the server, put the journal that the log belongs to in its place, remove the new one's -wal file, rename the log to the journal's name with -wal and start; else remove the log, and this is said no more",
+        file);
+
     /// <summary>The journal ends before what was acknowledged.</summary>
     internal void FoundShorter(JournalShortfall shortfall)
     {

@@ -6,7 +6,6 @@ using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Sqlite;
 using ActorRegistrar.Persistence.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace ActorRegistrar.Persistence.Migration;
 
@@ -117,5 +116,5 @@ public static class JournalImport
     }
 
     private static bool IsMissing(JournalOptions options) => options.Provider == JournalProvider.Sqlite
-        && !File.Exists(new SqliteConnectionStringBuilder(SqliteJournalDatabase.ConnectionStringOf(options)).DataSource);
+        && SqliteFiles.FileOf(SqliteJournalDatabase.ConnectionStringOf(options)) is { } file && SqliteFiles.IsMissingOrEmpty(file);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace ActorRegistrar.Persistence.Sqlite;
@@ -5,6 +6,10 @@ namespace ActorRegistrar.Persistence.Sqlite;
 /// <summary>Database files: who registers from where, and with which telephone, is nobody's business but the owner's.</summary>
 internal static class SqliteFiles
 {
+    private const string LogSuffix = "-wal";
+    private const string OrphanSuffix = LogSuffix + ".orphaned-";
+    private const int LogHeaderOctets = 32;
+
     /// <summary>
     /// The file of a database, whatever links lead to it: SQLite names its own files after that one, and so must whatever tells whether two
     /// names are the same database. Null for a database in memory.
@@ -18,6 +23,26 @@ internal static class SqliteFiles
         string file = Path.GetFullPath(database.DataSource);
         return new FileInfo(file).LinkTarget is null ? file : File.ResolveLinkTarget(file, returnFinalTarget: true)!.FullName;
     }
+
+    /// <summary>
+    /// Puts the write-ahead log of a database that is missing or empty aside, under a name with the time in UTC. SQLite would delete it: to
+    /// SQLite such a database is a new one.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be renamed.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be renamed.</exception>
+    public static void KeepOrphanedLog(string database)
+    {
+        var log = new FileInfo(database + LogSuffix);
+        if (log is not { Exists: true, Length: > LogHeaderOctets } || !IsMissingOrEmpty(database)) return;
+        log.MoveTo(database + OrphanSuffix + DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The log that was put aside last and still lies beside the database; null without any.</summary>
+    public static string? FindOrphanedLog(string database) =>
+        Directory.GetFiles(Path.GetDirectoryName(database)!, Path.GetFileName(database) + OrphanSuffix + "*").Max(StringComparer.Ordinal);
+
+    /// <summary>Whether there is no database in a file yet, as far as SQLite is concerned.</summary>
+    public static bool IsMissingOrEmpty(string file) => new FileInfo(file) is not { Exists: true, Length: > 0 };
 
     /// <summary>
     /// Makes an empty file that its owner alone can read, where there is none; SQLite takes it for a new database and gives its other files the

@@ -23,6 +23,8 @@ internal sealed class SqliteHistoryDatabase(JournalOptions options) : IHistoryDa
         string file = File;
         if (!System.IO.File.Exists(file))
             throw new HistoryUnavailableException($"There is no journal at '{file}'; name the directory or the file that the server writes.");
+        // To open an empty one would delete its log.
+        if (SqliteFiles.IsMissingOrEmpty(file)) throw new HistoryUnavailableException($"The SQLite file '{file}' is empty; restore it.");
         try
         {
             return Open(file, isImmutable: false);

@@ -25,6 +25,8 @@ internal sealed class SqliteJournalDatabase(JournalOptions options) : IJournalDa
 
     public void Prepare() => SqliteSchema.Prepare(ConnectionStringOf(options));
 
+    public string? FindOrphanedLog() => File is { } file ? SqliteFiles.FindOrphanedLog(file) : null;
+
     public JournalShortfall? FindShortfall()
     {
         if (File is not { } file || SqliteMark.Read(file) is not { } acknowledged) return null;

@@ -42,6 +42,7 @@ internal static class SqliteSchema
         CreateDirectory(Path.GetDirectoryName(file)!);
         try
         {
+            SqliteFiles.KeepOrphanedLog(file);
             SqliteFiles.MakeForOwner(file);
             using var connection = new SqliteConnection(
                 new SqliteConnectionStringBuilder(connectionString) { Pooling = false, DefaultTimeout = 5 }.ToString());

@@ -9,6 +9,9 @@ internal interface IJournalDatabase
     /// <exception cref="Options.JournalConfigurationException">The database cannot be used as configured.</exception>
     void Prepare();
 
+    /// <summary>A file that <see cref="Prepare"/> has put aside, now or at an earlier start, because changes are in it whose database is gone; null without any.</summary>
+    string? FindOrphanedLog() => null;
+
     /// <summary>Whether the journal ends before what was acknowledged, after <see cref="Prepare"/> and before anything is written; null when it does not.</summary>
     JournalShortfall? FindShortfall() => null;
 

@@ -81,16 +81,22 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_write_ahead_log_whose_database_vanished_is_kept_and_told_at_the_start()
+    {
+        await RegisterAndKillAsync();
+        byte[] log = await File.ReadAllBytesAsync(Journal + "-wal");
+        File.Delete(Journal);
+        await using ServerProcess second = await StartAsync();
+        string kept = Assert.Single(Directory.GetFiles(Path.GetDirectoryName(Journal)!, "journal.db-wal.orphaned-*"));
+        Assert.Contains(kept, await second.Log.ExpectAsync("the journal was missing or empty"), StringComparison.Ordinal);
+        Assert.Equal(log, await File.ReadAllBytesAsync(kept));
+        await second.Log.ExpectAsync("CHANGES ARE MISSING");
+    }
+
+    [Fact]
     public async Task A_write_ahead_log_that_vanished_is_told_at_the_start()
     {
-        await using (ServerProcess server = await StartAsync())
-        {
-            using (var client = new UdpWireClient(_port))
-                foreach (string aor in _aors) await client.AskUntilServedAsync(Request.Register(aor, "Contact: <sip:a@192.0.2.1>"), 200);
-            // The mark is written once a second.
-            await Task.Delay(TimeSpan.FromSeconds(2));
-            await server.KillAsync();
-        }
+        await RegisterAndKillAsync();
         File.Delete(Journal + "-wal");
         await using ServerProcess second = await StartAsync();
         Assert.Contains($"{Telephones} had been acknowledged", await second.Log.ExpectAsync("CHANGES ARE MISSING"), StringComparison.Ordinal);
@@ -106,6 +112,17 @@ public sealed class DamageTests : IDisposable
         for (int i = 0; i < Telephones; i++) await client.AskUntilServedAsync(Request.Register(_aors[i], $"Contact: <{ContactOf(i)}>"), 200);
         Assert.Equal(0, await server.TerminateAsync());
         server.Log.AssertClean();
+    }
+
+    /// <summary>Registers everybody and kills the server, so that all is in the write-ahead log.</summary>
+    private async Task RegisterAndKillAsync()
+    {
+        await using ServerProcess server = await StartAsync();
+        using (var client = new UdpWireClient(_port))
+            foreach (string aor in _aors) await client.AskUntilServedAsync(Request.Register(aor, "Contact: <sip:a@192.0.2.1>"), 200);
+        // The mark is written once a second.
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await server.KillAsync();
     }
 
     private static string ContactOf(int number) => $"sip:phone{number:D4}@192.0.2.1";

@@ -87,6 +87,37 @@ public sealed class SqliteMarkTests : IDisposable
         Assert.Equal(new JournalShortfall(100, 0), Prepared(_directory).FindShortfall());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_log_whose_database_was_deleted_or_emptied_is_kept_and_brings_all_back_with_it(bool isDeleted)
+    {
+        await CrashAsync();
+        byte[] database = await File.ReadAllBytesAsync(Crashed("journal.db")), log = await File.ReadAllBytesAsync(Crashed("journal.db-wal"));
+        if (isDeleted) File.Delete(Crashed("journal.db"));
+        else await File.WriteAllBytesAsync(Crashed("journal.db"), []);
+
+        SqliteJournalDatabase opened = Prepared(_crashed);
+        Assert.Equal(new JournalShortfall(300, 0), opened.FindShortfall());
+        string kept = Assert.IsType<string>(opened.FindOrphanedLog());
+        Assert.StartsWith(Crashed("journal.db-wal.orphaned-"), kept, StringComparison.Ordinal);
+        Assert.Equal(log, await File.ReadAllBytesAsync(kept));
+
+        // What the log line says to do.
+        await File.WriteAllBytesAsync(Crashed("journal.db"), database);
+        File.Delete(Crashed("journal.db-wal"));
+        File.Move(kept, Crashed("journal.db-wal"));
+        Assert.Null(Prepared(_crashed).FindShortfall());
+        Assert.Null(opened.FindOrphanedLog());
+    }
+
+    [Fact]
+    public async Task The_log_of_a_database_that_is_there_is_not_put_aside()
+    {
+        await CrashAsync();
+        Assert.Null(Prepared(_crashed).FindOrphanedLog());
+    }
+
     [Fact]
     public void What_retention_removed_is_not_missed()
     {

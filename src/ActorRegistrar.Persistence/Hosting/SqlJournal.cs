@@ -55,6 +55,7 @@ public sealed class SqlJournal : IExtension
                 IJournalDatabase database = JournalDatabases.Open(options);
                 database.Prepare();
                 if (database.FindOrphanedLog() is { } orphan) JournalCondition.For(_system).FoundOrphan(orphan);
+                if (database.RepairMark()) JournalCondition.For(_system).FoundNoMark();
                 if (database.FindShortfall() is { } shortfall) JournalCondition.For(_system).FoundShorter(shortfall);
                 _system.RegisterOnTermination(() => Close(held));
             }

@@ -17,6 +17,7 @@ public sealed class JournalCondition : IExtension
     private readonly ILoggingAdapter _log;
     private readonly HashSet<string> _damaged = new(StringComparer.Ordinal);
     private volatile int _count;
+    private volatile bool _isUnknown;
     private long _missing;
     private int _logged;
 
@@ -27,6 +28,9 @@ public sealed class JournalCondition : IExtension
 
     /// <summary>How many acknowledged changes the journal lacked at the start, at least; 0 when it was whole.</summary>
     public long Missing => Volatile.Read(ref _missing);
+
+    /// <summary>Whether nobody could tell at the start how many acknowledged changes the journal lacked, if any.</summary>
+    public bool IsMissingUnknown => _isUnknown;
 
     /// <summary>The condition of this actor system's journal.</summary>
     /// <param name="system">A running actor system.</param>
@@ -63,6 +67,13 @@ public sealed class JournalCondition : IExtension
     internal void FoundOrphan(string file) => _log.Error(
         "the journal was missing or empty while its write-ahead log held changes, which cannot be read without it; the log is kept as '{0}'. To have them back stop the server, put the journal that the log belongs to in its place, remove the new one's -wal file, rename the log to the journal's name with -wal and start; else remove the log, and this is said no more",
         file);
+
+    /// <summary>What would say how far the journal had come is damaged.</summary>
+    internal void FoundNoMark()
+    {
+        _isUnknown = true;
+        _log.Error("the file .mark beside the journal, which tells how far the journal had come, cannot be read: whether acknowledged changes are missing since the last run cannot be told. It is written again from the journal as it is now; where its disk or another program has damaged it, look at the journal with the verb 'repair'");
+    }
 
     /// <summary>The journal ends before what was acknowledged.</summary>
     internal void FoundShorter(JournalShortfall shortfall)

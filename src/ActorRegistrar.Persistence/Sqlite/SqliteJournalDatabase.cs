@@ -31,9 +31,16 @@ internal sealed class SqliteJournalDatabase(JournalOptions options) : IJournalDa
     {
         if (File is not { } file || SqliteMark.Read(file) is not { } acknowledged) return null;
         using SqliteConnection connection = Open();
-        // The highest number ever given, also where retention has removed the row.
-        long found = connection.Run("SELECT seq FROM sqlite_sequence WHERE name = 'journal'") as long? ?? 0;
+        long found = FindHighest(connection);
         return found < acknowledged ? new JournalShortfall(acknowledged, found) : null;
+    }
+
+    public bool RepairMark()
+    {
+        if (File is not { } file || !SqliteMark.IsUnreadable(file)) return false;
+        using SqliteConnection connection = Open();
+        SqliteMark.WriteAgain(file, FindHighest(connection));
+        return true;
     }
 
     /// <summary>A disk that cannot read a part of the file is damage too; one that cannot write is an outage.</summary>
@@ -55,6 +62,9 @@ internal sealed class SqliteJournalDatabase(JournalOptions options) : IJournalDa
     }
 
     public IJournalReadSession OpenForReading() => new SqliteReadSession(Open());
+
+    /// <summary>The highest number ever given, also where retention has removed the row.</summary>
+    private static long FindHighest(SqliteConnection connection) => connection.Run("SELECT seq FROM sqlite_sequence WHERE name = 'journal'") as long? ?? 0;
 
     private SqliteConnection Open()
     {

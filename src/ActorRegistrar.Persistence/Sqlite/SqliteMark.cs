@@ -42,18 +42,46 @@ internal sealed class SqliteMark : IDisposable
     }
 
     /// <summary>What was written last; null when there is nothing that can be read.</summary>
-    public static long? Read(string database)
+    public static long? Read(string database) => TryRead(database, out long? highest) ? highest : null;
+
+    /// <summary>Whether there is a mark that says nothing, because its contents were damaged or may not be read. An empty one was never written.</summary>
+    public static bool IsUnreadable(string database) => !TryRead(database, out _);
+
+    /// <summary>Puts one in the place of one that cannot be read, as far as the disk lets it.</summary>
+    public static void WriteAgain(string database, long highest)
     {
+        using SqliteMark? mark = TryOpen(database);
+        if (mark is null) return;
+        mark.Committed(highest);
+        try
+        {
+            mark._file.SetLength(Octets);
+        }
+        catch (IOException)
+        {
+            // The next start says again that it cannot be read.
+        }
+    }
+
+    /// <summary>False when there is one and it cannot be read; true with null when there is none.</summary>
+    private static bool TryRead(string database, out long? highest)
+    {
+        highest = null;
         try
         {
             byte[] read = File.ReadAllBytes(database + Suffix);
-            return read.Length == Octets && long.TryParse(read.AsSpan(0, 20), NumberStyles.None, CultureInfo.InvariantCulture, out long highest) && read.AsSpan().SequenceEqual(Line(highest))
-                ? highest
-                : null;
+            if (read.Length == 0) return true;
+            if (read.Length != Octets || !long.TryParse(read.AsSpan(0, 20), NumberStyles.None, CultureInfo.InvariantCulture, out long number) || !read.AsSpan().SequenceEqual(Line(number))) return false;
+            highest = number;
+            return true;
+        }
+        catch (Exception ex) when (ex is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return true;
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return false;
         }
     }
 

@@ -15,6 +15,9 @@ internal interface IJournalDatabase
     /// <summary>Whether the journal ends before what was acknowledged, after <see cref="Prepare"/> and before anything is written; null when it does not.</summary>
     JournalShortfall? FindShortfall() => null;
 
+    /// <summary>Writes again what would tell a shortfall, where it is there and cannot be read, which is answered with true; after <see cref="Prepare"/>.</summary>
+    bool RepairMark() => false;
+
     /// <summary>Whether a failure of a session says that a part of what is stored is damaged, and not that the database is away.</summary>
     bool IsDamage(Exception failure) => false;
 

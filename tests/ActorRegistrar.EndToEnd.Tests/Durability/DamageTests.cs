@@ -81,6 +81,22 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mark_that_cannot_be_read_is_told_at_the_start_once()
+    {
+        await FillAsync();
+        await File.WriteAllBytesAsync(Journal + ".mark", Enumerable.Range(0, 30).Select(i => (byte)(i * 83)).ToArray());
+        await using (ServerProcess second = await StartAsync())
+        {
+            await second.Log.ExpectAsync("cannot be told");
+            Assert.Contains("journal.db.mark could not be read", await GetAsync("/health/ready?json"), StringComparison.Ordinal);
+            Assert.Equal(0, await second.TerminateAsync());
+        }
+        await using ServerProcess third = await StartAsync();
+        Assert.Contains("No damage was found", await GetAsync("/health/ready?json"), StringComparison.Ordinal);
+        third.Log.AssertClean();
+    }
+
+    [Fact]
     public async Task A_write_ahead_log_whose_database_vanished_is_kept_and_told_at_the_start()
     {
         await RegisterAndKillAsync();

@@ -131,14 +131,35 @@ public sealed class SqliteMarkTests : IDisposable
     }
 
     [Theory]
-    [InlineData("")]
     [InlineData("00000000000000000999 00000000\n")]
     [InlineData("not a mark")]
-    public void A_mark_that_cannot_be_read_says_nothing(string text)
+    [InlineData("another file, which is longer than a mark is")]
+    public void A_mark_that_cannot_be_read_is_told_and_written_again_from_the_journal(string text)
     {
         using (IJournalWriteSession writer = Prepared(_directory).OpenForWriting()) Append(writer, 100);
         File.WriteAllText(Path.Combine(_directory.Path, "journal.db.mark"), text);
         Assert.Null(Prepared(_directory).FindShortfall());
+        Assert.True(Prepared(_directory).RepairMark());
+        Assert.Equal(100, SqliteMark.Read(Path.Combine(_directory.Path, "journal.db")));
+        Assert.False(Prepared(_directory).RepairMark());
+    }
+
+    [Fact]
+    public void A_mark_that_is_not_there_or_was_never_written_is_no_damage()
+    {
+        Assert.False(Prepared(_directory).RepairMark());
+        File.WriteAllText(Path.Combine(_directory.Path, "journal.db.mark"), "");
+        Assert.False(Prepared(_directory).RepairMark());
+        Assert.Null(Prepared(_directory).FindShortfall());
+    }
+
+    [Fact]
+    public void A_mark_that_tells_of_more_than_there_is_stays_as_it_is()
+    {
+        using (IJournalWriteSession writer = Prepared(_directory).OpenForWriting()) Append(writer, 100);
+        File.Delete(Path.Combine(_directory.Path, "journal.db"));
+        Assert.False(Prepared(_directory).RepairMark());
+        using (Prepared(_directory).OpenForWriting()) Assert.Equal(100, SqliteMark.Read(Path.Combine(_directory.Path, "journal.db")));
     }
 
     /// <summary>Leaves the files of a process that was killed: 100 rows in the database, 200 more in its log.</summary>

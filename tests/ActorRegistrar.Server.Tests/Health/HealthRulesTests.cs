@@ -65,6 +65,10 @@ public sealed class HealthRulesTests
         Assert.Equal(expected, Ready(Well with { WallIsAheadBy = TimeSpan.FromSeconds(seconds) }));
 
     [Fact]
+    public void A_journal_of_which_nobody_can_tell_whether_it_is_whole_is_told_and_turns_nobody_away() =>
+        Assert.Equal(HealthGrade.Degraded, Ready(Well with { IsMissingUnknown = true }));
+
+    [Fact]
     public void Nobody_has_to_wait_for_the_warm_up()
     {
         HealthFinding[] findings = HealthRules.Ready(Well with { IsWarm = false, ToWake = 1000, Awake = 250 }, Settings);

@@ -33,6 +33,9 @@ internal readonly record struct HealthSigns
     /// <summary>Acknowledged changes that the journal lacked at the start.</summary>
     public long Missing { get; init; }
 
+    /// <summary>Whether nobody could tell that at the start.</summary>
+    public bool IsMissingUnknown { get; init; }
+
     /// <summary>How far the wall clock was set ahead of the registrar's; negative: behind.</summary>
     public TimeSpan WallIsAheadBy { get; init; }
 
@@ -109,6 +112,7 @@ internal static class HealthRules
         { Missing: > 0, Damaged: > 0 } => new("contents", HealthGrade.Degraded, string.Create(CultureInfo.InvariantCulture, $"The journal lacks at least {signs.Missing} acknowledged changes since the start, and {signs.Damaged} addresses-of-record are damaged in it.")),
         { Missing: > 0 } => new("contents", HealthGrade.Degraded, string.Create(CultureInfo.InvariantCulture, $"The journal lacks at least {signs.Missing} acknowledged changes since the start: it or its -wal file was replaced, cut or deleted.")),
         { Damaged: > 0 } => new("contents", HealthGrade.Degraded, string.Create(CultureInfo.InvariantCulture, $"{signs.Damaged} addresses-of-record are damaged in the journal and are answered 503; the verb 'repair' tells which.")),
+        { IsMissingUnknown: true } => new("contents", HealthGrade.Degraded, "Whether the journal lacked acknowledged changes at the start cannot be told: journal.db.mark could not be read, and was written again."),
         _ => new("contents", HealthGrade.Healthy, "No damage was found in the journal."),
     };
 

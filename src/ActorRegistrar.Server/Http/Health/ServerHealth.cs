@@ -70,6 +70,7 @@ internal sealed class ServerHealth(RegistrarOptions options, Readiness readiness
             Overload = _overload.Lasts,
             Damaged = JournalCondition.For(system).Damaged,
             Missing = JournalCondition.For(system).Missing,
+            IsMissingUnknown = JournalCondition.For(system).IsMissingUnknown,
             WallIsAheadBy = RegistrarExtension.Of(system).Clock.WallIsAheadBy,
             IsWarm = RegistrarMetrics.IsWarm,
             ToWake = RegistrarMetrics.ToWake,

@@ -42,8 +42,10 @@ internal sealed class IndexFollower : IDisposable
     private readonly Dictionary<string, HistoryRow> _newest = new(StringComparer.Ordinal);
     private readonly List<HistoryRow> _page = new(PageRows);
     private readonly List<IndexRow> _rows = [];
+    private readonly List<string> _damaged = [];
     private volatile IndexState _state = IndexState.Initial;
     private volatile bool _mustRebuild;
+    private bool _mustForget;
     private int _turnsWaited;
     private string? _problemTold;
 
@@ -103,6 +105,11 @@ internal sealed class IndexFollower : IDisposable
             {
                 return;
             }
+            catch (Exception damaged) when (!_mustForget && _journal.IsDamage(damaged))
+            {
+                // By the names of addresses-of-record each of them can be passed that cannot be read; in the order of changes none can.
+                _mustForget = true;
+            }
             catch (Exception failed)
             {
                 string problem = (_journal.Explain(failed) ?? failed).Message;
@@ -127,12 +134,13 @@ internal sealed class IndexFollower : IDisposable
             }
             else if (!MustWait() && journal.FindSafeOrdering(MostForWriters, _stopping.Token) is { } newest)
             {
-                if (!isKnown) mark = Recognize(journal, index, newest);
+                if (!isKnown) mark = _mustForget ? StartOver(index, "the journal is damaged") : Recognize(journal, index, newest);
                 isKnown = true;
                 if (mark is not null && newest < mark.Offset) mark = StartOver(index, "the journal is older than the index: it was restored or replaced");
                 if (mark is null || _mustRebuild) mark = MakeAnew(journal, index, newest);
                 mark = Advance(journal, index, mark, newest);
                 _problemTold = null;
+                _mustForget = false;
                 _state = new IndexState(IndexActivity.Following, mark.Offset, newest, mark.AddressesOfRecord, mark.Bindings, asked, null, null);
             }
             _wake.WaitOne(LookEvery);
@@ -179,6 +187,7 @@ internal sealed class IndexFollower : IDisposable
     private IndexMark MakeAnew(IHistorySession journal, IIndexStore index, long newest)
     {
         long created = CreatedAt(journal, newest), soFar = 0, started = Stopwatch.GetTimestamp();
+        _damaged.Clear();
         string? after = "";
         while (after is not null)
         {
@@ -187,9 +196,9 @@ internal sealed class IndexFollower : IDisposable
             long pageStarted = Stopwatch.GetTimestamp();
             _page.Clear();
             List<string> ids = new(PageRows);
-            journal.ReadIds(after, PageRows, ids);
+            journal.ReadIds(after, PageRows, ids, passesDamage: true);
             string? last = ids.Count == 0 ? null : ids[^1];
-            journal.ReadNewest(ids.FindAll(HistoryRows.IsAddressOfRecord), static (_, _, _) => RowVerdict.Take, _page);
+            journal.ReadNewest(ids.FindAll(HistoryRows.IsAddressOfRecord), static (_, _, _) => RowVerdict.Take, _page, _damaged);
             _rows.Clear();
             foreach (var row in _page) AddRow(in row);
             index.Replace(after, last, _rows);
@@ -198,6 +207,7 @@ internal sealed class IndexFollower : IDisposable
             if (after is not null) _stopping.Token.WaitHandle.WaitOne(_isBusy() ? LookEvery : Stopwatch.GetElapsedTime(pageStarted));
         }
         _mustRebuild = false;
+        if (_damaged.Count > 0) _log(true, FormattableString.Invariant($"the journal is damaged at addresses-of-record={_damaged.Count}, which the index is made without; the first is '{_damaged[0]}'"));
         // What came meanwhile is read again from the journal, so nothing is missed; the count is taken when it is through.
         var mark = Advance(journal, index, index.Count(newest, created), journal.FindSafeOrdering(MostForWriters, _stopping.Token) ?? newest);
         mark = index.Count(mark.Offset, mark.CreatedTicks);

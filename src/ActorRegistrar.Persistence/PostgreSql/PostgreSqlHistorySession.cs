@@ -74,14 +74,14 @@ internal sealed class PostgreSqlHistorySession : IHistorySession
     public void ReadBefore(string persistenceId, long sequenceNumber, int count, List<HistoryRow> page) =>
         ReadAll(_before, page, persistenceId, sequenceNumber, count);
 
-    public void ReadIds(string after, int count, List<string> ids)
+    public void ReadIds(string after, int count, List<string> ids, bool passesDamage = false)
     {
         using var reader = Execute(_nextIds, after, count);
         while (reader.Read())
             ids.Add(reader.GetString(0));
     }
 
-    public void ReadNewest(List<string> ids, RowTest test, List<HistoryRow> page)
+    public void ReadNewest(List<string> ids, RowTest test, List<HistoryRow> page, List<string>? damaged = null)
     {
         // Most are decided by their newest row; the others are asked for more and more at once.
         var found = new HistoryRow?[ids.Count];

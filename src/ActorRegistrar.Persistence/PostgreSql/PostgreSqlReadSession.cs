@@ -67,7 +67,7 @@ internal sealed class PostgreSqlReadSession : IJournalReadSession
             yield return Row(reader);
     }
 
-    public string? ReadNewestPage(string after, int count, List<JournalRow> page)
+    public string? ReadNewestPage(string after, int count, List<JournalRow> page, Action<string, Exception> damaged)
     {
         _newestPage.Parameters[0].Value = after;
         _newestPage.Parameters[1].Value = count;

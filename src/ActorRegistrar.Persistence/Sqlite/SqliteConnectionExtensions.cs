@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ActorRegistrar.Persistence.Sqlite;
 
@@ -11,5 +12,12 @@ internal static class SqliteConnectionExtensions
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteScalar();
+    }
+
+    /// <summary>Goes on in a new transaction behind a read that met damage: SQLite does not commit the one in which it did. Its statement must have been reset.</summary>
+    public static void BeginAgain(this SqliteConnection connection)
+    {
+        if (raw.sqlite3_get_autocommit(connection.Handle) == 0) connection.Run("ROLLBACK");
+        connection.Run("BEGIN");
     }
 }

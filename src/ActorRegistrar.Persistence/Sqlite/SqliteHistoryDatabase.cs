@@ -39,6 +39,8 @@ internal sealed class SqliteHistoryDatabase(JournalOptions options) : IHistoryDa
         }
     }
 
+    public bool IsDamage(Exception failure) => SqliteJournalDatabase.TellsDamage(failure);
+
     public HistoryUnavailableException? Explain(Exception failure) => failure is SqliteException e ? new HistoryUnavailableException(Sentence(e), e) : null;
 
     /// <summary>

@@ -21,7 +21,8 @@ internal sealed class SqliteHistorySession : IHistorySession
     private readonly SqliteStatement _end;
     private readonly SqliteStatement _after;
     private readonly SqliteStatement _before;
-    private readonly SqliteStatement _nextId;
+    private readonly SqliteStatement _newest;
+    private readonly SqliteIdWalk _ids;
     private readonly SqliteStatement _committed;
     private readonly SqliteStatement _highest;
     private readonly SqliteStatement _written;
@@ -37,7 +38,10 @@ internal sealed class SqliteHistorySession : IHistorySession
             $"SELECT {Columns} FROM journal WHERE persistence_id = ?1 AND sequence_number > ?2 AND deleted = 0 ORDER BY sequence_number LIMIT ?3");
         _before = new SqliteStatement(connection,
             $"SELECT {Columns} FROM journal WHERE persistence_id = ?1 AND sequence_number < ?2 AND deleted = 0 ORDER BY sequence_number DESC LIMIT ?3");
-        _nextId = new SqliteStatement(connection, "SELECT min(persistence_id) FROM journal WHERE persistence_id > ?1");
+        // A damaged row may hold nothing at all, and is the newest all the same.
+        _newest = new SqliteStatement(connection,
+            $"SELECT {Columns} FROM journal WHERE persistence_id = ?1 AND deleted IS NOT 1 ORDER BY sequence_number DESC");
+        _ids = new SqliteIdWalk(connection);
         _committed = new SqliteStatement(connection,
             $"SELECT {Columns} FROM journal WHERE ordering > ?1 AND ordering <= ?2 AND deleted = 0 ORDER BY ordering LIMIT ?3");
         _highest = new SqliteStatement(connection, "SELECT max(ordering) FROM journal");
@@ -50,27 +54,32 @@ internal sealed class SqliteHistorySession : IHistorySession
     public void ReadBefore(string persistenceId, long sequenceNumber, int count, List<HistoryRow> page) =>
         ReadOf(_before, persistenceId, sequenceNumber, count, page);
 
-    public void ReadIds(string after, int count, List<string> ids)
+    public void ReadIds(string after, int count, List<string> ids, bool passesDamage = false)
     {
         _begin.Execute();
         for (string? last = after; ids.Count < count; ids.Add(last))
         {
-            _nextId.Bind(1, last);
-            _nextId.Step();
-            last = _nextId.Text(0);
-            _nextId.Reset();
+            last = _ids.Next(last, passesDamage);
             if (last is null) break;
         }
         _end.Execute();
     }
 
-    public void ReadNewest(List<string> ids, RowTest test, List<HistoryRow> page)
+    public void ReadNewest(List<string> ids, RowTest test, List<HistoryRow> page, List<string>? damaged = null)
     {
         int lookedAt = 0;
         _begin.Execute();
         foreach (string id in ids)
         {
-            lookedAt += FindNewest(id, test, page);
+            try
+            {
+                lookedAt += FindNewest(id, test, page);
+            }
+            catch (SqliteException ex) when (damaged is not null && SqliteJournalDatabase.TellsDamage(ex))
+            {
+                damaged.Add(id);
+                _connection.BeginAgain();
+            }
             if (lookedAt < MostRowsLookedAt) continue;
             _end.Execute();
             _begin.Execute();
@@ -106,8 +115,9 @@ internal sealed class SqliteHistorySession : IHistorySession
 
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_begin, _end, _after, _before, _nextId, _committed, _highest, _written])
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_begin, _end, _after, _before, _newest, _committed, _highest, _written])
             statement.Dispose();
+        _ids.Dispose();
         _connection.Dispose();
     }
 
@@ -129,17 +139,22 @@ internal sealed class SqliteHistorySession : IHistorySession
     private int FindNewest(string persistenceId, RowTest test, List<HistoryRow> page)
     {
         int lookedAt = 0;
-        _before.Bind(1, persistenceId);
-        _before.Bind(2, long.MaxValue);
-        _before.Bind(3, -1);
-        var verdict = RowVerdict.GoOn;
-        while (verdict == RowVerdict.GoOn && _before.Step())
+        try
         {
-            lookedAt++;
-            verdict = test((int)_before.Int64(3), Manifest(_before), _before.BlobSpan(MessageColumn));
-            if (verdict == RowVerdict.Take) page.Add(Row(_before));
+            _newest.Bind(1, persistenceId);
+            var verdict = RowVerdict.GoOn;
+            while (verdict == RowVerdict.GoOn && _newest.Step())
+            {
+                lookedAt++;
+                if (_newest.IsNull(MessageColumn)) throw SqliteStatement.Damage("a row holds nothing");
+                verdict = test((int)_newest.Int64(3), Manifest(_newest), _newest.BlobSpan(MessageColumn));
+                if (verdict == RowVerdict.Take) page.Add(Row(_newest));
+            }
         }
-        _before.Reset();
+        finally
+        {
+            _newest.Reset();
+        }
         return lookedAt;
     }
 

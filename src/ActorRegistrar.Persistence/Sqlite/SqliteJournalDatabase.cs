@@ -44,8 +44,10 @@ internal sealed class SqliteJournalDatabase(JournalOptions options) : IJournalDa
     }
 
     /// <summary>A disk that cannot read a part of the file is damage too; one that cannot write is an outage.</summary>
-    public bool IsDamage(Exception failure) =>
+    public static bool TellsDamage(Exception failure) =>
         failure is SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT } or SqliteException { SqliteExtendedErrorCode: ReadFailed or ReadTooShort };
+
+    public bool IsDamage(Exception failure) => TellsDamage(failure);
 
     public IJournalWriteSession OpenForWriting()
     {

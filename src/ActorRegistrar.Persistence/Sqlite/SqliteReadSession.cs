@@ -14,7 +14,7 @@ internal sealed class SqliteReadSession : IJournalReadSession
     private readonly SqliteStatement _newestLive;
     private readonly SqliteStatement _ascending;
     private readonly SqliteStatement _descending;
-    private readonly SqliteStatement _nextId;
+    private readonly SqliteIdWalk _ids;
     private SqliteStatement? _written;
 
     public SqliteReadSession(SqliteConnection connection)
@@ -27,11 +27,12 @@ internal sealed class SqliteReadSession : IJournalReadSession
             _end = new SqliteStatement(connection, "COMMIT");
             _newest = new SqliteStatement(connection,
                 $"SELECT {Columns} FROM journal WHERE persistence_id = ?1 ORDER BY sequence_number DESC LIMIT 1");
+            // A damaged row may hold nothing at all, and is the newest all the same.
             _newestLive = new SqliteStatement(connection,
-                $"SELECT {Columns} FROM journal WHERE persistence_id = ?1 AND deleted = 0 ORDER BY sequence_number DESC LIMIT 1");
+                $"SELECT {Columns} FROM journal WHERE persistence_id = ?1 AND deleted IS NOT 1 ORDER BY sequence_number DESC LIMIT 1");
             _ascending = new SqliteStatement(connection, Range("ASC"));
             _descending = new SqliteStatement(connection, Range("DESC"));
-            _nextId = new SqliteStatement(connection, "SELECT min(persistence_id) FROM journal WHERE persistence_id > ?1");
+            _ids = new SqliteIdWalk(connection);
         }
         catch
         {
@@ -74,21 +75,25 @@ internal sealed class SqliteReadSession : IJournalReadSession
         }
     }
 
-    public string? ReadNewestPage(string after, int count, List<JournalRow> page)
+    public string? ReadNewestPage(string after, int count, List<JournalRow> page, Action<string, Exception> damaged)
     {
         string? last = null;
         _begin.Execute();
         for (int i = 0; i < count; i++)
         {
-            _nextId.Bind(1, last ?? after);
-            _nextId.Step();
-            var next = _nextId.Text(0);
-            _nextId.Reset();
-            if (next is null)
+            if (_ids.Next(last ?? after, passesDamage: true) is not { } next)
                 break;
             last = next;
-            if (ReadOne(_newestLive, next) is { } row)
-                page.Add(row);
+            try
+            {
+                if (ReadOne(_newestLive, next) is { } row)
+                    page.Add(row);
+            }
+            catch (SqliteException ex) when (SqliteJournalDatabase.TellsDamage(ex))
+            {
+                damaged(next, ex);
+                _connection.BeginAgain();
+            }
         }
         _end.Execute();
         return last;
@@ -133,17 +138,23 @@ internal sealed class SqliteReadSession : IJournalReadSession
     public void Dispose()
     {
         _written?.Dispose();
-        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_begin, _end, _newest, _newestLive, _ascending, _descending, _nextId])
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_begin, _end, _newest, _newestLive, _ascending, _descending])
             statement.Dispose();
+        _ids.Dispose();
         _connection.Dispose();
     }
 
     private static JournalRow? ReadOne(SqliteStatement statement, string persistenceId)
     {
-        statement.Bind(1, persistenceId);
-        JournalRow? row = statement.Step() ? Row(statement) : null;
-        statement.Reset();
-        return row;
+        try
+        {
+            statement.Bind(1, persistenceId);
+            return statement.Step() ? Row(statement) : null;
+        }
+        finally
+        {
+            statement.Reset();
+        }
     }
 
     private static JournalRow Row(SqliteStatement statement) => new(
@@ -153,7 +164,7 @@ internal sealed class SqliteReadSession : IJournalReadSession
         statement.Int64(3) != 0,
         statement.Text(4) ?? "",
         (int)statement.Int64(5),
-        statement.Blob(6),
+        statement.IsNull(6) ? throw SqliteStatement.Damage("the row holds nothing") : statement.Blob(6),
         statement.Text(7) ?? "",
         statement.Text(8))
     {

@@ -73,6 +73,8 @@ internal sealed class SqliteStatement : IDisposable
 
     public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
 
+    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+
     public byte[] Blob(int column) => raw.sqlite3_column_blob(_statement, column).ToArray();
 
     /// <summary>Valid until the next step.</summary>
@@ -92,6 +94,9 @@ internal sealed class SqliteStatement : IDisposable
             : raw.sqlite3_column_text(_statement, column).utf8_to_string();
 
     public void Dispose() => _statement.Dispose();
+
+    /// <summary>For what SQLite itself has not noticed.</summary>
+    public static SqliteException Damage(string what) => new($"The database is damaged: {what}.", raw.SQLITE_CORRUPT);
 
     private void Check(int code)
     {

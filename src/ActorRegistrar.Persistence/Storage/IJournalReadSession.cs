@@ -14,8 +14,12 @@ internal interface IJournalReadSession : IDisposable
     /// <summary>
     /// Reads the newest row that is not deleted of the <paramref name="count"/> ids that follow <paramref name="after"/>.
     /// </summary>
+    /// <param name="after">The last id of the page before.</param>
+    /// <param name="count">So many ids.</param>
+    /// <param name="page">Where to.</param>
+    /// <param name="damaged">Called with each id whose row cannot be read because the database is damaged there, which is left out.</param>
     /// <returns>The last id that was looked at, where the next page starts; null when there is none left.</returns>
-    string? ReadNewestPage(string after, int count, List<JournalRow> page);
+    string? ReadNewestPage(string after, int count, List<JournalRow> page, Action<string, Exception> damaged);
 
     /// <summary>Reads which rows were written after another one, in the order of <c>ordering</c>, without what they hold.</summary>
     void ReadWritten(long afterOrdering, int count, List<WrittenRow> page);

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Serialization;
 using ActorRegistrar.Actors.Serialization;
+using ActorRegistrar.Persistence.History;
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
@@ -27,7 +29,7 @@ public sealed class NewestRowReader(ActorSystem system, JournalOptions options) 
         {
             page.Clear();
             var after = last;
-            last = await Task.Run(() => session.ReadNewestPage(after, pageSize, page), cancellationToken).ConfigureAwait(false);
+            last = await Task.Run(() => session.ReadNewestPage(after, pageSize, page, _condition.FoundDamage), cancellationToken).ConfigureAwait(false);
             foreach (var row in page)
             {
                 if (TryRead(in row) is { } newest)
@@ -45,7 +47,8 @@ public sealed class NewestRowReader(ActorSystem system, JournalOptions options) 
         {
             return new NewestEvent(row.PersistenceId, row.SequenceNumber, _serializer.FromRow(in row).Payload);
         }
-        catch (DamagedRowException ex)
+        // What belongs to an address-of-record and is of no serializer of ours has lost what says whose it is.
+        catch (SerializationException ex) when (ex is DamagedRowException || (HistoryRows.IsAddressOfRecord(row.PersistenceId) && row.SerializerId != JournalFormat.SerializerId))
         {
             _condition.FoundDamage(row.PersistenceId, ex);
             return null;

@@ -31,16 +31,22 @@ internal static class DamagedFile
     /// <summary>Makes a page of the table unreadable that is not the last, to which new rows go, and tells which of these texts are in it.</summary>
     public static string[] BreakTablePage(string file, IEnumerable<string> texts) => Break(file, TableLeaf, texts, spared: 1);
 
-    private static string[] Break(string file, byte kind, IEnumerable<string> texts, int spared)
+    /// <summary>Makes a run of zeros of a part of a page of the table that is not the last, and tells which of these texts were in the page.</summary>
+    public static string[] ZeroInTablePage(string file, IEnumerable<string> texts, int from, int octets) =>
+        Break(file, TableLeaf, texts, spared: 1, page => page.AsSpan(from, octets).Clear());
+
+    private static string[] Break(string file, byte kind, IEnumerable<string> texts, int spared, Action<byte[]>? damage = null)
     {
+        damage ??= page => page[0] = 0xFF;
         byte[] octets = File.ReadAllBytes(file);
-        for (int page = octets.Length - PageOctets; page > 0; page -= PageOctets)
+        for (int start = octets.Length - PageOctets; start > 0; start -= PageOctets)
         {
-            Span<byte> content = octets.AsSpan(page, PageOctets);
-            if (content[0] != kind) continue;
-            string[] there = [.. Found(octets.AsSpan(page, PageOctets).ToArray(), texts)];
+            byte[] page = octets.AsSpan(start, PageOctets).ToArray();
+            if (page[0] != kind) continue;
+            string[] there = [.. Found(page, texts)];
             if (there.Length == 0 || spared-- > 0) continue;
-            content[0] = 0xFF;
+            damage(page);
+            page.CopyTo(octets.AsSpan(start));
             File.WriteAllBytes(file, octets);
             return there;
         }

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
+using ActorRegistrar.Location.Flows;
+using ActorRegistrar.Persistence.Index;
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
@@ -10,6 +12,7 @@ using ActorRegistrar.Persistence.Sqlite;
 using ActorRegistrar.Persistence.Storage;
 using ActorRegistrar.Persistence.Tests.Databases;
 using ActorRegistrar.Persistence.Tests.Support;
+using ActorRegistrar.Persistence.Warmup;
 using Akka.Persistence;
 using Xunit;
 
@@ -104,6 +107,56 @@ public sealed class DamageTests : IDisposable
         Assert.IsType<WriteMessagesSuccessful>(journal.Write(other, 3, "next")[0]);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    [InlineData(700)]
+    [InlineData(1500)]
+    [InlineData(2300)]
+    [InlineData(3100)]
+    [InlineData(3796)]
+    public async Task A_damaged_part_of_a_page_of_the_table_keeps_no_other_from_the_warm_up_and_the_index(int from)
+    {
+        Fill();
+        string[] concerned = DamagedFile.ZeroInTablePage(File, Everybody, from, 300);
+
+        string[] awake = await WarmUpAsync();
+        string[] listed = await ListAsync();
+
+        Assert.Empty(Everybody.Except(concerned).Except(awake));
+        Assert.Empty(Everybody.Except(concerned).Except(listed));
+        Assert.Equal(Actors - awake.Length, JournalCondition.For(_journal!.Sys).Damaged);
+        Assert.Equal(awake, listed);
+    }
+
+    [Fact]
+    public async Task A_damaged_page_of_the_index_keeps_no_other_from_the_warm_up_and_the_index_of_bindings()
+    {
+        Fill();
+        string[] concerned = DamagedFile.BreakIndexPage(File, Everybody);
+
+        string[] awake = await WarmUpAsync();
+        string[] listed = await ListAsync();
+
+        Assert.InRange(Actors - awake.Length, 1, concerned.Length);
+        Assert.Empty(Everybody.Except(concerned).Except(awake));
+        Assert.Equal(awake, listed);
+        Assert.Equal(Actors - awake.Length, JournalCondition.For(_journal!.Sys).Damaged);
+    }
+
+    [Fact]
+    public async Task An_index_of_bindings_that_comes_to_damage_while_it_follows_is_made_again_without_it()
+    {
+        Fill();
+        string[] all = await ListAsync();
+        Assert.Equal(Actors, all.Length);
+        FillAgain();
+        string[] concerned = DamagedFile.BreakTablePage(File, Everybody);
+        string[] listed = await ListAsync();
+        Assert.Empty(Everybody.Except(concerned).Except(listed));
+        Assert.InRange(Actors - listed.Length, 1, concerned.Length);
+    }
+
     [Fact]
     public void A_damaged_index_is_built_again_and_everybody_is_there()
     {
@@ -185,6 +238,42 @@ public sealed class DamageTests : IDisposable
         using IJournalWriteSession writer = database.OpenForWriting();
         for (int change = 1; change <= 2; change++)
             writer.Append([.. Enumerable.Range(0, Actors).Select(i => StoredEvents.Write(Id(i), change, Change($"sip:phone{i}@192.0.2.{change}"), "test"))]);
+    }
+
+    /// <summary>A third change each.</summary>
+    private void FillAgain()
+    {
+        using IJournalWriteSession writer = new SqliteJournalDatabase(_options).OpenForWriting();
+        writer.Append([.. Enumerable.Range(0, Actors).Select(i => StoredEvents.Write(Id(i), 3, Change($"sip:phone{i}@192.0.2.3"), "test"))]);
+    }
+
+    /// <summary>Whom a warm-up would wake, by their newest change and no older one.</summary>
+    private async Task<string[]> WarmUpAsync()
+    {
+        JournalUnderTest journal = Open();
+        List<string> read = [];
+        await foreach (NewestEvent newest in new NewestRowReader(journal.Sys, _options).ReadAllAsync(pageSize: 30))
+        {
+            Assert.Equal(2, newest.SequenceNumber);
+            read.Add(newest.PersistenceId);
+        }
+        return [.. read];
+    }
+
+    private async Task<string[]> ListAsync()
+    {
+        var log = new List<string>();
+        using var index = new BindingIndex(_options, log: (_, line) => log.Add(line));
+        index.Start();
+        Assert.True(await index.CatchUpAsync(TimeSpan.FromSeconds(20)), $"{index.State} {string.Join('\n', log)}");
+        List<string> ids = [];
+        var page = new IndexPage();
+        for (string? after = ""; after is not null;)
+        {
+            after = await index.ReadAsync(IndexQuery.All, NoOpenFlows.Instance, after, 1_000, page);
+            ids.AddRange(Enumerable.Range(0, page.Count).Select(page.IdText));
+        }
+        return [.. ids];
     }
 
     private static BindingsChanged Change(string contact) => new()

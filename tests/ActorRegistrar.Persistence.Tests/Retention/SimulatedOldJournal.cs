@@ -51,7 +51,7 @@ internal sealed class SimulatedOldJournal(int rows) : TimeProvider, IJournalRead
 
     public IEnumerable<JournalRow> ReadRange(string persistenceId, long from, long to, long max, bool newestFirst) => throw new NotSupportedException();
 
-    public string? ReadNewestPage(string after, int count, List<JournalRow> page) => throw new NotSupportedException();
+    public string? ReadNewestPage(string after, int count, List<JournalRow> page, Action<string, Exception> damaged) => throw new NotSupportedException();
 
     public void Dispose()
     {

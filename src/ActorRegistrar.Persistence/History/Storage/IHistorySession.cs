@@ -13,10 +13,18 @@ internal interface IHistorySession : IDisposable
     void ReadBefore(string persistenceId, long sequenceNumber, int count, List<HistoryRow> page);
 
     /// <summary>Reads the <paramref name="count"/> ids that follow <paramref name="after"/>; fewer when there are no more.</summary>
-    void ReadIds(string after, int count, List<string> ids);
+    /// <param name="after">The last id of the page before.</param>
+    /// <param name="count">So many ids.</param>
+    /// <param name="ids">Where to.</param>
+    /// <param name="passesDamage">Whether to find them in another way where the index is damaged; else that is an exception.</param>
+    void ReadIds(string after, int count, List<string> ids, bool passesDamage = false);
 
     /// <summary>Of each id, in the same order, the newest row that <paramref name="test"/> takes.</summary>
-    void ReadNewest(List<string> ids, RowTest test, List<HistoryRow> page);
+    /// <param name="ids">Of which.</param>
+    /// <param name="test">Which row.</param>
+    /// <param name="page">Where to.</param>
+    /// <param name="damaged">Receives the ids of which a row cannot be read because the database is damaged there, and which are left out; null: that is an exception.</param>
+    void ReadNewest(List<string> ids, RowTest test, List<HistoryRow> page, List<string>? damaged = null);
 
     /// <summary>Reads rows of all actors in the order of <c>ordering</c>, after one and up to another.</summary>
     void ReadCommitted(long after, long upTo, int count, List<HistoryRow> page);

@@ -81,6 +81,19 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_damaged_page_of_the_table_lets_the_warm_up_end_and_the_others_be_listed()
+    {
+        await FillAsync();
+        string[] concerned = DamagedFile.ZeroInTablePage(Journal, _aors, 0, 300);
+        File.Delete(Path.Combine(_directory.Path, "data", "index.db"));
+        await using ServerProcess server = await StartAsync();
+        await server.Log.ExpectAsync("warm-up ends addresses-of-record=" + (Telephones - concerned.Length).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await server.Log.ExpectAsync("which the index is made without");
+        string listed = await GetAsync("/api/v1/aors?limit=1000");
+        foreach (string aor in _aors) Assert.Equal(!concerned.Contains(aor), listed.Contains(aor["sip:".Length..], StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_mark_that_cannot_be_read_is_told_at_the_start_once()
     {
         await FillAsync();

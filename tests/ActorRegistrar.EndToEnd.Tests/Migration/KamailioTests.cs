@@ -91,7 +91,7 @@ public sealed class KamailioTests(PostgreSqlFixture postgreSql) : IClassFixture<
             foreach (Request phone in phones)
             {
                 Answer answer = await client.AskUntilServedAsync(Request.For("OPTIONS", phone.To), 302);
-                Assert.Equal(found[phone.To], answer.Contacts.Select(contact => contact.Uri));
+                Assert.Equal(found[phone.To], answer.Contacts.Select(WithoutRoute));
                 int granted = int.Parse(phone.Headers.Single(header => header.StartsWith("Expires: ", StringComparison.Ordinal))["Expires: ".Length..], CultureInfo.InvariantCulture);
                 Assert.All((await client.AskAsync(Request.Register(phone.To), 200)).Contacts, contact => Assert.InRange(contact.Expires, granted - 120, granted + 1));
             }
@@ -99,7 +99,7 @@ public sealed class KamailioTests(PostgreSqlFixture postgreSql) : IClassFixture<
             await client.AskAsync(phones[1].Next([.. phones[1].Headers]), 200);
             await client.AskAsync(phones[3].Next("Contact: *", "Expires: 0"), 200);
             foreach (Request phone in new[] { phones[0], phones[1], phones[2], phones[4] })
-                found[phone.To] = [.. (await client.AskAsync(Request.For("OPTIONS", phone.To), 302)).Contacts.Select(contact => contact.Uri)];
+                found[phone.To] = [.. (await client.AskAsync(Request.For("OPTIONS", phone.To), 302)).Contacts.Select(WithoutRoute)];
             Assert.Equal(2, found[phones[0].To].Length);
 
             // Exported while the server runs, as SQL and as CSV.
@@ -140,4 +140,7 @@ public sealed class KamailioTests(PostgreSqlFixture postgreSql) : IClassFixture<
         CommandRun run = await CommandRun.OfServerAsync(_directory.Path, arguments);
         Assert.True(run.ExitCode == exitCode && (run.Output + run.Error).Contains(sentence, StringComparison.Ordinal), $"{string.Join(' ', arguments)} ended with {run.ExitCode}:\n{run.Output}{run.Error}");
     }
+
+    /// <summary>A 302 tells the Path with the contact, which Kamailio keeps to itself.</summary>
+    private static string WithoutRoute(Contact contact) => contact.Uri.Split("?Route=")[0];
 }

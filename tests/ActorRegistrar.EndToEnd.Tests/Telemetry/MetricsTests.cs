@@ -35,7 +35,7 @@ public sealed class MetricsTests(MeteredServer server) : ProtocolTest(server), I
         await udp.AskAsync(Request.Register(expiring, Contact, "Expires: 2"), 200);                    // stored: created
         using (IWireClient tcp = Connect("tcp"))
         {
-            Request flow = Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:b@127.0.0.1;transport=tcp>", "Expires: 600");
+            Request flow = Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:b@192.0.2.7;transport=tcp>", "Expires: 600");
             await tcp.AskAsync(flow, 200);                                                             // stored: created
             Scrape during = await Scrape.OfAsync(server.HttpPort);
             Assert.Equal((1, 1, 3), (during["actorregistrar_connections_open", "transport=tcp"], during["actorregistrar_flows_open"], during["actorregistrar_bindings_held"]));

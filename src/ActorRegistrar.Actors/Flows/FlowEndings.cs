@@ -18,7 +18,7 @@ internal sealed class FlowEndings(FlowRegistry flows, LocationRouter router, Reg
 
     public void Ended(SipFlow flow)
     {
-        connections.Forget(flow, flow.RegisteredOver());
+        connections.Forget(flow);
         IReadOnlyCollection<AddressOfRecord> bound = flows.Close(flow.Id);
         if (_isSilent || bound.Count == 0) return;
         ConnectionMetrics.FlowLost();

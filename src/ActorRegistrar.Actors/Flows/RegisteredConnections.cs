@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Location.Requests;
@@ -12,18 +13,11 @@ namespace ActorRegistrar.Actors.Flows;
 /// </summary>
 internal sealed class RegisteredConnections
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<AddressOfRecord, SipFlow[]> _flows = [];
-    private volatile bool _isInUse;
+    private readonly Lock _lock = new(); // for changes; whoever has none to make does not wait
+    private readonly ConcurrentDictionary<AddressOfRecord, SipFlow[]> _flows = new();
 
     /// <summary>Addresses-of-record that are registered over a connection.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_lock) return _flows.Count;
-        }
-    }
+    public int Count => _flows.Count;
 
     /// <summary>Takes note of what the 200 to a REGISTER tells.</summary>
     /// <param name="addressOfRecord">Whose bindings.</param>
@@ -32,25 +26,25 @@ internal sealed class RegisteredConnections
     /// <param name="flow">What the REGISTER came over.</param>
     public void Settle(AddressOfRecord addressOfRecord, ImmutableArray<Binding> bindings, DateTimeOffset at, SipFlow flow)
     {
-        if (!flow.IsReliable && !_isInUse) return;
+        if (!flow.IsReliable && !_flows.ContainsKey(addressOfRecord)) return;
         lock (_lock)
         {
             _flows.TryGetValue(addressOfRecord, out SipFlow[]? before);
             TimeSpan here = flow.IsReliable && !flow.HasEnded ? LifetimeOver(flow.Source, bindings, at) : TimeSpan.Zero;
             if (before is null && here == TimeSpan.Zero) return;
-            if (flow.IsReliable) flow.OnRegistered(addressOfRecord, here);
-            if (before is [var only] && only == flow && here > TimeSpan.Zero) return;
-            SipFlow[] after = [.. (before ?? []).Where(other => other != flow && StillRegistered(other, addressOfRecord, bindings, at))];
-            Keep(addressOfRecord, here > TimeSpan.Zero ? [.. after, flow] : after);
+            bool isRemembered = flow.IsReliable && flow.OnRegistered(addressOfRecord, here);
+            if (isRemembered && before is [var only] && only == flow) return;
+            SipFlow[] others = [.. (before ?? []).Where(other => other != flow && StillRegistered(other, addressOfRecord, bindings, at))];
+            Keep(addressOfRecord, isRemembered ? [.. others, flow] : others);
         }
     }
 
     /// <summary>A connection has ended.</summary>
-    public void Forget(SipFlow flow, IEnumerable<AddressOfRecord> registered)
+    public void Forget(SipFlow flow)
     {
         lock (_lock)
         {
-            foreach (AddressOfRecord addressOfRecord in registered)
+            foreach (AddressOfRecord addressOfRecord in flow.RegisteredOver())
                 if (_flows.TryGetValue(addressOfRecord, out SipFlow[]? flows)) Keep(addressOfRecord, [.. flows.Where(other => other != flow)]);
         }
     }
@@ -75,8 +69,7 @@ internal sealed class RegisteredConnections
 
     private void Keep(AddressOfRecord addressOfRecord, SipFlow[] flows)
     {
-        if (flows.Length == 0) _flows.Remove(addressOfRecord);
+        if (flows.Length == 0) _flows.TryRemove(addressOfRecord, out _);
         else _flows[addressOfRecord] = flows;
-        _isInUse = _flows.Count > 0;
     }
 }

@@ -83,9 +83,8 @@ internal abstract class SipFlow
     /// <summary>Somebody is registered over this flow now, so it may be silent for longer, or is so no more. Called by any transport actor.</summary>
     /// <param name="addressOfRecord">Who.</param>
     /// <param name="lifetime">Of the longest binding that came over this flow; zero where none is left.</param>
-    public virtual void OnRegistered(AddressOfRecord addressOfRecord, TimeSpan lifetime)
-    {
-    }
+    /// <returns>Whether it is remembered who, so that <see cref="RegisteredOver"/> has it.</returns>
+    public virtual bool OnRegistered(AddressOfRecord addressOfRecord, TimeSpan lifetime) => false;
 
     /// <summary>Who has registered over this flow, as far as it is remembered.</summary>
     public virtual IReadOnlyCollection<AddressOfRecord> RegisteredOver() => [];

@@ -64,7 +64,17 @@ public sealed class RegisteredConnectionsTests
     public void A_connection_that_has_ended_is_forgotten()
     {
         Settle(_first, Over(_first, 3600));
-        _connections.Forget(_first, [Alice]);
+        _connections.Forget(_first);
+        Assert.Equal(0, _connections.Count);
+    }
+
+    [Fact]
+    public void Of_a_connection_that_does_not_remember_who_nothing_is_left_when_it_ends()
+    {
+        var proxy = new FakeFlow("192.0.2.2:5060", isReliable: true) { MaxRemembered = 2 };
+        for (int i = 0; i < 5; i++) _connections.Settle(Aor.Of($"user{i}"), [Over(proxy, 3600)], Now, proxy);
+        Assert.Equal(2, _connections.Count);
+        _connections.Forget(proxy);
         Assert.Equal(0, _connections.Count);
     }
 

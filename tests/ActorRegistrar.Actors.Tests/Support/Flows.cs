@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Location.Requests;
+using ActorRegistrar.Location.State;
 
 namespace ActorRegistrar.Actors.Tests.Support;
 
@@ -40,11 +41,18 @@ internal sealed class FakeFlow : SipFlow
     /// <summary>Who is registered over it, and for how many seconds.</summary>
     public Dictionary<string, int> Registered { get; } = [];
 
-    public override void OnRegistered(Location.State.AddressOfRecord addressOfRecord, TimeSpan lifetime)
+    /// <summary>Addresses-of-record whose registration it remembers; as many as there are unless set.</summary>
+    public int MaxRemembered { get; init; } = int.MaxValue;
+
+    public override bool OnRegistered(AddressOfRecord addressOfRecord, TimeSpan lifetime)
     {
-        if (lifetime == TimeSpan.Zero) Registered.Remove(addressOfRecord.Key);
-        else Registered[addressOfRecord.Key] = (int)lifetime.TotalSeconds;
+        Registered.Remove(addressOfRecord.Key);
+        if (lifetime == TimeSpan.Zero || Registered.Count >= MaxRemembered) return false;
+        Registered[addressOfRecord.Key] = (int)lifetime.TotalSeconds;
+        return true;
     }
+
+    public override IReadOnlyCollection<AddressOfRecord> RegisteredOver() => [.. Registered.Keys.Select(key => Aor.Of(key[..key.IndexOf('@', StringComparison.Ordinal)]))];
 
     public override string ToString() => Encoding.ASCII.GetString(RemoteAddressText);
 }

@@ -57,20 +57,22 @@ internal sealed class ConnectionWatch(ConnectionDeadlines deadlines, TimeProvide
     /// <summary>Somebody is registered over this connection, who may be silent for longer, or is so no more.</summary>
     /// <param name="addressOfRecord">Who.</param>
     /// <param name="lifetime">For how long; zero for no longer.</param>
-    public void Registered(AddressOfRecord addressOfRecord, TimeSpan lifetime)
+    /// <returns>Whether it is remembered who, until the lifetime is zero.</returns>
+    public bool Registered(AddressOfRecord addressOfRecord, TimeSpan lifetime)
     {
         long now = clock.GetTimestamp(), until = now + (long)(lifetime.TotalSeconds * clock.TimestampFrequency);
         lock (_registered)
         {
             if (lifetime > TimeSpan.Zero) _hasRegistered = true;
-            if (_registered.Count == MaxRegistered) _registered.RemoveAll(other => other.Until <= now);
             int at = _registered.FindIndex(other => other.AddressOfRecord.Equals(addressOfRecord));
             if (at >= 0) _registered.RemoveAt(at);
-            if (until > now && _registered.Count < MaxRegistered) _registered.Add((addressOfRecord, until));
+            bool isRemembered = until > now && _registered.Count < MaxRegistered;
+            if (isRemembered) _registered.Add((addressOfRecord, until));
             else if (until > now) _othersUntil = Math.Max(_othersUntil, until);
             long last = _othersUntil;
             foreach ((_, long end) in _registered) last = Math.Max(last, end);
             Volatile.Write(ref _registeredUntil, last);
+            return isRemembered;
         }
     }
 

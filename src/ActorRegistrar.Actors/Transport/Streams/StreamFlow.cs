@@ -73,10 +73,11 @@ internal sealed class StreamFlow : SipFlow
         }
     }
 
-    public override void OnRegistered(AddressOfRecord addressOfRecord, TimeSpan lifetime)
+    public override bool OnRegistered(AddressOfRecord addressOfRecord, TimeSpan lifetime)
     {
-        Watch.Registered(addressOfRecord, lifetime);
+        bool isRemembered = Watch.Registered(addressOfRecord, lifetime);
         _connection.OnRegistered();
+        return isRemembered;
     }
 
     public override IReadOnlyCollection<AddressOfRecord> RegisteredOver() => Watch.RegisteredOver();

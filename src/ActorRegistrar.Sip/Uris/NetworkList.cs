@@ -15,9 +15,9 @@ public sealed class NetworkList
     private const int IPv4Bits = 32;
     private const int IPv6Bits = 128;
 
-    private readonly ImmutableArray<Network> _networks;
+    private readonly ImmutableArray<IPNetwork> _networks;
 
-    private NetworkList(ImmutableArray<Network> networks) => _networks = networks;
+    private NetworkList(ImmutableArray<IPNetwork> networks) => _networks = networks;
 
     /// <summary>No network.</summary>
     public static NetworkList Empty { get; } = new([]);
@@ -33,10 +33,10 @@ public sealed class NetworkList
     {
         ArgumentNullException.ThrowIfNull(texts);
         wrong = null;
-        var networks = ImmutableArray.CreateBuilder<Network>();
+        var networks = ImmutableArray.CreateBuilder<IPNetwork>();
         foreach (string text in texts)
         {
-            if (TryParse(text, out Network network)) networks.Add(network);
+            if (TryParse(text, out IPNetwork network)) networks.Add(network);
             else wrong ??= text;
         }
         list = networks.Count == 0 ? Empty : new NetworkList(networks.ToImmutable());
@@ -47,48 +47,30 @@ public sealed class NetworkList
     public bool Contains(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        if (_networks.IsEmpty) return false;
-        (UInt128 bits, bool isIPv4) = Read(address);
-        foreach (Network network in _networks)
+        foreach (IPNetwork network in _networks)
         {
-            if (network.IsIPv4 == isIPv4 && (bits & network.Mask) == network.Prefix) return true;
+            if (network.Contains(address)) return true;
         }
         return false;
     }
 
-    private static bool TryParse(string text, out Network network)
+    private static bool TryParse(string text, out IPNetwork network)
     {
         network = default;
         int slash = text.IndexOf('/', StringComparison.Ordinal);
         string host = slash < 0 ? text : text[..slash];
         if (!HostName.TryParseAddress(Encoding.UTF8.GetBytes(host), out IPAddress? address)) return false;
-        (UInt128 bits, bool isIPv4) = Read(address!);
-        // A mapped address counts its prefix from the beginning of the IPv6 one.
-        int unused = isIPv4 && address!.AddressFamily == AddressFamily.InterNetworkV6 ? IPv6Bits - IPv4Bits : 0;
-        int width = isIPv4 ? IPv4Bits : IPv6Bits;
+        int width = address!.AddressFamily == AddressFamily.InterNetwork ? IPv4Bits : IPv6Bits;
         int length = width;
-        if (slash >= 0)
+        if (slash >= 0 && !int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out length)) return false;
+        if (address.IsIPv4MappedToIPv6)
         {
-            if (!int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out length)) return false;
-            length -= unused;
-            if (length < 0 || length > width) return false;
+            // It counts its prefix from the beginning of the IPv6 address.
+            length -= IPv6Bits - IPv4Bits;
+            (address, width) = (address.MapToIPv4(), IPv4Bits);
         }
-        UInt128 mask = length == 0 ? UInt128.Zero : UInt128.MaxValue << (width - length);
-        if (isIPv4) mask &= uint.MaxValue;
-        if ((bits & mask) != bits) return false;
-        network = new Network(bits, mask, isIPv4);
-        return true;
+        if (length < 0 || length > width) return false;
+        network = new IPNetwork(address, length);
+        return network.BaseAddress.Equals(address);
     }
-
-    private static (UInt128 Bits, bool IsIPv4) Read(IPAddress address)
-    {
-        Span<byte> octets = stackalloc byte[16];
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        address.TryWriteBytes(octets, out int written);
-        UInt128 bits = 0;
-        foreach (byte octet in octets[..written]) bits = bits << 8 | octet;
-        return (bits, written == 4);
-    }
-
-    private readonly record struct Network(UInt128 Prefix, UInt128 Mask, bool IsIPv4);
 }

@@ -314,7 +314,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void OnStoreFailed(object happened, Exception cause)
     {
         _replyTo?.Tell(new NotStored(_correlation));
-        // What was not stored cost nothing.
+        // What was not stored is not counted; nobody brings an outage about to be forgiven the rest.
         _changesFullAtTicks = 0;
         EndWrite();
         LocationMetrics.FailedToStore((BindingsChanged)happened);

@@ -89,10 +89,7 @@ internal static class LocationMetrics
     /// <summary>Bindings are in no answer, because of a text of theirs.</summary>
     /// <param name="bindings">How many.</param>
     /// <param name="isRecovered">Whether they were left out as they came from the journal, rather than as an answer was written.</param>
-    public static void LeftOut(int bindings, bool isRecovered)
-    {
-        for (int i = 0; i < bindings; i++) (isRecovered ? FaultyRecovered : FaultyAnswered).Add();
-    }
+    public static void LeftOut(int bindings, bool isRecovered) => (isRecovered ? FaultyRecovered : FaultyAnswered).Add(bindings);
 
     public static void Woke() => Interlocked.Increment(ref _awake);
 

@@ -31,15 +31,7 @@ internal static class RegisterAnswers
             if (registration.SupportsGruu && binding.InstanceId is not null && length < AnswerLength.WhatFits)
                 GruuParameters.Write(ref writer, registration.AddressOfRecord, binding, gruus);
             ResponseWriter.EndContact(ref writer, AnswerRules.Interval(binding, registration, reply.At));
-            if (writer.IsRefused && !before.IsRefused)
-            {
-                writer = before;
-                leftOut++;
-            }
-            else if (length == AnswerLength.WhatFits && writer.Length > room)
-            {
-                writer = before;
-            }
+            ResponseWriter.KeepsContact(ref writer, before, length == AnswerLength.WhatFits ? room : int.MaxValue, ref leftOut);
         }
         return leftOut;
     }

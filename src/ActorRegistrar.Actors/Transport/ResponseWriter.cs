@@ -93,6 +93,21 @@ internal static class ResponseWriter
         writer.EndLine();
     }
 
+    /// <summary>Undoes a contact that has just been written, where a text of it was refused or there is no room for it.</summary>
+    /// <param name="writer">Behind the contact.</param>
+    /// <param name="before">In front of it.</param>
+    /// <param name="room">Octets of the response up to which contacts may go.</param>
+    /// <param name="leftOut">Counts those with a text that was refused.</param>
+    /// <returns>Whether it stays.</returns>
+    public static bool KeepsContact(ref SipWriter writer, SipWriter before, int room, ref int leftOut)
+    {
+        bool isRefused = writer.IsRefused && !before.IsRefused;
+        if (!isRefused && writer.Length <= room) return true;
+        if (isRefused) leftOut++;
+        writer = before;
+        return false;
+    }
+
     /// <summary>The Path of a request, returned in its 200 (RFC 3327 section 5.3).</summary>
     public static void WritePath(ref SipWriter writer, ImmutableArray<string> path)
     {

@@ -225,7 +225,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
     {
         (contacts, leftOut) = (0, 0);
         bool isWhole = length == AnswerLength.Full;
-        int room = isWhole ? _buffer.Length : pending.Request.MaxAnswerBytes - ResponseWriter.EndBytes;
+        int room = isWhole ? int.MaxValue : pending.Request.MaxAnswerBytes - ResponseWriter.EndBytes;
         NatRedirection nat = _context.Policies.For(reply.AddressOfRecord).Extensions.NatRedirection;
         var writer = new SipWriter(_buffer);
         ResponseWriter.WriteHead(ref writer, 302, "", pending.Request.Echo);
@@ -234,19 +234,7 @@ internal sealed class SipTransportActor : UntypedActor, IWithTimers
             if (SipUriComparer.AreEqual(binding.ContactUri, pending.Request.RequestUri)) continue;
             SipWriter before = writer;
             RedirectionWriter.Write(ref writer, binding, reply.At, nat, _context.FlowTokens.Of(reply.AddressOfRecord, binding));
-            if (writer.IsRefused && !before.IsRefused)
-            {
-                writer = before;
-                leftOut++;
-            }
-            else if (!isWhole && writer.Length > room)
-            {
-                writer = before;
-            }
-            else
-            {
-                contacts++;
-            }
+            if (ResponseWriter.KeepsContact(ref writer, before, room, ref leftOut)) contacts++;
         }
         ResponseWriter.WriteEnd(ref writer, isWhole ? _context.ServerHeader : "");
         return writer;

@@ -49,13 +49,16 @@ internal static class ContactPlaces
         return port == PortOf(remoteAddress) ? ContactPlace.Source : ContactPlace.Named;
     }
 
+    /// <summary>Whether a host is the name of none: a WebSocket client has no address, a request reaches it on its connection alone (RFC 7118 section 5).</summary>
+    public static bool IsNowhere(ReadOnlySpan<byte> host) => Ascii.EqualsIgnoreCase(host[^Math.Min(host.Length, 8)..], ".invalid"u8);
+
     private static int PortOf(string remote) =>
         int.TryParse(remote.AsSpan(remote.LastIndexOf(':') + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var port) ? port : 0;
 
     private static bool IsElsewhere(ReadOnlySpan<byte> host, string remote)
     {
         if (IsTextOf(host, remote)) return false;
-        if (!HostName.IsAddress(host)) return Ascii.EqualsIgnoreCase(host[^Math.Min(host.Length, 8)..], ".invalid"u8);
+        if (!HostName.IsAddress(host)) return IsNowhere(host);
         Span<byte> source = stackalloc byte[64];
         if (remote.Length > source.Length) return false;
         source = source[..Encoding.ASCII.GetBytes(remote.AsSpan(0, Math.Max(0, remote.LastIndexOf(':'))), source)];

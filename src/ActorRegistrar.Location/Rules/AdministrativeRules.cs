@@ -10,7 +10,6 @@ public static class AdministrativeRules
 {
     private const string OwnedByClient = "A client has registered this contact itself";
     private const string TooManyBindings = "Too many bindings for this address-of-record";
-    private const string TooManyOctets = "The bindings of this address-of-record would be too large";
     private const string TooLong = "The contact URI is too long";
 
     /// <summary>
@@ -98,7 +97,7 @@ public static class AdministrativeRules
             // Where the operator is says nothing of where the contact is.
             Source = RequestSource.Local,
         };
-        if (IsTooLarge(bindings, added, replaced, policy)) return RegistrationDecision.Refuse(RegistrationOutcome.TooLarge, TooManyOctets);
+        if (BindingOctets.GrowPast(bindings, added, replaced, policy.MaxBindingBytes)) return RegistrationDecision.Refuse(RegistrationOutcome.TooLarge, BindingOctets.TooMany);
         bindings.Add(added);
         return RegistrationDecision.Accept(Event(changes.ToImmutable(), bindings.ToImmutable(), by, now, from));
     }
@@ -142,19 +141,6 @@ public static class AdministrativeRules
         if (shortened.Count == 0) return null;
         expired.AddRange(shortened);
         return Event(expired.ToImmutable(), bindings.ToImmutable(), by, now, from);
-    }
-
-    /// <summary>Static bindings and the others are bounded apart, in octets as in number; what makes nothing larger is never too large.</summary>
-    private static bool IsTooLarge(ImmutableArray<Binding>.Builder others, Binding added, Binding? replaced, RegistrationPolicy policy)
-    {
-        var octets = BindingOctets.Of(added);
-        if (replaced is not null && octets <= BindingOctets.Of(replaced)) return false;
-        foreach (var binding in others)
-        {
-            if (binding.IsStatic == added.IsStatic) octets += BindingOctets.Of(binding);
-        }
-
-        return octets > policy.MaxBindingBytes;
     }
 
     /// <summary>No client stores without a Call-ID.</summary>

@@ -10,6 +10,9 @@ namespace ActorRegistrar.Location.Rules;
 /// </summary>
 public static class BindingOctets
 {
+    /// <summary>What is said of too many.</summary>
+    internal const string TooMany = "The bindings of this address-of-record would be too large";
+
     /// <summary>Of a stored one.</summary>
     public static int Of(Binding binding)
     {
@@ -20,6 +23,26 @@ public static class BindingOctets
     /// <summary>Of what a contact of a request leaves.</summary>
     internal static int Of(ContactOffer offer, RegisterRequest request) =>
         Of(offer.Uri, offer.Parameters, offer.InstanceId) + Of(request.CallId, request.UserAgent, request.Path.AsSpan());
+
+    /// <summary>
+    /// Whether a binding that is added by no REGISTER would make the bindings larger than they may be. Static ones and the others are bounded
+    /// apart, in octets as in number; what makes nothing larger is never too large.
+    /// </summary>
+    /// <param name="held">What stands beside it.</param>
+    /// <param name="added">The binding.</param>
+    /// <param name="replaced">Which of them it replaces; null for none.</param>
+    /// <param name="maxBytes">As <see cref="RegistrationPolicy.MaxBindingBytes"/>.</param>
+    internal static bool GrowPast(IEnumerable<Binding> held, Binding added, Binding? replaced, int maxBytes)
+    {
+        var octets = Of(added);
+        if (replaced is not null && octets <= Of(replaced)) return false;
+        foreach (var binding in held)
+        {
+            if (binding.IsStatic == added.IsStatic && !ReferenceEquals(binding, replaced)) octets += Of(binding);
+        }
+
+        return octets > maxBytes;
+    }
 
     private static int Of(string uri, string parameters, string? instanceId) => Of(uri) + Of(parameters) + Of(instanceId);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Location.Rules;
@@ -59,13 +60,10 @@ public sealed record ContactAccess
     private bool PermitsHost(ReadOnlySpan<byte> host)
     {
         if (HostName.IsAddress(host)) return !(AllowsNames && Networks.Allowed.IsEmpty) && Networks.Permits(host);
-        if (IsNowhere(host)) return true;
+        if (ContactPlaces.IsNowhere(host)) return true;
         // What looks like a number is an address to many a resolver (2130706433 and 0x7f.1 are 127.0.0.1), but none that a network can be compared with.
         return PermitsNames && !EndsInNumber(host) && !host.Contains((byte)':');
     }
-
-    /// <summary>A WebSocket client has no address: a request reaches it on its connection alone (RFC 7118 section 5).</summary>
-    private static bool IsNowhere(ReadOnlySpan<byte> host) => Ascii.EqualsIgnoreCase(host[^Math.Min(host.Length, 8)..], ".invalid"u8);
 
     private static bool EndsInNumber(ReadOnlySpan<byte> host)
     {

@@ -62,7 +62,7 @@ public static class ImportRules
             Binding held = after[place];
             if (IsOneRegistration(held, brought)) return ImportOutcome.Unchanged;
             if (held.RefreshedAt >= brought.RefreshedAt) return ImportOutcome.NewerHere;
-            if (IsTooLarge(after, brought, held, policy)) return ImportOutcome.TooLarge;
+            if (BindingOctets.GrowPast(after, brought, held, policy.MaxBindingBytes)) return ImportOutcome.TooLarge;
             bool endsSooner = brought.ExpiresAt < held.ExpiresAt;
             changes.Add(new ContactChange(endsSooner ? ContactChangeKind.Shortened : ContactChangeKind.Refreshed, brought.ContactUri));
             after[place] = held.RegisteredAt < brought.RegisteredAt ? brought with { RegisteredAt = held.RegisteredAt } : brought;
@@ -70,22 +70,10 @@ public static class ImportRules
         }
         if (before.Any(held => IsLaterContactOf(held, brought))) return ImportOutcome.NewerContactOfInstance;
         if (after.Count(held => held.IsStatic == brought.IsStatic) >= policy.MaxContacts) return ImportOutcome.TooManyContacts;
-        if (IsTooLarge(after, brought, null, policy)) return ImportOutcome.TooLarge;
+        if (BindingOctets.GrowPast(after, brought, null, policy.MaxBindingBytes)) return ImportOutcome.TooLarge;
         changes.Add(new ContactChange(ContactChangeKind.Created, brought.ContactUri));
         after.Add(brought);
         return ImportOutcome.Created;
-    }
-
-    /// <summary>Static bindings and the others are bounded apart, in octets as in number; what makes nothing larger is never too large.</summary>
-    private static bool IsTooLarge(List<Binding> held, Binding brought, Binding? replaced, RegistrationPolicy policy)
-    {
-        int octets = BindingOctets.Of(brought), before = replaced is null ? 0 : BindingOctets.Of(replaced);
-        if (octets <= before) return false;
-        foreach (Binding binding in held)
-        {
-            if (binding.IsStatic == brought.IsStatic && !ReferenceEquals(binding, replaced)) octets += BindingOctets.Of(binding);
-        }
-        return octets > policy.MaxBindingBytes;
     }
 
     /// <summary>What an operator put there for good is never what a client registered.</summary>

@@ -10,7 +10,6 @@ public static class RegistrationRules
     private const int UsualCount = 32;
 
     private const string TooManyBindings = "Too many bindings for this address-of-record";
-    private const string TooManyOctets = "The bindings of this address-of-record would be too large";
 
     /// <summary>
     /// Decides a REGISTER against what is stored. All or nothing: either one event with every change, or a refusal that changes
@@ -73,7 +72,7 @@ public static class RegistrationRules
 
         if (plan.Created + plan.Updated > 0 && plan.GrowsPast(policy.MaxBindingBytes))
         {
-            return RegistrationDecision.Refuse(RegistrationOutcome.TooLarge, TooManyOctets);
+            return RegistrationDecision.Refuse(RegistrationOutcome.TooLarge, BindingOctets.TooMany);
         }
 
         var decision = plan.ChangesNothing ? RegistrationDecision.NoChange : RegistrationDecision.Accept(RegisterEvents.Of(plan));

@@ -205,8 +205,9 @@ public static class WhatIfRules
     /// </summary>
     private static AddressOfRecordState Without(AddressOfRecordState state, string contactUri, DateTimeOffset at)
     {
-        var remaining = state.LiveAt(at).RemoveAll(binding => binding.ContactUri == contactUri);
-        if (remaining.Length == state.LiveAt(at).Length) return After(state, AdministrativeRules.Remove(state, contactUri, WhatIf, at));
+        var live = state.LiveAt(at);
+        var remaining = live.RemoveAll(binding => binding.ContactUri == contactUri);
+        if (remaining.Length == live.Length) return After(state, AdministrativeRules.Remove(state, contactUri, WhatIf, at));
         return Changed(state, new ContactChange(ContactChangeKind.Deactivated, contactUri), remaining, at);
     }
 

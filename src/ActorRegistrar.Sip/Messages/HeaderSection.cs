@@ -1,5 +1,5 @@
-using ActorRegistrar.Sip.Headers;
 using System.Text.Unicode;
+using ActorRegistrar.Sip.Headers;
 using ActorRegistrar.Sip.Text;
 
 namespace ActorRegistrar.Sip.Messages;

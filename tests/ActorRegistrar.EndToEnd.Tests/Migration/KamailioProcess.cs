@@ -16,16 +16,13 @@ internal sealed class KamailioProcess : IDisposable
     public const string TimeZone = "America/New_York";
 
     private readonly TemporaryDirectory _directory;
-    private readonly Process _process;
-    private readonly ServerLog _log = new();
+    private readonly SipPeer _peer;
 
-    private KamailioProcess(TemporaryDirectory directory, Process process, int port)
+    private KamailioProcess(TemporaryDirectory directory, SipPeer peer, int port)
     {
         _directory = directory;
-        _process = process;
+        _peer = peer;
         Port = port;
-        process.OutputDataReceived += (_, line) => _log.Add(line.Data);
-        process.ErrorDataReceived += (_, line) => _log.Add(line.Data);
     }
 
     public int Port { get; }
@@ -91,16 +88,10 @@ internal sealed class KamailioProcess : IDisposable
               sl_send_reply("302", "Moved Temporarily");
             }
             """));
-        var info = new ProcessStartInfo("kamailio", ["-f", file, "-DD", "-E", "-m", "32", "-M", "4", "-Y", directory.Path])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var info = new ProcessStartInfo("kamailio", ["-f", file, "-DD", "-E", "-m", "32", "-M", "4", "-Y", directory.Path]);
         info.Environment["TZ"] = TimeZone;
-        var kamailio = new KamailioProcess(directory, Process.Start(info)!, port);
-        kamailio._process.BeginOutputReadLine();
-        kamailio._process.BeginErrorReadLine();
-        await kamailio.AwaitAsync();
+        var kamailio = new KamailioProcess(directory, new SipPeer(info), port);
+        await kamailio._peer.AwaitAsync(() => new UdpWireClient(port), "sip:nobody@example.com");
         return kamailio;
     }
 
@@ -133,29 +124,7 @@ internal sealed class KamailioProcess : IDisposable
 
     public void Dispose()
     {
-        _process.Kill(entireProcessTree: true);
-        _process.WaitForExit();
-        _process.Dispose();
+        _peer.Dispose();
         _directory.Dispose();
-    }
-
-    private async Task AwaitAsync()
-    {
-        var patience = Stopwatch.StartNew();
-        while (true)
-        {
-            using var client = new UdpWireClient(Port);
-            try
-            {
-                await client.SendAsync(Request.For("OPTIONS", "sip:nobody@example.com"));
-                if (await client.ReceiveAsync(TimeSpan.FromMilliseconds(200)) is not null) return;
-            }
-            catch (System.Net.Sockets.SocketException)
-            {
-                await Task.Delay(100);
-            }
-            Assert.False(_process.HasExited, $"Kamailio ended:\n{_log}");
-            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(30), $"Kamailio does not answer:\n{_log}");
-        }
     }
 }

@@ -9,11 +9,11 @@ namespace ActorRegistrar.EndToEnd.Tests.Proxies;
 /// <summary>A Kamailio that runs a configuration of <c>samples/kamailio</c> as it is; addresses, ports and times come by <c>-A</c>.</summary>
 internal sealed class EdgeProxy : IDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+    private const string AnyDomain = "sip:edge.example";
 
     private readonly TemporaryDirectory _directory = new();
     private readonly int[] _ports = [.. Enumerable.Range(0, 4).Select(_ => FreePort.Next())];
-    private readonly Process _process;
+    private readonly SipPeer _peer;
 
     private EdgeProxy(string[] program, string configuration, TestCertificates? certificates, IPEndPoint registrar, (string Name, string Value)[] definitions)
     {
@@ -36,18 +36,10 @@ internal sealed class EdgeProxy : IDisposable
         foreach ((string name, string value) in definitions) all[name] = value;
         string file = Path.Combine(AppContext.BaseDirectory, "Samples", "kamailio", configuration);
         string[] command = [.. program, "kamailio", "-f", file, "-DD", "-E", "-m", "64", "-M", "8", "-Y", _directory.Path, "-w", _directory.Path];
-        _process = Process.Start(new ProcessStartInfo(command[0], [.. command[1..], .. all.SelectMany(one => new[] { "-A", $"{one.Key}={one.Value}" })])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        _process.OutputDataReceived += (_, line) => Log.Add(line.Data);
-        _process.ErrorDataReceived += (_, line) => Log.Add(line.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        _peer = new SipPeer(new ProcessStartInfo(command[0], [.. command[1..], .. all.SelectMany(one => new[] { "-A", $"{one.Key}={one.Value}" })]));
     }
 
-    public ServerLog Log { get; } = new();
+    public ServerLog Log => _peer.Log;
 
     /// <summary>Where it listens for udp, tcp, tls, ws or wss.</summary>
     public int PortOf(string transport) => _ports[transport switch { "tls" => 1, "ws" => 2, "wss" => 3, _ => 0 }];
@@ -60,7 +52,7 @@ internal sealed class EdgeProxy : IDisposable
     public static async Task<EdgeProxy> StartAsync(string configuration, TestCertificates certificates, int registrarPort, params (string Name, string Value)[] definitions)
     {
         var proxy = new EdgeProxy([], configuration, certificates, new IPEndPoint(IPAddress.Loopback, registrarPort), definitions);
-        await proxy.AwaitAsync(port => new UdpWireClient(port));
+        await proxy._peer.AwaitAsync(() => new UdpWireClient(proxy.PortOf("udp")), AnyDomain);
         return proxy;
     }
 
@@ -68,7 +60,7 @@ internal sealed class EdgeProxy : IDisposable
     public static async Task<EdgeProxy> StartWithinAsync(OwnNetwork network, Func<int, IWireClient> connect, string configuration, int registrarPort)
     {
         var proxy = new EdgeProxy(network.Program, configuration, null, new IPEndPoint(OwnNetwork.IPv4, registrarPort), []);
-        await proxy.AwaitAsync(connect);
+        await proxy._peer.AwaitAsync(() => connect(proxy.PortOf("udp")), AnyDomain);
         return proxy;
     }
 
@@ -82,29 +74,7 @@ internal sealed class EdgeProxy : IDisposable
 
     public void Dispose()
     {
-        _process.Kill(entireProcessTree: true);
-        _process.WaitForExit();
-        _process.Dispose();
+        _peer.Dispose();
         _directory.Dispose();
-    }
-
-    private async Task AwaitAsync(Func<int, IWireClient> connect)
-    {
-        var patience = Stopwatch.StartNew();
-        while (true)
-        {
-            using IWireClient client = connect(PortOf("udp"));
-            try
-            {
-                await client.SendAsync(Request.For("OPTIONS", "sip:edge.example"));
-                if (await client.ReceiveBytesAsync(TimeSpan.FromMilliseconds(200)) is not null) return;
-            }
-            catch (System.Net.Sockets.SocketException)
-            {
-                await Task.Delay(100);
-            }
-            Assert.False(_process.HasExited, $"Kamailio ended:\n{Log}");
-            Assert.True(patience.Elapsed < StartPatience, $"Kamailio does not answer:\n{Log}");
-        }
     }
 }

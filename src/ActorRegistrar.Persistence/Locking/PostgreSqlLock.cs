@@ -186,7 +186,7 @@ internal sealed class PostgreSqlLock : IHeldLock
 
     private static JournalInUseException InUse(NpgsqlConnectionStringBuilder database) => JournalLock.InUse("of " + Name(database), "database");
 
-    private static string Name(NpgsqlConnectionStringBuilder database) => $"database '{database.Database ?? database.Username}' at '{database.Host}'";
+    internal static string Name(NpgsqlConnectionStringBuilder database) => $"database '{database.Database ?? database.Username}' at '{database.Host}'";
 
     private static bool IsConnectionTrouble(Exception failure) => failure is NpgsqlException or TimeoutException or InvalidOperationException or SocketException;
 

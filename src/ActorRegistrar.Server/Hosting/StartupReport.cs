@@ -8,11 +8,12 @@ namespace ActorRegistrar.Server.Hosting;
 /// <summary>What the log says once every listener is open.</summary>
 internal static class StartupReport
 {
-    /// <summary>One line per listener, a warning for everything that stands open, then <c>ready</c>.</summary>
+    /// <summary>Which database, one line per listener, a warning for everything that stands open, then <c>ready</c>.</summary>
     public static void Write(IServiceProvider services, RegistrarOptions options)
     {
         ILogger log = services.GetRequiredService<ILoggerFactory>().CreateLogger("ActorRegistrar.Server");
         foreach (string warning in Warnings(options)) log.LogWarning("{Warning}", warning);
+        log.LogInformation("journal {Place}", JournalPlace.Of(options.Journal));
         SipTransport? transport = SipTransport.Of(services.GetRequiredService<ActorSystem>());
         foreach (SipListenAddress address in transport?.Listening ?? []) log.LogInformation("listening {Address}", address);
         if (options.HttpListen is { } http) log.LogInformation("listening {Address}", http);

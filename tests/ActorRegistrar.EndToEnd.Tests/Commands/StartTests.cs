@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using ActorRegistrar.EndToEnd.Tests.Processes;
+using ActorRegistrar.Persistence.Tests.Databases;
+using Npgsql;
 
 namespace ActorRegistrar.EndToEnd.Tests.Commands;
 
@@ -12,7 +14,7 @@ public sealed class StartTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task The_log_says_what_is_open_and_where_it_listens()
+    public async Task The_log_says_what_is_open_where_it_listens_and_where_the_journal_is()
     {
         int port = FreePort.Next();
         await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, port);
@@ -20,7 +22,20 @@ public sealed class StartTests : IDisposable
         Assert.Contains(" warn ActorRegistrar.Server no authentication: anyone on this machine may register for any domain", log, StringComparison.Ordinal);
         foreach (string transport in new[] { "udp", "tcp" })
             Assert.Contains(string.Create(CultureInfo.InvariantCulture, $" info ActorRegistrar.Server listening {transport}://127.0.0.1:{port}\n"), log, StringComparison.Ordinal);
+        Assert.Contains($" info ActorRegistrar.Server journal SQLite '{Path.Combine(_directory.Path, "data", "journal.db")}'\n", log, StringComparison.Ordinal);
         server.Log.AssertClean();
+    }
+
+    [PostgreSqlFact]
+    public async Task The_log_says_which_PostgreSQL_database_it_uses_and_no_password()
+    {
+        using var databases = new PostgreSqlFixture();
+        var database = new NpgsqlConnectionStringBuilder(databases.CreateDatabase()) { Password = "hush-hush" };
+        await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, FreePort.Next(), "Journal:Provider=postgresql", $"Journal:ConnectionString={database}");
+        string log = server.Log.ToString();
+        Assert.Contains(" info ActorRegistrar.Server journal PostgreSQL ", log, StringComparison.Ordinal);
+        Assert.Contains(database.Database!, log, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush-hush", log, StringComparison.Ordinal);
     }
 
     [Fact]

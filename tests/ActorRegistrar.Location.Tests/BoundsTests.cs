@@ -28,6 +28,19 @@ public sealed class BoundsTests
     }
 
     [Fact]
+    public void Octets_are_counted_where_characters_have_three()
+    {
+        string wide = new('\u20AC', 20);
+        RegisterRequest request = Register(Contact(Desk) with { Parameters = ";x=" + wide, InstanceId = wide }).Path("<sip:" + wide + ";lr>") with { UserAgent = wide };
+        int octets = BindingOctets.Of(Given.Accepted(request).State.Bindings[0]);
+        Assert.InRange(octets, 4 * 60, 4 * 60 + 60);
+        Given.Nothing.Under(Small with { MaxBindingBytes = octets }).When(request).ThenStored();
+        Given.Nothing.Under(Small with { MaxBindingBytes = octets - 1 }).When(request).ThenRefused(RegistrationOutcome.TooLarge);
+        var given = Given.Accepted(request);
+        given.Under(Small with { MaxBindingBytes = octets }).When(Register(Contact(Mobile)).CSeq(2)).ThenRefused(RegistrationOutcome.TooLarge);
+    }
+
+    [Fact]
     public void A_bound_that_was_lowered_stops_no_refresh_and_no_removal()
     {
         var given = Given.Accepted(Register(Contact(Desk), Contact(Mobile))).Under(Small with { MaxBindingBytes = 10, MaxContactUriBytes = 64 });

@@ -36,19 +36,10 @@ internal sealed class EventSerializer(ExtendedActorSystem system)
             ? (tagged.Payload, TagSeparator + string.Join(TagSeparator, tagged.Tags) + TagSeparator)
             : (happened, "");
         var serializer = system.Serialization.FindSerializerFor(payload);
-        if (payload is BindingsChanged changed && serializer is JournalSerializer)
-            return new JournalRow(id, sequenceNumber, nowTicks, false, JournalFormat.SealedManifest, JournalFormat.SerializerId, JournalFormat.Write(changed, id, sequenceNumber), tags, _writerUuid);
-        var manifest = serializer switch
-        {
-            SerializerWithStringManifest named => named.Manifest(payload),
-            { IncludeManifest: true } => payload.GetType().TypeQualifiedName(),
-            _ => "",
-        };
-        // Gives actor references inside an event their full address.
-        var message = Akka.Serialization.Serialization.WithTransport(
-            system, (serializer, payload), static state => state.serializer.ToBinary(state.payload));
-        return new JournalRow(
-            id, sequenceNumber, nowTicks, false, manifest, serializer.Identifier, message, tags, _writerUuid) { Predecessor = predecessor };
+        var (manifest, message) = payload is BindingsChanged changed && serializer is JournalSerializer
+            ? (JournalFormat.SealedManifest, JournalFormat.Write(changed, id, sequenceNumber))
+            : (ManifestOf(payload, serializer), BodyOf(payload, serializer));
+        return new JournalRow(id, sequenceNumber, nowTicks, false, manifest, serializer.Identifier, message, tags, _writerUuid) { Predecessor = predecessor };
     }
 
     /// <summary>Reads one event back.</summary>
@@ -67,4 +58,15 @@ internal sealed class EventSerializer(ExtendedActorSystem system)
     {
         Row = row.Ordering,
     };
+
+    private static string ManifestOf(object payload, Serializer serializer) => serializer switch
+    {
+        SerializerWithStringManifest named => named.Manifest(payload),
+        { IncludeManifest: true } => payload.GetType().TypeQualifiedName(),
+        _ => "",
+    };
+
+    /// <summary>Gives actor references inside an event their full address.</summary>
+    private byte[] BodyOf(object payload, Serializer serializer) =>
+        Akka.Serialization.Serialization.WithTransport(system, (serializer, payload), static state => state.serializer.ToBinary(state.payload));
 }

@@ -11,11 +11,12 @@ namespace ActorRegistrar.Persistence.Sqlite;
 /// </summary>
 internal sealed class SqliteCheckpoints : IDisposable
 {
-    // 64 MiB of 4 KiB pages: so much is read when the file is opened after a crash. A page that was dirtied several times meanwhile is moved
-    // once: eight moves of an eighth cost 6 % of the throughput. Rows would not do as a measure: ordinary ones dirty a page each, large ones twenty.
-    private const int PagesBetweenStarts = 16_384;
+    // 96 MiB of 4 KiB pages: so much is read when the file is opened after a crash. A page that was dirtied several times meanwhile is moved
+    // once: eight moves of an eighth cost 6 % of the throughput. Rows would not do as a measure: a refresh dirties a page and a half, a row
+    // with long contacts twenty.
+    private const int PagesBetweenStarts = 24_576;
 
-    // 256 MiB, for a writer that is faster than the moves: it waits for them.
+    // 384 MiB, for a writer that is faster than the moves: it waits for them.
     private const int MostPages = 4 * PagesBetweenStarts;
 
     // Pages that the writer may move itself: a few milliseconds.

@@ -13,11 +13,13 @@ internal sealed class SqliteStatement : IDisposable
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
+    private readonly string?[] _texts; // what each parameter holds, from one run to the next
 
     public SqliteStatement(SqliteConnection connection, string sql)
     {
         _database = connection.Handle ?? throw new InvalidOperationException("The connection is not open.");
         Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
+        _texts = new string?[raw.sqlite3_bind_parameter_count(_statement) + 1];
     }
 
     public void Bind(int position, long value) => Check(raw.sqlite3_bind_int64(_statement, position, value));
@@ -29,6 +31,10 @@ internal sealed class SqliteStatement : IDisposable
 
     public void Bind(int position, string? value)
     {
+        // Most texts of a row are those of the row before it.
+        if (value is not null && ReferenceEquals(_texts[position], value))
+            return;
+        _texts[position] = value;
         if (value is null)
         {
             Check(raw.sqlite3_bind_null(_statement, position));

@@ -16,6 +16,9 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     private readonly SqliteConnection _connection;
     private readonly SqliteCheckpoints _checkpoints;
     private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _changesOfOthers;
+    private readonly SqliteStatement _highest;
+    private readonly SqliteStatement _insertNext; // the row of this session that is known to be the newest of its id
     private readonly SqliteStatement _insertAfter; // the row with the identity ?9
     private readonly SqliteStatement _insertAfterReplaced; // the row whose writer's name is ?9
     private readonly SqliteStatement _insertAbove; // every sequence number
@@ -26,6 +29,8 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     private readonly SqliteLogFlush? _flush;
     private SqliteStatement? _delete;
     private SqliteStatement? _walked;
+    private long? _seenOfOthers;
+    private long _ownAbove; // see InsertFirst
 
     /// <param name="connection">For writing.</param>
     /// <param name="checkpoints">Told of every commit. Both are disposed with this.</param>
@@ -46,9 +51,12 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
             connection.Run("PRAGMA wal_autocheckpoint = 131072");
             connection.Run("PRAGMA journal_size_limit = 268435456");
             _begin = new SqliteStatement(connection, "BEGIN IMMEDIATE");
-            _insertAfter = new SqliteStatement(connection, Insert("coalesce((SELECT ordering FROM journal WHERE persistence_id = ?2 ORDER BY sequence_number DESC LIMIT 1), 0) = ?9"));
-            _insertAfterReplaced = new SqliteStatement(connection, Insert("(SELECT writer_uuid FROM journal WHERE persistence_id = ?2 ORDER BY sequence_number DESC LIMIT 1) = ?9"));
-            _insertAbove = new SqliteStatement(connection, Insert("coalesce((SELECT max(sequence_number) FROM journal WHERE persistence_id = ?2), 0) < ?3"));
+            _changesOfOthers = new SqliteStatement(connection, "PRAGMA data_version");
+            _highest = new SqliteStatement(connection, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0)");
+            _insertNext = new SqliteStatement(connection, Insert("?3"));
+            _insertAfter = new SqliteStatement(connection, InsertIf("coalesce((SELECT ordering FROM journal WHERE persistence_id = ?2 ORDER BY sequence_number DESC LIMIT 1), 0) = ?9"));
+            _insertAfterReplaced = new SqliteStatement(connection, InsertIf("(SELECT writer_uuid FROM journal WHERE persistence_id = ?2 ORDER BY sequence_number DESC LIMIT 1) = ?9"));
+            _insertAbove = new SqliteStatement(connection, InsertIf("coalesce((SELECT max(sequence_number) FROM journal WHERE persistence_id = ?2), 0) < ?3"));
             _remove = new SqliteStatement(connection, "DELETE FROM journal WHERE ordering = ?1");
             _commit = new SqliteStatement(connection, "COMMIT");
             _rollback = new SqliteStatement(connection, "ROLLBACK");
@@ -78,6 +86,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         _begin.Execute();
         try
         {
+            LookForOthers();
             // A row whose id's newest row is another's is left out, and nobody else notices: within a transaction there is no other writer.
             foreach (ref readonly var row in CollectionsMarshal.AsSpan(rows))
                 orderings.Add(row.Predecessor == JournalRow.Preceding ? InsertPart(in row, rows, orderings) : InsertFirst(in row));
@@ -112,6 +121,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
             statement.Execute();
         }
         Commit();
+        _seenOfOthers = null;
         _checkpoints.Committed(_connection);
     }
 
@@ -149,6 +159,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         {
             if (FlushesInCommit) _connection.Run("PRAGMA synchronous = FULL");
         }
+        _seenOfOthers = null;
         _checkpoints.Committed(_connection);
         return removed;
     }
@@ -170,6 +181,9 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     public void Dispose()
     {
         _begin.Dispose();
+        _changesOfOthers.Dispose();
+        _highest.Dispose();
+        _insertNext.Dispose();
         _insertAfter.Dispose();
         _insertAfterReplaced.Dispose();
         _insertAbove.Dispose();
@@ -190,18 +204,43 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         _flush?.Flush();
     }
 
-    /// <summary>Inserts one row, whose sequence number is null, and which therefore is left out, unless a condition holds.</summary>
-    /// <remarks>Values and no SELECT: SQLite would copy the row into a table of its own first, because the condition reads the journal.</remarks>
-    private static string Insert(string condition) =>
+    private static string Insert(string sequenceNumber) =>
         $"""
          INSERT OR IGNORE INTO journal (created, deleted, persistence_id, sequence_number, message, tags, manifest, identifier, writer_uuid)
-         VALUES (?1, 0, ?2, CASE WHEN {condition} THEN ?3 END, ?4, ?5, ?6, ?7, ?8)
+         VALUES (?1, 0, ?2, {sequenceNumber}, ?4, ?5, ?6, ?7, ?8)
          """;
 
+    /// <summary>Inserts one row, whose sequence number is null, and which therefore is left out, unless a condition holds.</summary>
+    /// <remarks>Values and no SELECT: SQLite would copy the row into a table of its own first, because the condition reads the journal.</remarks>
+    private static string InsertIf(string condition) => Insert($"CASE WHEN {condition} THEN ?3 END");
+
+    /// <summary>Called within a transaction: nobody else stores anything before it ends.</summary>
+    private void LookForOthers()
+    {
+        long changes = Value(_changesOfOthers);
+        if (changes == _seenOfOthers) return;
+        _seenOfOthers = changes;
+        _ownAbove = Value(_highest);
+    }
+
+    private static long Value(SqliteStatement question)
+    {
+        question.Step();
+        long value = question.Int64(0);
+        question.Reset();
+        return value;
+    }
+
     /// <summary>The identity of the row; 0 when another writer was ahead.</summary>
+    /// <remarks>
+    /// A predecessor above <see cref="_ownAbove"/> was stored by this session, and since then nobody else has stored, nor anybody removed, a
+    /// row: what may have followed it has the next number, which the unique index refuses to give twice. Only for others has the newest row to
+    /// be found first.
+    /// </remarks>
     private long InsertFirst(in JournalRow row)
     {
-        if (row.Predecessor < 0) return Insert(_insertAbove, in row);
+        if (row.Predecessor < 0) return InsertAbove(in row);
+        if (row.Predecessor > _ownAbove) return Insert(_insertNext, in row);
         _insertAfter.Bind(9, row.Predecessor);
         long ordering = Insert(_insertAfter, in row);
         if (ordering != 0 || row.Predecessor == 0) return ordering;
@@ -209,10 +248,18 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         return Insert(_insertAfterReplaced, in row);
     }
 
+    /// <summary>Whoever stores without knowing the newest row may leave out numbers, which then are not refused.</summary>
+    private long InsertAbove(in JournalRow row)
+    {
+        long ordering = Insert(_insertAbove, in row);
+        if (ordering != 0) _ownAbove = ordering;
+        return ordering;
+    }
+
     /// <summary>One that follows the row before it; when it cannot, those before it go as well.</summary>
     private long InsertPart(in JournalRow row, List<JournalRow> rows, List<long> orderings)
     {
-        long ordering = orderings[^1] == 0 ? 0 : Insert(_insertAbove, in row);
+        long ordering = orderings[^1] == 0 ? 0 : InsertAbove(in row);
         for (int i = orderings.Count - 1; ordering == 0 && i >= 0 && orderings[i] != 0; i--)
         {
             _remove.Bind(1, orderings[i]);

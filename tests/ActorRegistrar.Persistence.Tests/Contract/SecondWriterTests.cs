@@ -96,6 +96,24 @@ public sealed class SecondWriterTests(PostgreSqlFixture postgreSql) : IClassFixt
     }
 
     [Theory, Sqlite, PostgreSql]
+    public void Of_two_who_store_by_one_session_the_one_that_is_behind_loses_too(JournalProvider provider)
+    {
+        IJournalWriteSession writer = Open(provider);
+        long one = Store(writer, Bob, 1, 0), two = Store(writer, Bob, 2, one), three = Store(writer, Bob, 3, two);
+        Assert.Equal(0, Store(writer, Bob, 2, one));
+        writer.RemoveSuperseded(new PurgeStep("rule", three, [(Bob, 3)]));
+        Assert.Equal(0, Store(writer, Bob, 2, one));
+
+        long four = Store(writer, Bob, 4, three), five = Store(writer, Bob, 5, four);
+        writer.DeleteTo(Bob, 5);
+        Assert.Equal(0, Store(writer, Bob, 4, three));
+
+        long six = Store(writer, Bob, 6, five);
+        Assert.NotEqual(0, Store(writer, Bob, 9, JournalRow.AnyLower));
+        Assert.Equal(0, Store(writer, Bob, 7, six));
+    }
+
+    [Theory, Sqlite, PostgreSql]
     public void No_identity_is_given_twice_when_all_rows_are_gone(JournalProvider provider)
     {
         IJournalWriteSession writer = Open(provider);
@@ -156,26 +174,33 @@ public sealed class SecondWriterTests(PostgreSqlFixture postgreSql) : IClassFixt
     }
 
     [Theory, Sqlite, PostgreSql]
-    public void The_journal_tells_the_loser_and_its_next_recovery_reads_the_winner(JournalProvider provider)
+    public void The_journal_tells_the_loser_and_its_next_recovery_reads_the_winner(JournalProvider provider) => LosesToSecond(provider, "x", new TestEvent("mine"));
+
+    [Theory, Sqlite, PostgreSql]
+    public void A_change_of_an_address_of_record_loses_as_any_other_event_does(JournalProvider provider) => LosesToSecond(provider, Bob, Change());
+
+    private void LosesToSecond(JournalProvider provider, string id, object happened)
     {
         IJournalWriteSession second = Open(provider);
         using JournalUnderTest journal = JournalUnderTest.Open(_options!);
         journal.AwaitAssert(() => Assert.NotNull(Door()), TimeSpan.FromSeconds(20));
         var actor = journal.CreateTestProbe();
-        EventWrite stored = Send("x", 1, 0);
+        EventWrite stored = Send(1, 0);
         Assert.Equal(EventWrite.Outcome.Stored, stored.Result);
-        Store(second, "x", 2, stored.Row);
+        // Its history is gone and has grown to the same number again.
+        Remove(id);
+        Assert.NotEqual(0, Store(second, id, 1, 0));
 
-        EventWrite lost = Send("x", 2, stored.Row);
+        EventWrite lost = Send(2, stored.Row);
         Assert.Equal(EventWrite.Outcome.Failed, lost.Result);
         Assert.IsType<SupersededException>(lost.Cause);
-        Assert.Equal(2, journal.Replay("x").Highest);
+        Assert.Equal(1, journal.Replay(id).Highest);
 
         IEventStore? Door() => EventStores.Of(journal.Sys).HolderOf(journal.Journal).Store;
 
-        EventWrite Send(string id, long number, long predecessor)
+        EventWrite Send(long number, long predecessor)
         {
-            Door()!.Store(new EventWrite(actor, id, number, new TestEvent("mine"), actorInstanceId: 1) { Predecessor = predecessor });
+            Door()!.Store(new EventWrite(actor, id, number, happened, actorInstanceId: 1) { Predecessor = predecessor });
             return actor.ExpectMsg<EventWrite>(TimeSpan.FromSeconds(20));
         }
     }

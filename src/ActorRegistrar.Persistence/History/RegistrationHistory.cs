@@ -52,10 +52,10 @@ public sealed class RegistrationHistory(JournalOptions options, Action<Unreadabl
         new() { Provider = JournalProvider.Sqlite, ConnectionString = new SqliteConnectionStringBuilder { DataSource = file }.ToString() };
 
     /// <summary>
-    /// Awaited before each page of what is read of everyone, while no transaction is open: where a reader that nobody waits for rests, so that
-    /// others get the processor. Null for never.
+    /// Awaited for each page of what is read of everyone, while no transaction is open, with the number of its rows: bounds how fast a long
+    /// history is read. Null for no bound.
     /// </summary>
-    public Func<CancellationToken, ValueTask>? BeforePage { get; init; }
+    public Func<int, CancellationToken, ValueTask>? Pace { get; init; }
 
     /// <summary>
     /// Changes in a page of <see cref="StreamAsync"/>, which holds two of them for a reader that is slow. Many for one that is to be fast, few
@@ -158,7 +158,10 @@ public sealed class RegistrationHistory(JournalOptions options, Action<Unreadabl
                     isThrough = ids.Count < PageNames;
                     if (ids.Count == 0) break;
                     after = ids[^1];
-                    if (BeforePage is { } rest) await rest(cancellation).ConfigureAwait(false);
+                    if (Pace is { } pace)
+                    {
+                        await pace(ids.Count, cancellation).ConfigureAwait(false);
+                    }
                     underWay.Enqueue(Ask(() => ReadPage(ids), cancellation));
                 }
                 if (underWay.Count == 0) yield break;
@@ -376,8 +379,12 @@ public sealed class RegistrationHistory(JournalOptions options, Action<Unreadabl
 
         async Task<List<T>?> AskForPage()
         {
-            if (BeforePage is { } rest) await rest(cancellation).ConfigureAwait(false);
-            return await Ask(nextPage, cancellation).ConfigureAwait(false);
+            var page = await Ask(nextPage, cancellation).ConfigureAwait(false);
+            if (page is not null && Pace is { } pace)
+            {
+                await pace(page.Count, cancellation).ConfigureAwait(false);
+            }
+            return page;
         }
     }
 

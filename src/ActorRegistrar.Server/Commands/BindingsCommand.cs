@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.History;
-using ActorRegistrar.Server.Courtesy;
 using ActorRegistrar.Server.Remote;
 using ActorRegistrar.Server.Timelines;
 
@@ -39,7 +38,7 @@ internal static class BindingsCommand
         foreach (Option option in new Option[] { at, count, limit }) verb.Add(option);
         var filters = new BindingFilterOptions(verb);
         var database = new HistoryOptions(verb, settings);
-        var courtesy = new CourtesyOption(verb);
+        var rate = new RateOption(verb);
         var remote = new RemoteOptions(verb);
         verb.SetAction((typed, cancellation) =>
         {
@@ -56,7 +55,7 @@ internal static class BindingsCommand
             BindingFilter filter = filters.OfDatabase(typed);
             var print = (IsCount: typed.GetValue(count), IsJson: remote.IsJson(typed));
             TextWriter output = typed.InvocationConfiguration.Output, error = typed.InvocationConfiguration.Error;
-            return database.RunAsync(typed, courtesy.Take(typed), async history =>
+            return database.RunAsync(typed, rate, async history =>
             {
                 using var lines = new LineOutput(output);
                 long addresses = 0, bindings = 0;

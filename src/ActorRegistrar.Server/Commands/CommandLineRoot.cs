@@ -46,9 +46,9 @@ internal static class CommandLineRoot
                 ProcessTerminationTimeout = null,
             });
         }
-        catch (UsageException wrong)
+        catch (Exception ex) when (ex is UsageException or ServerConfigurationException)
         {
-            await error.WriteLineAsync(wrong.Message);
+            await error.WriteLineAsync(ex.Message);
             return ExitCodes.Wrong;
         }
         catch (Exception unexpected)

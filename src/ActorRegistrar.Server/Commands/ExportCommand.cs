@@ -3,7 +3,6 @@ using System.Globalization;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.History;
 using ActorRegistrar.Persistence.Migration;
-using ActorRegistrar.Server.Courtesy;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Migration;
 using ActorRegistrar.Server.Options;
@@ -40,7 +39,7 @@ internal static class ExportCommand
         var replace = new Option<bool>("--replace") { Description = "With kamailio-sql: empty the table first." };
         var file = new Option<string?>("--output") { Description = "The file; standard output unless given." };
         foreach (Option option in new Option[] { at, domain, format, database, zone, replace, file }) verb.Add(option);
-        var courtesy = new CourtesyOption(verb);
+        var rate = new RateOption(verb);
         verb.Does(async (typed, output, error, cancellation) =>
         {
             DateTimeOffset moment = typed.GetValue(at) is { } text ? Moments.Read("--at", text, DateTimeOffset.UtcNow) : DateTimeOffset.UtcNow;
@@ -50,7 +49,7 @@ internal static class ExportCommand
             if (typed.GetValue(replace) && form != "kamailio-sql") throw new UsageException("--replace goes with --format kamailio-sql.");
             var filter = new BindingFilter { Domain = typed.GetValue(domain)?.ToLowerInvariant() };
             RegistrarOptions options = JournalVerb.Options(settings);
-            var history = new RegistrationHistory(options.Journal) { BeforePage = courtesy.Take(typed) };
+            RegistrationHistory history = rate.Read(typed, options.Journal);
             using var destination = ExportFile.Open(typed.GetValue(file));
             try
             {

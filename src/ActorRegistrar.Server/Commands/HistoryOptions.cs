@@ -39,15 +39,16 @@ internal sealed class HistoryOptions
 
     /// <summary>The same for a verb that may read all of it.</summary>
     /// <param name="typed">What was typed.</param>
-    /// <param name="rest">What to await before each page; null for nothing.</param>
+    /// <param name="rate">How fast; null where no more than one address-of-record is read.</param>
     /// <param name="run">What it does.</param>
-    public async Task<int> RunAsync(ParseResult typed, Func<CancellationToken, ValueTask>? rest, Func<RegistrationHistory, Task<int>> run)
+    public async Task<int> RunAsync(ParseResult typed, RateOption? rate, Func<RegistrationHistory, Task<int>> run)
     {
         TextWriter error = typed.InvocationConfiguration.Error;
         int unreadable = 0;
         try
         {
-            int exitCode = await run(new RegistrationHistory(JournalOf(typed.GetValue(_database)), Tell) { BeforePage = rest });
+            JournalOptions journal = JournalOf(typed.GetValue(_database));
+            int exitCode = await run(rate?.Read(typed, journal, Tell) ?? new RegistrationHistory(journal, Tell));
             if (unreadable > MostTold) await error.WriteLineAsync($"{unreadable} changes in all cannot be read.");
             return unreadable > 0 ? ExitCodes.Failed : exitCode;
         }

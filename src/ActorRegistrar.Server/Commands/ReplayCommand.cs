@@ -40,13 +40,12 @@ internal static class ReplayCommand
         {
             TextWriter output = typed.InvocationConfiguration.Output, error = typed.InvocationConfiguration.Error;
             ReplayOptions read = options.Read(typed);
-            Func<CancellationToken, ValueTask>? rest = read.StandBack();
             using var signals = new StopSignals();
             try
             {
                 return read.WhatIf is { } whatIf
-                    ? await AskWhatIfAsync(read, whatIf, settings, rest, output, error, signals.Token)
-                    : await ReplayAsync(read, settings, rest, output, error, signals.Token);
+                    ? await AskWhatIfAsync(read, whatIf, settings, output, error, signals.Token)
+                    : await ReplayAsync(read, settings, output, error, signals.Token);
             }
             catch (JournalConfigurationException unusable)
             {
@@ -66,13 +65,13 @@ internal static class ReplayCommand
     }
 
     private static async Task<int> ReplayAsync(
-        ReplayOptions read, IReadOnlyList<string> settings, Func<CancellationToken, ValueTask>? rest, TextWriter output, TextWriter error, CancellationToken stop)
+        ReplayOptions read, IReadOnlyList<string> settings, TextWriter output, TextWriter error, CancellationToken stop)
     {
         ReplayPace pace = read.Pace();
         ReplaySelection selection = read.Selection();
         RegistrarOptions registrar = OptionsOf(Configuration(settings));
         var unreadable = new UnreadableRows(error);
-        var history = new RegistrationHistory(registrar.Journal, unreadable.Tell) { BeforePage = rest };
+        RegistrationHistory history = read.History(registrar.Journal, unreadable.Tell);
         long newest = await history.NewestOffsetAsync(stop);
         ReplayCheckpoint? checkpoint = read.Checkpoint is { } file ? ReplayCheckpoint.Read(file) : null;
         if (checkpoint?.Offset > newest)
@@ -94,14 +93,14 @@ internal static class ReplayCommand
     }
 
     private static async Task<int> AskWhatIfAsync(
-        ReplayOptions read, string whatIf, IReadOnlyList<string> settings, Func<CancellationToken, ValueTask>? rest, TextWriter output, TextWriter error, CancellationToken stop)
+        ReplayOptions read, string whatIf, IReadOnlyList<string> settings, TextWriter output, TextWriter error, CancellationToken stop)
     {
         ReplaySelection selection = read.Selection() with { From = read.From, To = read.To };
         IConfigurationRoot configuration = Configuration(settings);
         RegistrarOptions registrar = OptionsOf(configuration);
         WhatIfPolicies policies = WhatIfPolicies.Read(whatIf, configuration);
         var unreadable = new UnreadableRows(error);
-        var history = new RegistrationHistory(registrar.Journal, unreadable.Tell) { BeforePage = rest };
+        RegistrationHistory history = read.History(registrar.Journal, unreadable.Tell);
         long newest = await history.NewestOffsetAsync(stop);
         using var progress = new ReplayProgress(error, !Console.IsErrorRedirected && ReferenceEquals(error, Console.Error), read.IsQuiet, TimeProvider.System);
         progress.Start(0, newest);
@@ -141,7 +140,7 @@ internal static class ReplayCommand
             if (!ServerAddress.TryParse(sip, out ServerAddress? server)) throw new UsageException($"'{sip}' is not a registrar's address; write for example udp://192.0.2.7:5060 or tcp://192.0.2.7:5060.");
             RegistrarCredentials? credentials = read.User is { } user ? new RegistrarCredentials(user, PasswordInput.Read(user)) : null;
             uint longest = registrar.DomainPolicies.Select(domain => domain.Registration.MaxExpires).Append(registrar.Policy.MaxExpires).Max();
-            var how = new RegistrarSink.RegistrarSettings(read.Rate, TimeSpan.FromSeconds(longest), read.RetryFor, credentials);
+            var how = new RegistrarSink.RegistrarSettings(read.RegistersPerSecond, TimeSpan.FromSeconds(longest), read.RetryFor, credentials);
             return new RegistrarSink(server, await RegistrarSink.ConnectAsync(server, stop), how, tell, TimeProvider.System);
         }
         return new StreamSink(ReferenceEquals(output, Console.Out) ? StreamSink.StandardOutput() : new TextStream(output));

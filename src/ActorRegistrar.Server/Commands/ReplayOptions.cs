@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using ActorRegistrar.Location.State;
-using ActorRegistrar.Server.Courtesy;
+using ActorRegistrar.Persistence.History;
+using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Replays;
 using ActorRegistrar.Sip.Uris;
 
@@ -20,7 +21,6 @@ internal sealed class ReplayOptions
     private readonly Option<string?> _headerFile = new("--header-file") { Description = "Header fields of every POST, one 'Name: value' a line; for a token." };
     private readonly Option<int> _batch = new("--batch") { Description = "Lines in one POST, at most.", DefaultValueFactory = _ => 500 };
     private readonly Option<string?> _sip = new("--sip") { Description = "Into another registrar, udp://host:port or tcp://host:port, as REGISTERs for what is left of each lifetime." };
-    private readonly Option<double> _rate = new("--rate") { Description = "REGISTERs in a second, at most.", DefaultValueFactory = _ => 200 };
     private readonly Option<string?> _user = new("--user") { Description = "As whom to answer when the registrar asks for a password. That is taken from ACTORREGISTRAR_PASSWORD or standard input, or asked for." };
     private readonly Option<int> _retryFor = new("--retry-for") { Description = "Seconds to go on trying when the receiver cannot take it; 0 for ever.", DefaultValueFactory = _ => 300 };
     private readonly Option<string> _speed = new("--speed") { Description = "real, a number of times faster such as 10, or max.", DefaultValueFactory = _ => "max" };
@@ -29,7 +29,8 @@ internal sealed class ReplayOptions
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Tell nothing but failures." };
     private readonly Option<string?> _whatIf = new("--what-if") { Description = "Decide the recorded requests again under other settings, such as \"MinExpires=300;MaxContacts=2\", and report what would differ." };
     private readonly Option<bool> _json = new("--json") { Description = "The report of --what-if as JSON." };
-    private readonly CourtesyOption _courtesy;
+    private readonly RateOption _rate;
+    private const double DefaultRegisters = 200;
     private readonly ParseResult? _typed;
 
     /// <summary>Adds them to the verb.</summary>
@@ -37,16 +38,16 @@ internal sealed class ReplayOptions
     {
         foreach (Option option in new Option[]
         {
-            _fromOffset, _from, _to, _domain, _aor, _output, _http, _headerFile, _batch, _sip, _rate, _user, _retryFor, _speed, _follow, _checkpoint, _quiet, _whatIf, _json,
+            _fromOffset, _from, _to, _domain, _aor, _output, _http, _headerFile, _batch, _sip, _user, _retryFor, _speed, _follow, _checkpoint, _quiet, _whatIf, _json,
         }) verb.Add(option);
-        _courtesy = new CourtesyOption(verb);
+        _rate = new RateOption(verb, $"Rows of the journal read in a second, at most, as fast as it goes unless given; with --sip REGISTERs sent, {DefaultRegisters} unless given.");
     }
 
     private ReplayOptions(ReplayOptions options, ParseResult typed)
     {
         (_fromOffset, _from, _to, _domain, _aor, _output, _http) = (options._fromOffset, options._from, options._to, options._domain, options._aor, options._output, options._http);
         (_headerFile, _batch, _sip, _rate, _user, _retryFor, _speed) = (options._headerFile, options._batch, options._sip, options._rate, options._user, options._retryFor, options._speed);
-        (_follow, _checkpoint, _quiet, _whatIf, _json, _courtesy) = (options._follow, options._checkpoint, options._quiet, options._whatIf, options._json, options._courtesy);
+        (_follow, _checkpoint, _quiet, _whatIf, _json) = (options._follow, options._checkpoint, options._quiet, options._whatIf, options._json);
         _typed = typed;
     }
 
@@ -72,7 +73,7 @@ internal sealed class ReplayOptions
     public int Batch => Typed.GetValue(_batch);
 
     /// <summary>REGISTERs in a second.</summary>
-    public double Rate => Typed.GetValue(_rate);
+    public double RegistersPerSecond => _rate.Typed(Typed) ?? DefaultRegisters;
 
     /// <summary>As whom; null unless given.</summary>
     public string? User => Typed.GetValue(_user);
@@ -124,9 +125,10 @@ internal sealed class ReplayOptions
         return ReplayPace.TryParse(text, out ReplayPace? pace) ? pace : throw new UsageException($"--speed is '{text}'; it must be real, max, or how many times faster, such as 10.");
     }
 
-    /// <summary>Stands back for the server as far as was typed; what it gives is awaited before each page that is read.</summary>
-    /// <exception cref="UsageException">It is no niceness.</exception>
-    public Func<CancellationToken, ValueTask>? StandBack() => _courtesy.Take(Typed);
+    /// <summary>The history, read no faster than was typed; into a registrar its REGISTERs are the bound.</summary>
+    /// <exception cref="UsageException">It is no rate.</exception>
+    public RegistrationHistory History(JournalOptions journal, Action<UnreadableChange> onUnreadable) =>
+        Sip is null ? _rate.Read(Typed, journal, onUnreadable) : new RegistrationHistory(journal, onUnreadable);
 
     /// <summary>The header fields of every POST.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers() => Typed.GetValue(_headerFile) is { } file ? HeaderFile.Read(file, Typed.InvocationConfiguration.Error) : [];
@@ -145,7 +147,7 @@ internal sealed class ReplayOptions
         if (Http is null && Typed.GetValue(_headerFile) is not null) throw new UsageException("--header-file goes with --http.");
         if (Sip is null && User is not null) throw new UsageException("--user goes with --sip.");
         if (Batch is < 1 or > 100_000) throw new UsageException("--batch must be between 1 and 100000 lines.");
-        if (Rate is not (>= 0.01 and <= 100_000)) throw new UsageException("--rate must be between 0.01 and 100000 REGISTERs in a second.");
+        if (Sip is not null && RegistersPerSecond is not (>= 0.01 and <= 100_000)) throw new UsageException("--rate must be between 0.01 and 100000 REGISTERs in a second.");
         if (Typed.GetValue(_retryFor) is < 0 or > 31_536_000) throw new UsageException("--retry-for must be between 0 and 31536000 seconds.");
     }
 

@@ -1,4 +1,3 @@
-using ActorRegistrar.Server.Commands;
 using Akka.Configuration;
 
 namespace ActorRegistrar.Server.Hosting;
@@ -7,7 +6,7 @@ namespace ActorRegistrar.Server.Hosting;
 internal static class AkkaSettings
 {
     /// <summary>Reads <c>hocon/registrar.conf</c>.</summary>
-    /// <exception cref="UsageException">It is missing or is not HOCON.</exception>
+    /// <exception cref="ServerConfigurationException">It is missing or is not HOCON.</exception>
     public static Config Load()
     {
         string path = Path.Combine(AppContext.BaseDirectory, "hocon", "registrar.conf");
@@ -17,7 +16,7 @@ internal static class AkkaSettings
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ConfigurationException or FormatException)
         {
-            throw new UsageException($"{path} cannot be read ({unreadable.Message}); put back the one that came with the server.");
+            throw new ServerConfigurationException($"{path} cannot be read ({unreadable.Message}); put back the one that came with the server.");
         }
     }
 }

@@ -1,4 +1,3 @@
-using ActorRegistrar.Server.Commands;
 
 namespace ActorRegistrar.Server.Hosting;
 
@@ -14,7 +13,7 @@ internal static class ConfigurationSources
     /// The file beside the executable, then the one in the working directory, then the environment, then the command line; the later
     /// wins.
     /// </summary>
-    /// <exception cref="UsageException">A file is not JSON.</exception>
+    /// <exception cref="ServerConfigurationException">A file is not JSON.</exception>
     public static IConfigurationRoot Load(IReadOnlyList<string> arguments)
     {
         try
@@ -28,7 +27,7 @@ internal static class ConfigurationSources
         }
         catch (InvalidDataException unreadable)
         {
-            throw new UsageException($"{FileName} cannot be read: {unreadable.GetBaseException().Message}");
+            throw new ServerConfigurationException($"{FileName} cannot be read: {unreadable.GetBaseException().Message}");
         }
     }
 }

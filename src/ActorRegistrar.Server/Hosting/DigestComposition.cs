@@ -1,7 +1,6 @@
 using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Actors.Files;
 using ActorRegistrar.Persistence.Credentials;
-using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Options;
 
 namespace ActorRegistrar.Server.Hosting;
@@ -16,7 +15,7 @@ internal static class DigestComposition
     private static readonly TimeSpan RotateKeysAfter = TimeSpan.FromDays(30);
 
     /// <summary>What the transports are told; null without authentication.</summary>
-    /// <exception cref="UsageException">The key file cannot be used.</exception>
+    /// <exception cref="ServerConfigurationException">The key file cannot be used.</exception>
     public static DigestSettings? Settings(RegistrarOptions options)
     {
         if (options.Authentication != AuthenticationKind.Digest) return null;
@@ -47,11 +46,11 @@ internal static class DigestComposition
         }
         catch (InvalidDataException unusable)
         {
-            throw new UsageException(unusable.Message);
+            throw new ServerConfigurationException(unusable.Message);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{path} cannot be used: {refused.Message}");
+            throw new ServerConfigurationException($"{path} cannot be used: {refused.Message}");
         }
     }
 }

@@ -5,7 +5,6 @@ using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Audit;
-using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Http;
 using ActorRegistrar.Server.Http.Api;
 using ActorRegistrar.Server.Http.Health;
@@ -25,25 +24,30 @@ internal static class RegistrarServer
     /// <param name="arguments">Settings of the command line.</param>
     /// <param name="cancellation">Stops the server as a signal would.</param>
     /// <param name="limits">Of whoever speaks HTTP to it; null for the usual ones.</param>
-    /// <returns>The exit code.</returns>
-    /// <exception cref="UsageException">A setting is wrong.</exception>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation, HttpLimits? limits = null)
+    /// <exception cref="ServerConfigurationException">A setting is wrong.</exception>
+    public static async Task RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation, HttpLimits? limits = null)
     {
         IConfigurationRoot configuration = ConfigurationSources.Load(arguments);
         RegistrarOptions options = RegistrarOptionsReader.Read(configuration, out IReadOnlyList<string> problems);
         problems = [.. problems, .. LogLevels.FindProblems(configuration)];
         if (problems.Count == 0) problems = [.. StartupChecks.Run(options)];
-        if (problems.Count > 0) throw new UsageException(string.Join(Environment.NewLine, problems));
+        if (problems.Count > 0) throw new ServerConfigurationException(string.Join(Environment.NewLine, problems));
 
         WebApplication? started;
         using (var stop = new StopSignals(cancellation)) started = await StartAsync(new SettingsOfStart(arguments, configuration), options, limits ?? new HttpLimits(), stop.Token);
-        if (started is null) return ExitCodes.Ok;
+        if (started is null)
+        {
+            return;
+        }
         await using WebApplication application = started;
         StartupReport.Write(application.Services, options);
         application.Services.GetRequiredService<Readiness>().IsReady = true;
         SqlJournal journal = SqlJournal.Of(application.Services.GetRequiredService<ActorSystem>());
         await application.WaitForShutdownAsync(cancellation);
-        return journal.Taken is { } sentence ? throw new UsageException(sentence) : ExitCodes.Ok;
+        if (journal.Taken is { } sentence)
+        {
+            throw new ServerConfigurationException(sentence);
+        }
     }
 
     private static WebApplication Build(SettingsOfStart start, RegistrarOptions options, HttpLimits limits)
@@ -90,23 +94,23 @@ internal static class RegistrarServer
         // The checks passed a moment ago, so another process took the port or the directory in between.
         catch (Exception failed) when (Within<SipListenException>(failed) is { } unopened)
         {
-            throw new UsageException(unopened.Message);
+            throw new ServerConfigurationException(unopened.Message);
         }
         catch (Exception failed) when (Within<TlsConfigurationException>(failed) is { } uncertified)
         {
-            throw new UsageException(uncertified.Message);
+            throw new ServerConfigurationException(uncertified.Message);
         }
         catch (Exception failed) when (Within<JournalConfigurationException>(failed) is { } unusable)
         {
-            throw new UsageException(unusable.Message);
+            throw new ServerConfigurationException(unusable.Message);
         }
         catch (Exception failed) when (Within<JournalInUseException>(failed) is { } taken)
         {
-            throw new UsageException(taken.Message);
+            throw new ServerConfigurationException(taken.Message);
         }
         catch (IOException failed) when (Within<SocketException>(failed) is { } refused)
         {
-            throw new UsageException($"Registrar:Http:Listen cannot be opened: {refused.Message}; choose another port, or leave it empty to turn HTTP off.");
+            throw new ServerConfigurationException($"Registrar:Http:Listen cannot be opened: {refused.Message}; choose another port, or leave it empty to turn HTTP off.");
         }
     }
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using ActorRegistrar.Actors.Files;
 using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Rules;
-using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Options;
 
 namespace ActorRegistrar.Server.Hosting;
@@ -20,7 +19,7 @@ internal static class SecretKeyFile
     /// <summary>
     /// Reads the key, or makes it. Where no domain needs one it is read if it can be, for the GRUUs that were given before; null if not.
     /// </summary>
-    /// <exception cref="UsageException">The file holds something else, or cannot be read or written; the message says what to do.</exception>
+    /// <exception cref="ServerConfigurationException">The file holds something else, or cannot be read or written; the message says what to do.</exception>
     public static byte[]? Load(RegistrarOptions options)
     {
         string path = Path.GetFullPath(Path.Combine(options.DataDirectory, Name));
@@ -31,7 +30,7 @@ internal static class SecretKeyFile
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{path} cannot be read or written ({refused.Message}); name another Registrar:DataDirectory, or set Registrar:Gruu=false and Registrar:Outbound=off.");
+            throw new ServerConfigurationException($"{path} cannot be read or written ({refused.Message}); name another Registrar:DataDirectory, or set Registrar:Gruu=false and Registrar:Outbound=off.");
         }
     }
 
@@ -47,7 +46,7 @@ internal static class SecretKeyFile
         {
             return File.Exists(path) ? Read(path) : null;
         }
-        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or UsageException)
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or ServerConfigurationException)
         {
             return null;
         }
@@ -59,7 +58,7 @@ internal static class SecretKeyFile
         string text = File.ReadAllText(path).Trim();
         return text.Length == 2 * KeyBytes && Convert.FromHexString(text, key, out _, out _) == System.Buffers.OperationStatus.Done
             ? key
-            : throw new UsageException($"{path} holds no key of {KeyBytes} octets in hexadecimal; restore it, or remove it, and all GRUUs and flow tokens so far end.");
+            : throw new ServerConfigurationException($"{path} holds no key of {KeyBytes} octets in hexadecimal; restore it, or remove it, and all GRUUs and flow tokens so far end.");
     }
 
     /// <summary>Beside it first and then in its place, so that there is never half a file; who comes second takes what is there.</summary>

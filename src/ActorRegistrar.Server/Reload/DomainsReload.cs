@@ -1,6 +1,5 @@
 using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Actors.Locations;
-using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Hosting;
 using ActorRegistrar.Server.Options;
 using Akka.Actor;
@@ -26,7 +25,7 @@ internal sealed class DomainsReload(ActorSystem system, LiveSettings settings) :
     {
         RegistrarExtension registrar = RegistrarExtension.Of(system);
         if (registrar.Settings.SecretKey is null && SecretKeyFile.IsNeeded(options))
-            throw new UsageException("Registrar:Gruu or Registrar:Outbound is turned on, which no domain had at the start, when their key is read; restart the server.");
+            throw new ServerConfigurationException("Registrar:Gruu or Registrar:Outbound is turned on, which no domain had at the start, when their key is read; restart the server.");
         ServedDomains domains = ServedDomains.Of(RegistrarComposition.RegistrarSettingsOf(options));
         return () =>
         {

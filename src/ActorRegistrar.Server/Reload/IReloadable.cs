@@ -14,6 +14,6 @@ internal interface IReloadable
     /// <param name="options">The settings, each of which is right by itself and with the others.</param>
     /// <param name="configuration">All sources.</param>
     /// <returns>Puts it in force; must not fail.</returns>
-    /// <exception cref="Commands.UsageException">It cannot be done; the message says what to change.</exception>
+    /// <exception cref="Hosting.ServerConfigurationException">It cannot be done; the message says what to change.</exception>
     Action Prepare(RegistrarOptions options, IConfiguration configuration);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Hosting;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
@@ -57,7 +56,7 @@ internal sealed class SettingsReload(SettingsOfStart start, LiveSettings setting
             _inForce = configuration;
             return new ReloadOutcome([], changed, awaiting);
         }
-        catch (UsageException wrong)
+        catch (ServerConfigurationException wrong)
         {
             return Refused([wrong.Message]);
         }

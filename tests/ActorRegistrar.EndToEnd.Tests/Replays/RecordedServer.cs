@@ -35,7 +35,7 @@ public sealed class RecordedServer : IAsyncLifetime
     }
 
     /// <summary>Runs <c>replay</c> on this server's database while it runs; other tests may take all the processor time that it would leave.</summary>
-    internal Task<CommandRun> ReplayAsync(params string[] arguments) => CommandRun.OfServerAsync(Directory, ["replay", "--nice", "0", .. arguments]);
+    internal Task<CommandRun> ReplayAsync(params string[] arguments) => CommandRun.OfServerAsync(Directory, ["replay", .. arguments]);
 
     /// <summary>The offsets of all lines.</summary>
     internal static long[] OffsetsOf(string lines) =>

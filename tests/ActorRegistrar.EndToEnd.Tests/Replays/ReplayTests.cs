@@ -69,7 +69,7 @@ public sealed class ReplayTests(RecordedServer server) : IClassFixture<RecordedS
         long[] expected = RecordedServer.OffsetsOf((await server.ReplayAsync("--quiet")).Output);
         await using var receiver = new FlakyReceiver();
         string checkpoint = Path.Combine(_directory.Path, "receiver.json");
-        string[] arguments = ["replay", "--nice", "0", "--http", receiver.Url, "--batch", "2", "--checkpoint", checkpoint];
+        string[] arguments = ["replay", "--http", receiver.Url, "--batch", "2", "--checkpoint", checkpoint];
         using (Process first = Process.Start(ServerExecutable.StartInfo(server.Directory, arguments))!)
         {
             var patience = Stopwatch.StartNew();
@@ -94,7 +94,7 @@ public sealed class ReplayTests(RecordedServer server) : IClassFixture<RecordedS
     {
         string file = Path.Combine(_directory.Path, "followed.jsonl"), checkpoint = file + ".checkpoint";
         long[] expected = RecordedServer.OffsetsOf((await server.ReplayAsync("--quiet")).Output);
-        ProcessStartInfo replay = ServerExecutable.StartInfo(server.Directory, ["replay", "--nice", "0", "--follow", "--output", file, "--checkpoint", checkpoint]);
+        ProcessStartInfo replay = ServerExecutable.StartInfo(server.Directory, ["replay", "--follow", "--output", file, "--checkpoint", checkpoint]);
         // Tests that were started in the background ignore the interrupt, and whatever they start would too.
         replay.ArgumentList.Insert(0, replay.FileName);
         replay.ArgumentList.Insert(0, "--default-signal=INT");
@@ -117,7 +117,7 @@ public sealed class ReplayTests(RecordedServer server) : IClassFixture<RecordedS
     public async Task A_reader_that_has_had_enough_is_no_failure()
     {
         ProcessStartInfo replay = ServerExecutable.StartInfo(server.Directory, []);
-        CommandRun run = await CommandRun.OfToolAsync("bash", server.Directory, "-c", $"DOTNET_ROOT='{replay.Environment["DOTNET_ROOT"]}' '{replay.FileName}' replay --nice 0 --quiet | head -n 2; echo ${{PIPESTATUS[0]}}");
+        CommandRun run = await CommandRun.OfToolAsync("bash", server.Directory, "-c", $"DOTNET_ROOT='{replay.Environment["DOTNET_ROOT"]}' '{replay.FileName}' replay --quiet | head -n 2; echo ${{PIPESTATUS[0]}}");
         string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal((3, "0", ""), (lines.Length, lines[^1], run.Error));
         Assert.Equal(2, RecordedServer.OffsetsOf(string.Join('\n', lines[..2])).Length);
@@ -179,7 +179,7 @@ public sealed class ReplayTests(RecordedServer server) : IClassFixture<RecordedS
             create.ExecuteNonQuery();
         }
         string output = Path.Combine(_directory.Path, "out.jsonl");
-        CommandRun run = await CommandRun.OfServerAsync(_directory.Path, "replay", "--nice", "0", "--output", output);
+        CommandRun run = await CommandRun.OfServerAsync(_directory.Path, "replay", "--output", output);
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.DoesNotContain("exception", run.Error, StringComparison.OrdinalIgnoreCase);

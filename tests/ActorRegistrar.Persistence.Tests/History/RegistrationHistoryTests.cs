@@ -35,24 +35,27 @@ public sealed class RegistrationHistoryTests(PostgreSqlFixture postgreSql) : ICl
     }
 
     [Theory, Sqlite, PostgreSql]
-    public async Task A_reading_of_everyone_may_rest_before_each_page_and_be_given_up_then(JournalProvider provider)
+    public async Task A_reading_of_everyone_waits_for_the_rows_of_each_page_and_can_be_given_up_then(JournalProvider provider)
     {
         WrittenJournal journal = Open(provider);
         journal.Append([.. Enumerable.Range(1, 2_500).Select(i => (Aor($"user{i:D4}"), Change(i)))]);
-        int rests = 0;
+        int pages = 0, rows = 0;
         using var stop = new CancellationTokenSource();
-        RegistrationHistory history = journal.Read(beforePage: _ =>
+        RegistrationHistory history = journal.Read(pace: (count, _) =>
         {
-            Interlocked.Increment(ref rests);
+            Interlocked.Increment(ref pages);
+            Interlocked.Add(ref rows, count);
             return ValueTask.CompletedTask;
         });
 
         Assert.Equal(2_500, (await Read(history.StreamAsync(0, isFollowing: false))).Count);
-        Assert.InRange(Interlocked.Exchange(ref rests, 0), 3, 4);
+        Assert.Equal(3, Interlocked.Exchange(ref pages, 0));
+        Assert.Equal(2_500, Interlocked.Exchange(ref rows, 0));
         await Read(history.ReadAllAtAsync(At(2_500), BindingFilter.All));
-        Assert.InRange(rests, 5, 6);
+        Assert.Equal(5, pages);
+        Assert.Equal(2_500, rows);
 
-        history = journal.Read(beforePage: async _ =>
+        history = journal.Read(pace: async (_, _) =>
         {
             await stop.CancelAsync();
             stop.Token.ThrowIfCancellationRequested();

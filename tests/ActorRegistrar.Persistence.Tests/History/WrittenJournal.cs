@@ -68,8 +68,8 @@ internal sealed class WrittenJournal : IDisposable
         command.ExecuteNonQuery();
     }
 
-    public RegistrationHistory Read(Action<UnreadableChange>? onUnreadable = null, Func<CancellationToken, ValueTask>? beforePage = null) =>
-        new(Options, onUnreadable) { BeforePage = beforePage };
+    public RegistrationHistory Read(Action<UnreadableChange>? onUnreadable = null, Func<int, CancellationToken, ValueTask>? pace = null) =>
+        new(Options, onUnreadable) { Pace = pace };
 
     public void Dispose()
     {

@@ -4,6 +4,7 @@ using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Hosting;
 using ActorRegistrar.Server.Options;
+using ActorRegistrar.Server.Tests.Commands;
 
 namespace ActorRegistrar.Server.Tests.Hosting;
 
@@ -21,11 +22,19 @@ public sealed class StartupTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_told_to_stop_while_it_starts_ends_as_if_it_had_run()
+    public Task What_is_told_to_stop_while_it_starts_ends_as_if_it_had_run() => RegistrarServer.RunAsync(
+        ["--Registrar:Listen=udp://127.0.0.1:0", "--Registrar:Http:Listen=http://127.0.0.1:0", $"--Registrar:DataDirectory={_directory}"],
+        new CancellationToken(canceled: true)).WaitAsync(TimeSpan.FromSeconds(30));
+
+    [Fact]
+    public async Task What_stops_the_start_is_a_configuration_exception_and_2_on_the_command_line()
     {
-        int code = await RegistrarServer.RunAsync(
-            ["--Registrar:Listen=udp://127.0.0.1:0", "--Registrar:Http:Listen=http://127.0.0.1:0", $"--Registrar:DataDirectory={_directory}"], new CancellationToken(canceled: true)).WaitAsync(TimeSpan.FromSeconds(30));
-        Assert.Equal(0, code);
+        using Socket holder = Hold(isTcp: true, out int port);
+        string[] settings = ["--Registrar:Listen=udp://127.0.0.1:0", $"--Registrar:Http:Listen=http://127.0.0.1:{port}", $"--Registrar:DataDirectory={_directory}"];
+        var stopped = await Assert.ThrowsAsync<ServerConfigurationException>(() => RegistrarServer.RunAsync(settings, CancellationToken.None));
+        CommandRun run = await CommandRun.OfAsync(settings);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(stopped.Message, run.Error);
     }
 
     [Theory]

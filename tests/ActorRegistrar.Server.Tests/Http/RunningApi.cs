@@ -16,7 +16,7 @@ public class RunningApi : IAsyncLifetime
     private readonly CancellationTokenSource _stop = new();
     private readonly int _sip = FreePort();
     private readonly int _http = FreePort();
-    private Task<int>? _run;
+    private Task? _run;
 
     public HttpClient Client { get; private set; } = null!;
 

@@ -157,6 +157,7 @@ public sealed partial class RegistrarSinkTests
         Assert.Equal([0, 100, 200], Enumerable.Range(0, 3).Select(_ => (int)rate.Next().TotalMilliseconds));
         clock.Ticks += TimeSpan.FromSeconds(5).Ticks;
         Assert.Equal([0, 100], Enumerable.Range(0, 2).Select(_ => (int)rate.Next().TotalMilliseconds));
+        Assert.Equal([200, 700, 1700], new[] { 5, 10, 1 }.Select(count => (int)rate.Next(count).TotalMilliseconds));
     }
 
     private static async Task<IReadOnlyList<string>> ReplayAsync(FakePeer peer, StoredChange[] changes, RegistrarCredentials? credentials = null)

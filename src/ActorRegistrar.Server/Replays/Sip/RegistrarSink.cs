@@ -144,7 +144,7 @@ internal sealed class RegistrarSink : IReplaySink
         TimeSpan pause = FirstPause;
         while (true)
         {
-            await _rate.WaitAsync(cancellation);
+            await _rate.WaitAsync(1, cancellation);
             if (make() is not { } request) return null;
             string problem;
             try

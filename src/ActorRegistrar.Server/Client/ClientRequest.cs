@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
-using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Sip.Uris;
 using ActorRegistrar.Sip.Writing;
 
@@ -41,7 +41,7 @@ internal sealed record ClientRequest
     public static string RandomToken() => Guid.NewGuid().ToString("N");
 
     /// <summary>The message as sent over a socket bound to <paramref name="local"/>.</summary>
-    public byte[] ToBytes(SipTransportKind transport, IPEndPoint local)
+    public byte[] ToBytes(ProtocolType transport, IPEndPoint local)
     {
         var text = new StringBuilder();
         // Whoever composes a request has looked at what it puts in; this is the last line.

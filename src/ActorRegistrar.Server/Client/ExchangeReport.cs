@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ActorRegistrar.Server.Logging;
 
 namespace ActorRegistrar.Server.Client;
@@ -19,27 +20,27 @@ internal static class ExchangeReport
         output.WriteLine($"{request.Method} {request.AddressOfRecord} -> {server}");
         foreach (string detail in details) output.WriteLine($"  {detail}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  Call-ID {request.CallId}, CSeq {request.CSeq}"));
-        ClientAnswer answer = exchange.Answer;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{answer.StatusCode} {LogText.Escape(answer.Reason)} ({exchange.Elapsed.TotalMilliseconds:0.0} ms)"));
-        foreach (AnsweredContact contact in answer.Contacts)
+        ClientResponse response = exchange.Response;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{response.StatusCode} {LogText.Escape(response.Reason)} ({exchange.Elapsed.TotalMilliseconds:0.0} ms)"));
+        foreach (ResponseContact contact in response.Contacts)
         {
             string q = contact.Q is null ? "" : $", q {LogText.Escape(contact.Q)}";
             string expires = contact.ExpiresSeconds is null ? "" : $", expires in {LogText.Escape(contact.ExpiresSeconds)} s";
             output.WriteLine($"  {LogText.Escape(contact.Uri)}{q}{expires}");
         }
-        if (answer.StatusCode is >= 200 and < 400 && answer.Contacts.IsEmpty) output.WriteLine("  no bindings");
+        if (response.StatusCode is >= 200 and < 400 && response.Contacts.IsEmpty) output.WriteLine("  no bindings");
     }
 
     /// <summary>Writes both messages whole.</summary>
     public static void WriteMessages(TextWriter output, Exchange exchange)
     {
-        WriteMessage(output, "> ", exchange.SentText);
-        WriteMessage(output, "< ", exchange.Answer.Text);
+        WriteMessage(output, "> ", exchange.Sent);
+        WriteMessage(output, "< ", exchange.Response.Bytes);
     }
 
-    private static void WriteMessage(TextWriter output, string prefix, string message)
+    private static void WriteMessage(TextWriter output, string prefix, ReadOnlyMemory<byte> message)
     {
-        foreach (string line in message.TrimEnd('\r', '\n').Split("\r\n")) output.WriteLine(prefix + LogText.Escape(line));
+        foreach (string line in Encoding.UTF8.GetString(message.Span).TrimEnd('\r', '\n').Split("\r\n")) output.WriteLine(prefix + LogText.Escape(line));
         output.WriteLine();
     }
 }

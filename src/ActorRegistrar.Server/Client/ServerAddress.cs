@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using ActorRegistrar.Actors.Transport;
+using System.Net.Sockets;
 
 namespace ActorRegistrar.Server.Client;
 
@@ -8,7 +8,7 @@ namespace ActorRegistrar.Server.Client;
 /// <param name="Transport">The transport.</param>
 /// <param name="Host">A host name, or an address without brackets.</param>
 /// <param name="Port">The port.</param>
-internal sealed record ServerAddress(SipTransportKind Transport, string Host, int Port)
+internal sealed record ServerAddress(ProtocolType Transport, string Host, int Port)
 {
     private const int DefaultPort = 5060;
 
@@ -17,7 +17,7 @@ internal sealed record ServerAddress(SipTransportKind Transport, string Host, in
     {
         address = null;
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0 || uri.UserInfo.Length > 0 || uri.AbsolutePath.Length > 1) return false;
-        SipTransportKind? transport = uri.Scheme switch { "udp" => SipTransportKind.Udp, "tcp" => SipTransportKind.Tcp, _ => null };
+        ProtocolType? transport = uri.Scheme switch { "udp" => ProtocolType.Udp, "tcp" => ProtocolType.Tcp, _ => null };
         if (transport is null || uri.Port == 0) return false;
         address = new ServerAddress(transport.Value, uri.IdnHost, uri.Port < 0 ? DefaultPort : uri.Port);
         return true;

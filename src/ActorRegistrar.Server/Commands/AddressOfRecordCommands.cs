@@ -10,7 +10,7 @@ namespace ActorRegistrar.Server.Commands;
 internal static class AddressOfRecordCommands
 {
     private static readonly Column[] Columns =
-        [new("CONTACT", Narrowest: 16), new("EXPIRES", IsNumber: true), new("FROM", Narrowest: 9), new("OVER"), new("USER-AGENT", Narrowest: 6)];
+        [new("CONTACT", Folds: true), new("EXPIRES", IsNumber: true), new("FROM", Folds: true), new("OVER"), new("USER-AGENT", Folds: true)];
 
     /// <summary><c>show</c>.</summary>
     public static Command Show()
@@ -65,7 +65,7 @@ internal static class AddressOfRecordCommands
     private static int Print(RemoteCall call, JsonElement shown, string list)
     {
         if (call.IsJson) return PrintJson(call, shown);
-        Table table = call.NewTable(Columns);
+        Listing table = call.NewListing(Columns);
         foreach (JsonElement binding in shown.Items(list)) BindingRows.Add(table, binding, null);
         table.Flush();
         call.Error.WriteLine(LogText.Escape($"{shown.Text("aor")}: {Plural.Of(table.Count, list[..^1])}"));

@@ -8,7 +8,7 @@ namespace ActorRegistrar.Server.Commands;
 internal static class BindingRows
 {
     /// <summary>Address-of-record, unless it is null, then contact, time left, source, transport, User-Agent.</summary>
-    public static void Add(Table table, JsonElement binding, string? addressOfRecord)
+    public static void Add(Listing table, JsonElement binding, string? addressOfRecord)
     {
         string?[] cells =
         [

@@ -40,7 +40,7 @@ internal static class BindingsCommand
         var database = new HistoryOptions(verb, settings);
         var rate = new RateOption(verb);
         var remote = new RemoteOptions(verb);
-        verb.SetAction((typed, cancellation) =>
+        verb.Does((typed, output, error, cancellation) =>
         {
             bool isOfDatabase = typed.GetValue(at) is not null || database.IsNamed(typed) || settings.Count > 0;
             if (isOfDatabase && remote.IsTyped(typed)) throw new UsageException("--server asks a running server for what is registered now; --at, --database and settings ask the database. Give one of them.");
@@ -54,7 +54,6 @@ internal static class BindingsCommand
             DateTimeOffset moment = typed.GetValue(at) is { } when ? Moments.Read("--at", when, DateTimeOffset.UtcNow) : DateTimeOffset.UtcNow;
             BindingFilter filter = filters.OfDatabase(typed);
             var print = (IsCount: typed.GetValue(count), IsJson: remote.IsJson(typed));
-            TextWriter output = typed.InvocationConfiguration.Output, error = typed.InvocationConfiguration.Error;
             return database.RunAsync(typed, rate, async history =>
             {
                 using var lines = new LineOutput(output);

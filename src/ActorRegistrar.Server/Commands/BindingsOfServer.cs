@@ -14,8 +14,8 @@ internal static class BindingsOfServer
     /// <param name="isCount">Whether only their number is shown.</param>
     public static async Task<int> RunAsync(RemoteCall call, (string Name, string? Value)[] filters, int limit, bool isCount)
     {
-        Table table = call.NewTable(
-            new("ADDRESS-OF-RECORD", Narrowest: 16), new("CONTACT", Narrowest: 16), new("EXPIRES", IsNumber: true), new("FROM", Narrowest: 9), new("OVER"), new("USER-AGENT", Narrowest: 6));
+        Listing table = call.NewListing(
+            new("ADDRESS-OF-RECORD", Folds: true), new("CONTACT", Folds: true), new("EXPIRES", IsNumber: true), new("FROM", Folds: true), new("OVER"), new("USER-AGENT", Folds: true));
         int shown = 0;
         await foreach (JsonElement binding in call.Client.LinesAsync("/bindings" + AdminClient.Query(filters), call.Cancellation))
         {

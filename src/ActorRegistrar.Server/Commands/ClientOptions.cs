@@ -65,10 +65,10 @@ internal sealed class ClientOptions
     /// <param name="typed">What was typed.</param>
     /// <param name="build">Makes the request from Call-ID and CSeq.</param>
     /// <param name="details">What the request asks for, for the block.</param>
-    /// <param name="succeeded">Whether an answer is what the verb is for.</param>
+    /// <param name="succeeded">Whether a response is what the verb is for.</param>
     /// <param name="cancellation">Cancelled by Ctrl-C.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(ParseResult typed, Func<string, uint, ClientRequest> build, IReadOnlyList<string> details, Func<ClientAnswer, bool> succeeded, CancellationToken cancellation)
+    public async Task<int> RunAsync(ParseResult typed, Func<string, uint, ClientRequest> build, IReadOnlyList<string> details, Func<ClientResponse, bool> succeeded, CancellationToken cancellation)
     {
         TextWriter output = typed.InvocationConfiguration.Output, error = typed.InvocationConfiguration.Error;
         string serverText = typed.GetRequiredValue(_server);
@@ -80,28 +80,32 @@ internal sealed class ClientOptions
         ClientRequest request = build(callId, typed.GetValue(_cseq));
         try
         {
-            Exchange exchange = await Exchange.RunAsync(request, server, TimeSpan.FromSeconds(seconds), cancellation);
-            if (exchange.Answer.StatusCode == 401 && Authorization(typed.GetValue(_user), exchange.Answer, request) is { } authorization)
+            using var client = new SipClient(server);
+            Exchange exchange = await client.SendAsync(request, TimeSpan.FromSeconds(seconds), cancellation);
+            if (exchange.Response.StatusCode == 401 && Authorization(typed.GetValue(_user), exchange.Response, request) is { } authorization)
             {
-                if (typed.GetValue(_verbose)) ExchangeReport.WriteMessages(output, exchange);
+                if (typed.GetValue(_verbose))
+                {
+                    ExchangeReport.WriteMessages(output, exchange);
+                }
                 request = request.Again(authorization);
-                exchange = await Exchange.RunAsync(request, server, TimeSpan.FromSeconds(seconds), cancellation);
+                exchange = await client.SendAsync(request, TimeSpan.FromSeconds(seconds), cancellation);
             }
             ExchangeReport.Write(output, exchange, request, server, details, typed.GetValue(_verbose));
-            if (succeeded(exchange.Answer)) return ExitCodes.Ok;
-            error.WriteLine($"{request.Method} was refused: {StatusMeaning.Of(exchange.Answer)}");
+            if (succeeded(exchange.Response)) return ExitCodes.Ok;
+            error.WriteLine($"{request.Method} was refused: {StatusMeaning.Of(exchange.Response)}");
         }
-        catch (ExchangeFailedException failed)
+        catch (ExchangeFailedException ex)
         {
-            error.WriteLine($"{request.Method} {request.AddressOfRecord} failed: {failed.Message}");
+            error.WriteLine($"{request.Method} {request.AddressOfRecord} failed: {ex.Message}");
         }
         return ExitCodes.Failed;
     }
 
-    private static string? Authorization(string? user, ClientAnswer answer, ClientRequest request)
+    private static string? Authorization(string? user, ClientResponse response, ClientRequest request)
     {
         if (user is null) return null;
         if (user.Any(letter => char.IsControl(letter) || letter is '"' or '\\' or ':')) throw new UsageException($"--user is '{user}'; a user has no control characters, quotes, backslashes or colons.");
-        return DigestAnswer.Authorization(answer.Challenges, request, user, PasswordInput.Read(user));
+        return DigestCredentials.Authorization(response.Challenges, request, user, PasswordInput.Read(user));
     }
 }

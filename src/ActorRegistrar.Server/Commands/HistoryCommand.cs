@@ -3,6 +3,7 @@ using System.Globalization;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.History;
 using ActorRegistrar.Server.Timelines;
+using Spectre.Console;
 
 namespace ActorRegistrar.Server.Commands;
 
@@ -40,7 +41,7 @@ internal static class HistoryCommand
         verb.Add(address);
         foreach (Option option in new Option[] { from, to, limit, all, json }) verb.Add(option);
         var database = new HistoryOptions(verb, settings);
-        verb.SetAction((typed, cancellation) =>
+        verb.Does((typed, output, error, cancellation) =>
         {
             AddressOfRecord addressOfRecord = database.AddressOfRecordOf(typed, typed.GetRequiredValue(address));
             DateTimeOffset now = DateTimeOffset.UtcNow;
@@ -52,11 +53,10 @@ internal static class HistoryCommand
             };
             if (range.Limit is < 1 or > MostLimited) throw new UsageException($"--limit is a number from 1 to {MostLimited}.");
             if (range.From >= range.To) throw new UsageException("--from is not before --to.");
-            TextWriter output = typed.InvocationConfiguration.Output, error = typed.InvocationConfiguration.Error;
-            return database.RunAsync(typed, async history =>
+            return database.RunAsync(typed, null, async history =>
             {
                 using var lines = new LineOutput(output);
-                ITimelinePrinter printer = typed.GetValue(json) ? new JsonPrinter(lines) : new TextPrinter(lines, Terminal.Of(output), !typed.GetValue(all));
+                ITimelinePrinter printer = typed.GetValue(json) ? new JsonPrinter(lines) : new TextPrinter(lines, Consoles.Of(output), !typed.GetValue(all));
                 int changes = 0;
                 await foreach (StoredChange change in Read(history, addressOfRecord, range, cancellation))
                 {
@@ -104,9 +104,8 @@ internal static class HistoryCommand
         }
     }
 
-    private sealed class TextPrinter(LineOutput lines, Terminal terminal, bool folds) : ITimelinePrinter
+    private sealed class TextPrinter(LineOutput lines, IAnsiConsole console, bool folds) : ITimelinePrinter
     {
-        private readonly TimelineText _text = new(terminal);
         private readonly TimelineFold _fold = new();
         private int _folded;
 
@@ -115,7 +114,7 @@ internal static class HistoryCommand
             foreach (TimelineEntry entry in TimelineEntry.Of(change.Change))
             {
                 if (folds) Print(_fold.Add(entry));
-                else lines.Write(_text.Of(entry));
+                else Print(entry);
             }
         }
 
@@ -125,12 +124,24 @@ internal static class HistoryCommand
             if (_folded > 0) lines.Write(string.Create(CultureInfo.InvariantCulture, $"{_folded} refreshes are folded; --all shows each."));
         }
 
+        private void Print(TimelineEntry entry)
+        {
+            if (console.IsBounded())
+            {
+                console.Write(TimelineText.Of(entry, console.Profile.Width));
+            }
+            else
+            {
+                lines.Write(TimelineText.LineOf(entry));
+            }
+        }
+
         private void Print(IReadOnlyList<TimelineEntry> entries)
         {
             foreach (TimelineEntry entry in entries)
             {
                 _folded += entry.Count > 1 ? entry.Count : 0;
-                lines.Write(_text.Of(entry));
+                Print(entry);
             }
         }
     }

@@ -2,15 +2,12 @@ using System.CommandLine;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.History;
 using ActorRegistrar.Persistence.Options;
-using ActorRegistrar.Server.Logging;
 
 namespace ActorRegistrar.Server.Commands;
 
-/// <summary>What the verbs that read the journal share: which database, and how a failure is told.</summary>
+/// <summary>What the verbs that read the journal share: which database, and what cannot be read of it.</summary>
 internal sealed class HistoryOptions
 {
-    private const int MostTold = 10;
-
     private readonly IReadOnlyList<string> _settings;
     private readonly Option<string?> _database = new("--database") { Description = "A SQLite file instead of the server's database, such as a copy of journal.db." };
 
@@ -34,42 +31,15 @@ internal sealed class HistoryOptions
         return IsNamed(typed) ? named! : JournalVerb.Stored(named!, JournalVerb.Options(_settings));
     }
 
-    /// <summary>Runs a verb on the database: a failure of the database is one sentence, and so is every row that cannot be read.</summary>
-    public Task<int> RunAsync(ParseResult typed, Func<RegistrationHistory, Task<int>> run) => RunAsync(typed, null, run);
-
-    /// <summary>The same for a verb that may read all of it.</summary>
+    /// <summary>Sets what a verb does with the history; every change that cannot be read is one sentence.</summary>
     /// <param name="typed">What was typed.</param>
     /// <param name="rate">How fast; null where no more than one address-of-record is read.</param>
     /// <param name="run">What it does.</param>
     public async Task<int> RunAsync(ParseResult typed, RateOption? rate, Func<RegistrationHistory, Task<int>> run)
     {
-        TextWriter error = typed.InvocationConfiguration.Error;
-        int unreadable = 0;
-        try
-        {
-            JournalOptions journal = JournalOf(typed.GetValue(_database));
-            int exitCode = await run(rate?.Read(typed, journal, Tell) ?? new RegistrationHistory(journal, Tell));
-            if (unreadable > MostTold) await error.WriteLineAsync($"{unreadable} changes in all cannot be read.");
-            return unreadable > 0 ? ExitCodes.Failed : exitCode;
-        }
-        catch (HistoryUnavailableException failed)
-        {
-            await error.WriteLineAsync(LogText.Escape(failed.Message));
-            return ExitCodes.Failed;
-        }
-        catch (JournalConfigurationException unusable)
-        {
-            throw new UsageException(unusable.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCodes.Failed;
-        }
-
-        void Tell(UnreadableChange change)
-        {
-            if (++unreadable <= MostTold) error.WriteLine(LogText.Escape(change.ToString()));
-        }
+        var unreadable = new UnreadableChanges(typed.InvocationConfiguration.Error);
+        JournalOptions journal = JournalOf(typed.GetValue(_database));
+        return unreadable.End(await run(rate?.Read(typed, journal, unreadable.Add) ?? new RegistrationHistory(journal, unreadable.Add)));
     }
 
     /// <summary>The file named, or else the database that the server with the same settings has.</summary>

@@ -48,8 +48,9 @@ internal static class ImportCommand
         verb.Add(file);
         foreach (Option option in new Option[] { kamailio, openSips, format, database, domain, table, zone, takenAt, dryRun }) verb.Add(option);
         var remote = new RemoteOptions(verb);
-        verb.Does(async (typed, output, error, cancellation) =>
+        verb.Does(remote, settings, remote.IsTyped, async call =>
         {
+            ParseResult typed = call.Typed;
             string[] sources = [.. new[] { typed.GetValue(file), typed.GetValue(kamailio), typed.GetValue(openSips) }.OfType<string>()];
             if (sources.Length != 1) throw new UsageException("Name one source: a file, - for standard input, --from-kamailio or --from-opensips.");
             string? address = typed.GetValue(kamailio) ?? typed.GetValue(openSips);
@@ -68,28 +69,11 @@ internal static class ImportCommand
             if (remote.IsTyped(typed) && settings.Count > 0) throw new UsageException("--server gives the bindings to a running server, which has settings of its own; leave them out, or --server.");
             using Stream? text = address is null ? Open(sources[0]) : null;
             IEnumerable<ImportedBinding> bindings = text is null ? source.ReadDatabase(address!) : source.ReadText(text, read);
-            var findings = new Findings(output, isDryRun ? int.MaxValue : MaxShown);
-            if (remote.IsTyped(typed))
-            {
-                return await remote.RunAsync(typed, async call => Tell(await ImportIntoServer.RunAsync(call, [.. bindings], isDryRun, findings.Add)), cancellation);
-            }
-            RegistrarOptions options = JournalVerb.Options(settings);
-            (var served, var policies) = JournalVerb.Domains(options);
-            var held = new ImportSettings
-            {
-                By = "import " + Named(sources[0], address),
-                Domains = served,
-                Policies = policies,
-                IsDryRun = isDryRun,
-            };
-            return Tell(JournalImport.Run(options.Journal, bindings, held, findings.Add, now, cancellation));
-
-            int Tell(ImportReport report)
-            {
-                findings.End();
-                Summarize(output, report, isDryRun);
-                return report.Refused == 0 ? ExitCodes.Ok : ExitCodes.Failed;
-            }
+            var findings = new Findings(call.Output, isDryRun ? int.MaxValue : MaxShown);
+            ImportReport report = await call.Admin.ImportBindingsAsync(Named(sources[0], address), bindings, isDryRun, findings.Add, call.Cancellation);
+            findings.End();
+            Summarize(call.Output, report, isDryRun);
+            return report.Refused == 0 ? ExitCodes.Ok : ExitCodes.Failed;
         });
         return verb;
     }

@@ -9,6 +9,7 @@ using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Hosting;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
+using ActorRegistrar.Server.Remote;
 
 namespace ActorRegistrar.Server.Commands;
 
@@ -46,6 +47,17 @@ internal static class JournalVerb
     public static LocationDialect Dialect(string name) =>
         LocationDialects.Named(name) ?? throw new UsageException($"--database is '{name}'; it must be {LocationDialects.Names}.");
 
+    /// <summary>Sets what a verb does to a registrar: to a running server, or to the database of the settings.</summary>
+    /// <param name="verb">The verb.</param>
+    /// <param name="remote">Its options for a running server.</param>
+    /// <param name="settings">What was typed of <c>--Registrar:Key=value</c>.</param>
+    /// <param name="isRemote">Whether a running server is meant.</param>
+    /// <param name="run">What it does.</param>
+    public static void Does(this Command verb, RemoteOptions remote, IReadOnlyList<string> settings, Func<ParseResult, bool> isRemote, Func<AdminCall, Task<int>> run) =>
+        verb.Does((typed, _, error, cancellation) => isRemote(typed)
+            ? remote.RunAsync(typed, call => run(new AdminCall(new RemoteAdmin(call.Client), typed, call.IsJson, cancellation)), cancellation)
+            : run(new AdminCall(new LocalAdmin(Options(settings), error), typed, remote.IsJson(typed), cancellation)));
+
     /// <summary>Sets what a verb does; what fails is said in one sentence.</summary>
     public static void Does(this Command verb, Func<ParseResult, TextWriter, TextWriter, CancellationToken, Task<int>> run) => verb.SetAction(async (typed, cancellation) =>
     {
@@ -54,17 +66,22 @@ internal static class JournalVerb
         {
             return await run(typed, output, error, cancellation);
         }
-        catch (JournalConfigurationException unusable)
+        catch (JournalConfigurationException ex)
         {
-            throw new UsageException(unusable.Message);
+            throw new UsageException(ex.Message);
         }
-        catch (Exception failed) when (failed is UnreadableInputException or JournalInUseException or HistoryUnavailableException)
+        catch (Exception ex) when (ex is UnreadableInputException or JournalInUseException or HistoryUnavailableException)
         {
-            await error.WriteLineAsync(LogText.Escape(failed.Message));
+            await error.WriteLineAsync(LogText.Escape(ex.Message));
         }
-        catch (DbException failed)
+        catch (AdminFailedException ex)
         {
-            await error.WriteLineAsync("The database did not do it: " + LogText.Escape(failed.Message));
+            await error.WriteLineAsync(LogText.Escape(ex.Message));
+            return ex.ExitCode;
+        }
+        catch (DbException ex)
+        {
+            await error.WriteLineAsync("The database failed: " + LogText.Escape(ex.Message));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

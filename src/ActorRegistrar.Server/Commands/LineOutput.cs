@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using ActorRegistrar.Server.Remote;
 
 namespace ActorRegistrar.Server.Commands;
 
@@ -13,13 +13,6 @@ internal sealed class LineOutput : IDisposable
 {
     private const int BufferBytes = 64 * 1024;
 
-    private static readonly JsonWriterOptions Json = new()
-    {
-        // Angle brackets and plus signs are in nearly every contact, and no browser reads this as markup.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
-
     private readonly ArrayBufferWriter<byte> _buffer = new(2 * BufferBytes);
     private readonly Utf8JsonWriter _json;
     private readonly TextWriter _output;
@@ -29,7 +22,7 @@ internal sealed class LineOutput : IDisposable
     public LineOutput(TextWriter output)
     {
         _output = output;
-        _json = new Utf8JsonWriter(_buffer, Json);
+        _json = new Utf8JsonWriter(_buffer, JsonLine.Options);
         _stream = ReferenceEquals(output, Console.Out) ? Console.OpenStandardOutput() : null;
     }
 

@@ -37,7 +37,7 @@ internal static class LookupCommand
         verb.Add(at);
         RemoteOptions remote = RemoteOptions.Beside(verb, client);
         var database = new HistoryOptions(verb, settings);
-        verb.SetAction((typed, cancellation) =>
+        verb.Does((typed, _, _, cancellation) =>
         {
             string addressOfRecord = client.AddressOfRecord(typed);
             if (typed.GetValue(at) is { } moment)
@@ -54,7 +54,7 @@ internal static class LookupCommand
                 AddressOfRecord = addressOfRecord,
                 CallId = callId,
                 CSeq = cseq,
-            }, [], answer => answer.StatusCode is >= 300 and < 400, cancellation);
+            }, [], response => response.StatusCode is >= 300 and < 400, cancellation);
         });
         return verb;
     }
@@ -63,7 +63,7 @@ internal static class LookupCommand
         ParseResult typed, HistoryOptions database, AddressOfRecord addressOfRecord, DateTimeOffset at, bool isJson, CancellationToken cancellation)
     {
         TextWriter output = typed.InvocationConfiguration.Output, error = typed.InvocationConfiguration.Error;
-        return database.RunAsync(typed, async history =>
+        return database.RunAsync(typed, null, async history =>
         {
             LocationAt? location = await history.LookupAtAsync(addressOfRecord, at, cancellation);
             using var lines = new LineOutput(output);

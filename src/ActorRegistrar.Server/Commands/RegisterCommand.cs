@@ -45,7 +45,7 @@ internal static class RegisterCommand
                 CallId = callId,
                 CSeq = cseq,
                 Headers = headers,
-            }, details, answer => answer.StatusCode is >= 200 and < 300, cancellation);
+            }, details, response => response.StatusCode is >= 200 and < 300, cancellation);
         });
         return verb;
     }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using ActorRegistrar.Persistence.History;
-using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Server.Client;
 using ActorRegistrar.Server.Hosting;
 using ActorRegistrar.Server.Options;
@@ -36,9 +35,8 @@ internal static class ReplayCommand
               {Example} --what-if "MinExpires=300;MaxContacts=2"
             """);
         var options = new ReplayOptions(verb);
-        verb.SetAction(async (typed, _) =>
+        verb.Does(async (typed, output, error, _) =>
         {
-            TextWriter output = typed.InvocationConfiguration.Output, error = typed.InvocationConfiguration.Error;
             ReplayOptions read = options.Read(typed);
             using var signals = new StopSignals();
             try
@@ -47,19 +45,15 @@ internal static class ReplayCommand
                     ? await AskWhatIfAsync(read, whatIf, settings, output, error, signals.Token)
                     : await ReplayAsync(read, settings, output, error, signals.Token);
             }
-            catch (JournalConfigurationException unusable)
+            catch (Exception ex) when (ex is ReplayFailedException or ExchangeFailedException)
             {
-                throw new UsageException(unusable.Message);
-            }
-            catch (Exception failed) when (failed is HistoryUnavailableException or ReplayFailedException)
-            {
-                await error.WriteLineAsync(failed.Message);
-                return ExitCodes.Failed;
+                await error.WriteLineAsync(ex.Message);
             }
             catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
             {
-                return ExitCodes.Failed;
+                // What it came to is in the checkpoint.
             }
+            return ExitCodes.Failed;
         });
         return verb;
     }
@@ -70,8 +64,8 @@ internal static class ReplayCommand
         ReplayPace pace = read.Pace();
         ReplaySelection selection = read.Selection();
         RegistrarOptions registrar = OptionsOf(Configuration(settings));
-        var unreadable = new UnreadableRows(error);
-        RegistrationHistory history = read.History(registrar.Journal, unreadable.Tell);
+        var unreadable = new UnreadableChanges(error);
+        RegistrationHistory history = read.History(registrar.Journal, unreadable.Add);
         long newest = await history.NewestOffsetAsync(stop);
         ReplayCheckpoint? checkpoint = read.Checkpoint is { } file ? ReplayCheckpoint.Read(file) : null;
         if (checkpoint?.Offset > newest)
@@ -79,17 +73,17 @@ internal static class ReplayCommand
         long after = checkpoint?.Offset ?? (read.FromOffset is { } offset ? offset - 1 : read.From is { } from ? await history.FindOffsetAsync(from, stop) : 0);
         long? until = read.To is { } to ? await history.FindOffsetAsync(to, stop) : null;
 
-        using var progress = new ReplayProgress(error, !Console.IsErrorRedirected && ReferenceEquals(error, Console.Error), read.IsQuiet, TimeProvider.System);
+        // A bar would move about in the lines of a terminal that gets them too.
+        bool isShown = !read.IsQuiet && ((read.Output ?? read.Http ?? read.Sip) is not null || Console.IsOutputRedirected);
+        var progress = new ReplayProgress(error, !isShown, TimeProvider.System);
         await using IReplaySink sink = await OpenAsync(read, registrar, checkpoint, output, progress.Say, stop);
         if (checkpoint is not null && checkpoint.Target != sink.Target)
             throw new UsageException($"The checkpoint '{read.Checkpoint}' belongs to a replay into {checkpoint.Target}, not into {sink.Target}; name another file.");
-        progress.Start(after, until ?? newest);
         var run = new ReplayRun(sink, selection, pace, progress, TimeProvider.System) { CheckpointFile = read.Checkpoint, Until = until };
-        ReplayResult result = await run.RunAsync(history.StreamAsync(after, read.IsFollowing, stop), after, stop);
-        progress.Dispose();
+        ReplayResult result = await progress.RunAsync(after, until ?? newest, () => run.RunAsync(history.StreamAsync(after, read.IsFollowing, stop), after, stop));
         if (!read.IsQuiet) await error.WriteLineAsync(Summary(result, progress, after));
         if (!read.IsQuiet || sink.HasRefusals) foreach (string remark in result.Remarks) await error.WriteLineAsync(remark);
-        return sink.HasRefusals || unreadable.Count > 0 ? ExitCodes.Failed : ExitCodes.Ok;
+        return unreadable.End(sink.HasRefusals ? ExitCodes.Failed : ExitCodes.Ok);
     }
 
     private static async Task<int> AskWhatIfAsync(
@@ -99,20 +93,22 @@ internal static class ReplayCommand
         IConfigurationRoot configuration = Configuration(settings);
         RegistrarOptions registrar = OptionsOf(configuration);
         WhatIfPolicies policies = WhatIfPolicies.Read(whatIf, configuration);
-        var unreadable = new UnreadableRows(error);
-        RegistrationHistory history = read.History(registrar.Journal, unreadable.Tell);
+        var unreadable = new UnreadableChanges(error);
+        RegistrationHistory history = read.History(registrar.Journal, unreadable.Add);
         long newest = await history.NewestOffsetAsync(stop);
-        using var progress = new ReplayProgress(error, !Console.IsErrorRedirected && ReferenceEquals(error, Console.Error), read.IsQuiet, TimeProvider.System);
-        progress.Start(0, newest);
+        var progress = new ReplayProgress(error, read.IsQuiet, TimeProvider.System);
         var report = new WhatIfReport(whatIf, policies.Notes);
         var run = new WhatIfRun(policies.Policies, selection, report);
-        await foreach (StoredChange change in history.StreamAsync(0, false, stop))
+        await progress.RunAsync(0, newest, async () =>
         {
-            run.Take(change);
-            progress.Advance(1, change.Offset);
-        }
-        run.End();
-        progress.Dispose();
+            await foreach (StoredChange change in history.StreamAsync(0, false, stop))
+            {
+                run.Take(change);
+                progress.Advance(1, change.Offset);
+            }
+            run.End();
+            return true;
+        });
         if (!read.IsJson)
         {
             report.Write(output);
@@ -123,7 +119,7 @@ internal static class ReplayCommand
             report.WriteJson(text);
             await output.WriteAsync(System.Text.Encoding.UTF8.GetString(text.ToArray()));
         }
-        return unreadable.Count > 0 ? ExitCodes.Failed : ExitCodes.Ok;
+        return unreadable.End(ExitCodes.Ok);
     }
 
     private static async Task<IReplaySink> OpenAsync(
@@ -141,7 +137,9 @@ internal static class ReplayCommand
             RegistrarCredentials? credentials = read.User is { } user ? new RegistrarCredentials(user, PasswordInput.Read(user)) : null;
             uint longest = registrar.DomainPolicies.Select(domain => domain.Registration.MaxExpires).Append(registrar.Policy.MaxExpires).Max();
             var how = new RegistrarSink.RegistrarSettings(read.RegistersPerSecond, TimeSpan.FromSeconds(longest), read.RetryFor, credentials);
-            return new RegistrarSink(server, await RegistrarSink.ConnectAsync(server, stop), how, tell, TimeProvider.System);
+            // A host without an address is found now, not tried again.
+            await server.ResolveAsync(stop);
+            return new RegistrarSink(server, how, tell, TimeProvider.System);
         }
         return new StreamSink(ReferenceEquals(output, Console.Out) ? StreamSink.StandardOutput() : new TextStream(output));
     }
@@ -149,11 +147,11 @@ internal static class ReplayCommand
     private static string Summary(ReplayResult result, ReplayProgress progress, long after)
     {
         double seconds = progress.Elapsed.TotalSeconds;
-        string rate = seconds > 0 ? ReplayProgress.Count((long)(result.Changes / seconds)) : "0";
+        string rate = seconds > 0 ? Plural.Thousands((long)(result.Changes / seconds)) : "0";
         string stopped = result.IsStopped ? "stopped after " : "";
         return result.LastOffset == after
             ? $"{stopped}0 changes, nothing after offset {after.ToString(CultureInfo.InvariantCulture)}."
-            : string.Create(CultureInfo.InvariantCulture, $"{stopped}{ReplayProgress.Count(result.Changes)} changes, up to offset {result.LastOffset}, in {seconds:0.0} s ({rate}/s).");
+            : string.Create(CultureInfo.InvariantCulture, $"{stopped}{Plural.Thousands(result.Changes)} changes, up to offset {result.LastOffset}, in {seconds:0.0} s ({rate}/s).");
     }
 
     private static IConfigurationRoot Configuration(IReadOnlyList<string> settings) => ConfigurationSources.Load(ServeArguments.Check(settings, []));
@@ -162,18 +160,5 @@ internal static class ReplayCommand
     {
         RegistrarOptions options = RegistrarOptionsReader.Read(configuration, out IReadOnlyList<string> problems);
         return problems.Count == 0 ? options : throw new UsageException(string.Join(Environment.NewLine, problems));
-    }
-
-    /// <summary>Rows that this version cannot read: the first few are told, all are counted.</summary>
-    private sealed class UnreadableRows(TextWriter error)
-    {
-        private const int MaxTold = 10;
-
-        public int Count { get; private set; }
-
-        public void Tell(UnreadableChange row)
-        {
-            if (++Count <= MaxTold) error.WriteLine(Logging.LogText.Escape(row.ToString()));
-        }
     }
 }

@@ -23,7 +23,7 @@ internal static class ServerCommands
         {
             JsonElement stats = await call.Client.GetAsync("/stats", call.Cancellation);
             if (call.IsJson) return Raw(call, stats);
-            Table table = call.NewTable(new Column("WHAT", Narrowest: 10), new Column("VALUE", Narrowest: 10));
+            Listing table = call.NewListing(new Column("WHAT", Folds: true), new Column("VALUE", Folds: true));
             foreach ((string name, string value) in Flatten("", stats)) table.Add(name, value);
             table.Flush();
             return ExitCodes.Ok;
@@ -42,8 +42,8 @@ internal static class ServerCommands
             """);
         new RemoteOptions(verb).Do(verb, async call =>
         {
-            Table table = call.NewTable(
-                new("DOMAIN", Narrowest: 12), new("REALM", Narrowest: 8), new("MIN", true), new("DEFAULT", true), new("MAX", true), new("CONTACTS", true), new("ALIASES", Narrowest: 8));
+            Listing table = call.NewListing(
+                new("DOMAIN", Folds: true), new("REALM", Folds: true), new("MIN", true), new("DEFAULT", true), new("MAX", true), new("CONTACTS", true), new("ALIASES", Folds: true));
             JsonElement answer = await call.Client.GetAsync("/domains", call.Cancellation);
             foreach (JsonElement domain in answer.Items("items"))
             {
@@ -76,9 +76,9 @@ internal static class ServerCommands
         new RemoteOptions(verb).Do(verb, async call =>
         {
             if (call.Typed.GetValue(limit) is < 1 or > 100_000) throw new UsageException("--limit must be between 1 and 100000.");
-            Table table = call.NewTable(
-                new("AT"), new("FROM", Narrowest: 9), new("OVER"), new("ADDRESS-OF-RECORD", Narrowest: 12), new("USER", Narrowest: 5), new("STATUS", true), new("CAUSE", Narrowest: 8),
-                new("USER-AGENT", Narrowest: 5), new("MORE", true));
+            Listing table = call.NewListing(
+                new("AT"), new("FROM", Folds: true), new("OVER"), new("ADDRESS-OF-RECORD", Folds: true), new("USER", Folds: true), new("STATUS", true), new("CAUSE", Folds: true),
+                new("USER-AGENT", Folds: true), new("MORE", true));
             JsonElement answer = await call.Client.GetAsync("/refusals" + AdminClient.Query(("limit", call.Typed.GetValue(limit).ToString(CultureInfo.InvariantCulture))), call.Cancellation);
             foreach (JsonElement one in answer.Items("items"))
             {
@@ -122,7 +122,7 @@ internal static class ServerCommands
                 }, call.Cancellation)
                 : await call.Client.GetAsync("/log-level", call.Cancellation);
             if (call.IsJson) return Raw(call, levels);
-            Table table = call.NewTable(new Column("CATEGORY", Narrowest: 12), new Column("LEVEL"));
+            Listing table = call.NewListing(new Column("CATEGORY", Folds: true), new Column("LEVEL"));
             foreach (JsonElement one in levels.Items("items")) table.Add(one.Text("category"), one.Text("level"));
             table.Flush();
             return ExitCodes.Ok;

@@ -32,7 +32,7 @@ internal static class UnregisterCommand
                 CallId = callId,
                 CSeq = cseq,
                 Headers = [.. offered.Select(contact => $"Contact: {contact}"), "Expires: 0"],
-            }, [.. offered.Select(contact => $"contact {contact}"), "expires 0 s"], answer => answer.StatusCode is >= 200 and < 300, cancellation);
+            }, [.. offered.Select(contact => $"contact {contact}"), "expires 0 s"], response => response.StatusCode is >= 200 and < 300, cancellation);
         });
         return verb;
     }

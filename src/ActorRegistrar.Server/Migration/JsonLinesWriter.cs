@@ -1,15 +1,14 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.Migration;
+using ActorRegistrar.Server.Remote;
 
 namespace ActorRegistrar.Server.Migration;
 
 /// <summary>One line for each address-of-record.</summary>
 internal sealed class JsonLinesWriter(Stream output) : IBindingWriter
 {
-    // A URI keeps its '&' and '+'; nobody puts these lines into a web page as they are.
-    private readonly Utf8JsonWriter _json = new(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private readonly Utf8JsonWriter _json = new(output, JsonLine.Options);
 
     /// <inheritdoc/>
     public int Write(AddressOfRecord owner, Binding[] bindings, Action<string> leftOut)

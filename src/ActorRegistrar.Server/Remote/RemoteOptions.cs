@@ -124,5 +124,5 @@ internal sealed record RemoteCall(AdminClient Client, ParseResult Typed, bool Is
     public TextWriter Error => Typed.InvocationConfiguration.Error;
 
     /// <summary>A table on the output, as wide as that is.</summary>
-    public Table NewTable(params Column[] columns) => new(Output, Terminal.Of(Output).Width, columns);
+    public Listing NewListing(params Column[] columns) => new(Consoles.Of(Output), columns);
 }

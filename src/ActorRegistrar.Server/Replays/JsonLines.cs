@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorRegistrar.Persistence.History;
+using ActorRegistrar.Server.Remote;
 
 namespace ActorRegistrar.Server.Replays;
 
@@ -11,17 +11,10 @@ internal sealed class JsonLines
 {
     private static readonly ConcurrentBag<JsonLines> Unused = [];
 
-    private static readonly JsonWriterOptions Options = new()
-    {
-        // Angle brackets and plus signs are in nearly every contact, and no browser reads this as markup.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
-
     private readonly ArrayBufferWriter<byte> _buffer = new(256 * 1024);
     private readonly Utf8JsonWriter _json;
 
-    private JsonLines() => _json = new Utf8JsonWriter(_buffer, Options);
+    private JsonLines() => _json = new Utf8JsonWriter(_buffer, JsonLine.Options);
 
     /// <summary>The text, UTF-8.</summary>
     public ReadOnlyMemory<byte> Bytes => _buffer.WrittenMemory;

@@ -1,25 +1,25 @@
 using System.Globalization;
+using ActorRegistrar.Server.Commands;
+using Spectre.Console;
 
 namespace ActorRegistrar.Server.Replays;
 
-/// <summary>Tells on standard error how far a replay is: one line that changes on a terminal, else a line every ten seconds.</summary>
+/// <summary>Says on standard error how far a replay is: a bar on a terminal, elsewhere a line every ten seconds.</summary>
 /// <param name="error">Standard error.</param>
-/// <param name="isTerminal">Whether somebody watches.</param>
 /// <param name="isQuiet">Whether to say nothing.</param>
 /// <param name="clock">The time.</param>
-internal sealed class ReplayProgress(TextWriter error, bool isTerminal, bool isQuiet, TimeProvider clock) : IDisposable
+internal sealed class ReplayProgress(TextWriter error, bool isQuiet, TimeProvider clock)
 {
     private static readonly TimeSpan OnTerminal = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan InLog = TimeSpan.FromSeconds(10);
+
+    private readonly IAnsiConsole _console = Consoles.Of(error);
     private readonly long _start = clock.GetTimestamp();
-    private readonly Lock _lock = new();
-    private ITimer? _timer;
     private long _first;
     private long _target;
     private long _changes;
     private long _offset;
     private (long Changes, long Timestamp) _last;
-    private int _width;
 
     /// <summary>Changes handed over.</summary>
     public long Changes => Volatile.Read(ref _changes);
@@ -27,18 +27,29 @@ internal sealed class ReplayProgress(TextWriter error, bool isTerminal, bool isQ
     /// <summary>How long it has taken.</summary>
     public TimeSpan Elapsed => clock.GetElapsedTime(_start);
 
-    /// <summary>Begins to tell.</summary>
+    /// <summary>Runs a replay and says how far it is until it has ended.</summary>
     /// <param name="after">The offset after which it starts.</param>
     /// <param name="newest">Where it ends, or will have caught up.</param>
-    public void Start(long after, long newest)
+    /// <param name="replay">The replay.</param>
+    public async Task<T> RunAsync<T>(long after, long newest, Func<Task<T>> replay)
     {
-        _first = after;
-        _offset = after;
-        _target = newest;
+        (_first, _offset, _target) = (after, after, newest);
         _last = (0, clock.GetTimestamp());
-        if (isQuiet) return;
-        TimeSpan period = isTerminal ? OnTerminal : InLog;
-        _timer = clock.CreateTimer(_ => Tell(), null, period, period);
+        if (isQuiet)
+        {
+            return await replay();
+        }
+        if (_console.Profile.Capabilities is not { Interactive: true, Ansi: true })
+        {
+            await using ITimer lines = clock.CreateTimer(_ => Say(Line()), null, InLog, InLog);
+            return await replay();
+        }
+        return await _console.Progress().AutoClear(true).Columns(new ProgressBarColumn(), new TaskDescriptionColumn()).StartAsync(async context =>
+        {
+            ProgressTask task = context.AddTask("reading", maxValue: Math.Max(1, newest - after));
+            await using ITimer updates = clock.CreateTimer(_ => Show(task), null, OnTerminal, OnTerminal);
+            return await replay();
+        });
     }
 
     /// <summary>Takes note of what was handed over.</summary>
@@ -48,69 +59,37 @@ internal sealed class ReplayProgress(TextWriter error, bool isTerminal, bool isQ
         Interlocked.Add(ref _changes, changes);
     }
 
-    /// <summary>Says something else, above the line that changes.</summary>
-    public void Say(string sentence)
-    {
-        lock (_lock)
-        {
-            Clear();
-            error.WriteLine(sentence);
-        }
-    }
+    /// <summary>Says something else, above the bar.</summary>
+    public void Say(string sentence) => _console.WriteLine(sentence);
 
-    /// <summary>Ends the line that changes.</summary>
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            _timer?.Dispose();
-            _timer = null;
-            Clear();
-        }
-    }
-
-    /// <summary>A number with its thousands apart.</summary>
-    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    /// <summary>What is told, from the counts alone.</summary>
+    /// <summary>What is said, from the counts alone.</summary>
     internal static string Line(long changes, long offset, long first, long target, double perSecond, double offsetsPerSecond)
     {
-        string text = $"{Count(changes)} changes, offset {Count(offset)} of {Count(Math.Max(offset, target))}";
-        if (target > first && offset <= target) text += string.Create(CultureInfo.InvariantCulture, $" ({100.0 * (offset - first) / (target - first):0} %)");
-        text += $", {Count((long)perSecond)}/s";
-        if (offset < target && offsetsPerSecond >= 1) text += $", {Time((target - offset) / offsetsPerSecond)} left";
-        return text;
+        string text = $"{Plural.Thousands(changes)} changes, offset {Plural.Thousands(offset)} of {Plural.Thousands(Math.Max(offset, target))}";
+        if (target > first && offset <= target)
+        {
+            text += string.Create(CultureInfo.InvariantCulture, $" ({100.0 * (offset - first) / (target - first):0} %)");
+        }
+        text += $", {Plural.Thousands((long)perSecond)}/s";
+        return offset < target && offsetsPerSecond >= 1 ? $"{text}, {Time((target - offset) / offsetsPerSecond)} left" : text;
     }
 
     private static string Time(double seconds) => seconds < 100
         ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(seconds):0} s")
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(seconds / 60):0} min");
 
-    private void Clear()
+    private void Show(ProgressTask task)
     {
-        if (_width > 0) error.Write('\r' + new string(' ', _width) + '\r');
-        _width = 0;
+        task.Value = Volatile.Read(ref _offset) - _first;
+        task.Description = Line().EscapeMarkup();
     }
 
-    private void Tell()
+    private string Line()
     {
-        lock (_lock)
-        {
-            if (_timer is null) return;
-            long now = clock.GetTimestamp(), changes = Changes, offset = Volatile.Read(ref _offset);
-            double period = clock.GetElapsedTime(_last.Timestamp, now).TotalSeconds, all = clock.GetElapsedTime(_start, now).TotalSeconds;
-            double perSecond = period > 0 ? (changes - _last.Changes) / period : 0;
-            _last = (changes, now);
-            string line = Line(changes, offset, _first, _target, perSecond, all > 0 ? (offset - _first) / all : 0);
-            if (isTerminal)
-            {
-                error.Write('\r' + line.PadRight(_width));
-                _width = line.Length;
-            }
-            else
-            {
-                error.WriteLine(line);
-            }
-        }
+        long now = clock.GetTimestamp(), changes = Changes, offset = Volatile.Read(ref _offset);
+        double period = clock.GetElapsedTime(_last.Timestamp, now).TotalSeconds, all = Elapsed.TotalSeconds;
+        double perSecond = period > 0 ? (changes - _last.Changes) / period : 0;
+        _last = (changes, now);
+        return Line(changes, offset, _first, _target, perSecond, all > 0 ? (offset - _first) / all : 0);
     }
 }

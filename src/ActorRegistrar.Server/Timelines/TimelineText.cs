@@ -1,97 +1,91 @@
 using System.Globalization;
-using System.Text;
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Logging;
+using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace ActorRegistrar.Server.Timelines;
 
 /// <summary>
-/// An entry as text: time, what happened, contact, and what else is known, on one line when it fits and on several that are indented when not.
-/// What clients sent is escaped, so that it cannot steer the terminal.
+/// An entry for people: time, what happened, contact, and what else is known. What clients sent is text, never markup, and escaped, so that it
+/// cannot steer the terminal.
 /// </summary>
-internal sealed class TimelineText(Terminal terminal)
+internal static class TimelineText
 {
-    private const int TimeWidth = 24;
-    private const int WhatWidth = 15;
-    private const string Plain = "\e[0m";
-    private const string Faint = "\e[2m";
+    private const int TimeWidth = 26;
+    private const int WhatWidth = 16;
 
-    private readonly StringBuilder _text = new();
-    private int _column;
+    // Below it the third column would be too narrow to read.
+    private const int NarrowestWithColumns = 60;
 
-    /// <summary>Its line, or lines.</summary>
-    public string Of(TimelineEntry entry)
+    private static readonly Style Faint = new(decoration: Decoration.Dim);
+
+    /// <summary>On one line, however long it is.</summary>
+    public static string LineOf(TimelineEntry entry) => Time(entry).PadRight(TimeWidth) + What(entry).PadRight(WhatWidth) + LogText.Escape(entry.Contact) + Details(entry);
+
+    /// <summary>For a terminal: what does not fit goes on in the next line, below where it began.</summary>
+    public static IRenderable Of(TimelineEntry entry, int width)
     {
-        _text.Clear();
-        _column = 0;
-        Put(Moments.Show(entry.First).PadRight(TimeWidth + 2), null);
-        Put((entry.Count > 1 ? $"{entry.What} x{entry.Count.ToString(CultureInfo.InvariantCulture)}" : entry.What).PadRight(WhatWidth) + " ", ColourOf(entry));
-        Put(LogText.Escape(entry.Contact), null);
-        string[] details = [.. Details(entry)];
-        for (int i = 0; i < details.Length; i++)
+        Paragraph text = new Paragraph(LogText.Escape(entry.Contact)).Append(Details(entry), Faint);
+        if (width < NarrowestWithColumns)
         {
-            string detail = i < details.Length - 1 ? details[i] + "," : details[i], before = i == 0 ? "  " : " ";
-            if (_column + before.Length + detail.Length > terminal.Width) NewLine();
-            else Put(before, null);
-            Put(detail, Faint);
+            return new Rows(new Text(Time(entry)), new Text(What(entry), StyleOf(entry)), text);
         }
-        return _text.ToString();
+        Grid grid = new Grid()
+            .AddColumn(new GridColumn { Width = TimeWidth, NoWrap = true, Padding = default(Padding) })
+            .AddColumn(new GridColumn { Width = WhatWidth, NoWrap = true, Padding = default(Padding) })
+            .AddColumn(new GridColumn { Padding = default(Padding) });
+        return grid.AddRow(new Text(Time(entry)), new Text(What(entry), StyleOf(entry)), text);
     }
 
-    private static IEnumerable<string> Details(TimelineEntry entry)
+    private static string Time(TimelineEntry entry) => Moments.Show(entry.First);
+
+    private static string What(TimelineEntry entry) => entry.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"{entry.What} x{entry.Count}") : entry.What;
+
+    private static string Details(TimelineEntry entry) => string.Join(", ", DetailsOf(entry)) is { Length: > 0 } details ? "  " + details : "";
+
+    private static IEnumerable<string> DetailsOf(TimelineEntry entry)
     {
-        if (entry.Count > 1) yield return $"the last {Moments.Show(entry.Last)}";
+        if (entry.Count > 1)
+        {
+            yield return $"the last {Moments.Show(entry.Last)}";
+        }
         if (entry.GrantedSeconds is { } granted)
         {
             string asked = entry.AskedSeconds is { } seconds && seconds != granted ? string.Create(CultureInfo.InvariantCulture, $" of {seconds} s asked for") : "";
             yield return string.Create(CultureInfo.InvariantCulture, $"{granted} s{asked} until {Moments.ShowSeconds(entry.Until!.Value)}");
         }
-        if (entry.Kind == ContactChangeKind.Deactivated && entry.Cause == ChangeCause.Register) yield return "to make room";
-        if (entry.RequestedBy is not { } by) yield break;
+        if (entry.Kind == ContactChangeKind.Deactivated && entry.Cause == ChangeCause.Register)
+        {
+            yield return "to make room";
+        }
+        if (entry.RequestedBy is not { } by)
+        {
+            yield break;
+        }
         if (entry.Address.Length > 0)
         {
             string port = entry.Port is null ? " (several ports)" : ":" + entry.Port;
             string relayed = by.Source.IsRelayed ? ", a proxy" : "";
             yield return LogText.Escape($"{(entry.Cause == ChangeCause.FlowLost ? "was" : "from")} {by.Source.Transport} {entry.Address}{port}{relayed}");
         }
-        if (by.AuthenticatedUser is { } user) yield return LogText.Escape($"{(by.Source == RequestSource.Local ? "by" : "as")} {user}");
-        if (by.UserAgent is { } userAgent) yield return LogText.Escape(userAgent);
-    }
-
-    private static string ColourOf(TimelineEntry entry) => entry.Kind switch
-    {
-        ContactChangeKind.Created => "\e[32m",
-        ContactChangeKind.Refreshed => Faint,
-        ContactChangeKind.Deactivated => "\e[31m",
-        _ => "\e[33m",
-    };
-
-    /// <summary>Text that is longer than what is left of the line goes on in the next.</summary>
-    private void Put(string text, string? colour)
-    {
-        bool isColoured = colour is not null && terminal.HasColours;
-        if (isColoured) _text.Append(colour);
-        ReadOnlySpan<char> rest = text;
-        while (terminal.Width is { } width && _column + rest.Length > width)
+        if (by.AuthenticatedUser is { } user)
         {
-            int room = Math.Max(0, width - _column);
-            _text.Append(rest[..room]);
-            _column += room;
-            rest = rest[room..].TrimStart();
-            if (rest.IsEmpty) break;
-            NewLine();
+            yield return LogText.Escape($"{(by.Source == RequestSource.Local ? "by" : "as")} {user}");
         }
-        _text.Append(rest);
-        _column += rest.Length;
-        if (isColoured) _text.Append(Plain);
+        if (by.UserAgent is { } userAgent)
+        {
+            yield return LogText.Escape(userAgent);
+        }
     }
 
-    private void NewLine()
+    private static Style StyleOf(TimelineEntry entry) => entry.Kind switch
     {
-        int indent = terminal.Width < 2 * TimeWidth ? 2 : TimeWidth + 2;
-        _text.Append('\n').Append(' ', indent);
-        _column = indent;
-    }
+        ContactChangeKind.Created => new Style(Color.Green),
+        ContactChangeKind.Refreshed => Faint,
+        ContactChangeKind.Deactivated => new Style(Color.Maroon),
+        _ => new Style(Color.Olive),
+    };
 }

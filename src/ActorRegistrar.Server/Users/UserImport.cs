@@ -1,6 +1,4 @@
 using System.Globalization;
-using ActorRegistrar.Actors.Authentication;
-using ActorRegistrar.Persistence.Credentials;
 using ActorRegistrar.Server.Commands;
 
 namespace ActorRegistrar.Server.Users;
@@ -12,30 +10,6 @@ namespace ActorRegistrar.Server.Users;
 /// </summary>
 internal static class UserImport
 {
-    private const int BatchSize = 1000;
-
-    /// <summary>Adds them a thousand at a time.</summary>
-    /// <returns>How many lines held a credential, and how many of those were added.</returns>
-    /// <exception cref="UsageException">A line cannot be read; it is named by its number, for it may hold a password. Batches before it stay.</exception>
-    public static async Task<(int Read, int Added)> RunAsync(TextReader text, ICredentialDirectory directory, bool replace, CancellationToken cancellation)
-    {
-        var batch = new List<StoredCredential>(BatchSize);
-        int line = 0, read = 0, added = 0;
-        while (await text.ReadLineAsync(cancellation) is { } content)
-        {
-            line++;
-            if (IsEmpty(content)) continue;
-            batch.Add(Parse(content)?.ToCredential() ?? throw new UsageException(string.Create(CultureInfo.InvariantCulture,
-                $"Line {line} is neither user@domain:password nor user:realm:hash; {added} of the lines before it were imported.")));
-            read++;
-            if (batch.Count < BatchSize) continue;
-            added += await directory.AddAsync(batch, replace, cancellation);
-            batch.Clear();
-        }
-        added += await directory.AddAsync(batch, replace, cancellation);
-        return (read, added);
-    }
-
     /// <summary>All of them, read before any of them is used.</summary>
     /// <exception cref="UsageException">A line cannot be read; it is named by its number.</exception>
     public static async Task<List<ImportedUser>> ReadAsync(TextReader text, CancellationToken cancellation)

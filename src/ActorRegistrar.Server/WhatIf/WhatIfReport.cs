@@ -5,8 +5,8 @@ using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.WhatIf;
 using ActorRegistrar.Persistence.History;
+using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Logging;
-using ActorRegistrar.Server.Replays;
 
 namespace ActorRegistrar.Server.WhatIf;
 
@@ -249,7 +249,7 @@ internal sealed class WhatIfReport(string asked, IReadOnlyList<string> notes)
         return char.ToLowerInvariant(name[0]) + name[1..];
     }
 
-    private static string Number(long number) => ReplayProgress.Count(number);
+    private static string Number(long number) => Plural.Thousands(number);
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

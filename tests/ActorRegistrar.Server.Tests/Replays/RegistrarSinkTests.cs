@@ -164,7 +164,7 @@ public sealed partial class RegistrarSinkTests
     {
         Assert.True(ServerAddress.TryParse(peer.Url, out ServerAddress? server));
         var settings = new RegistrarSink.RegistrarSettings(1000, Longest, TimeSpan.FromMinutes(1), credentials);
-        await using var sink = new RegistrarSink(server, await RegistrarSink.ConnectAsync(server, CancellationToken.None), settings, _ => { }, TimeProvider.System);
+        await using var sink = new RegistrarSink(server, settings, _ => { }, TimeProvider.System);
         var batch = new ReplayBatch();
         foreach (StoredChange change in changes) batch.Add(change, isAskedFor: true);
         await sink.WriteAsync(batch, CancellationToken.None);

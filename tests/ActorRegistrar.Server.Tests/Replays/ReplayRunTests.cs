@@ -155,8 +155,46 @@ public sealed class ReplayRunTests : IDisposable
         Assert.Equal("0 changes, offset 0 of 0, 0/s", ReplayProgress.Line(0, 0, 0, 0, 0, 0));
     }
 
-    private ReplayProgress Progress() => new(_error, isTerminal: false, isQuiet: true, TimeProvider.System);
+    [Fact]
+    public async Task Without_a_terminal_progress_is_a_line_now_and_then_and_other_sentences_are_lines_of_their_own()
+    {
+        using var error = new StringWriter();
+        var clock = new SteppedClock();
+        var progress = new ReplayProgress(error, isQuiet: false, clock);
+        await progress.RunAsync(1000, 2000, () =>
+        {
+            progress.Advance(500, 1500);
+            clock.Step(TimeSpan.FromSeconds(10));
+            progress.Say("the server says [503]");
+            return Task.FromResult(true);
+        });
+        Assert.Equal("500 changes, offset 1,500 of 2,000 (50 %), 50/s, 10 s left\nthe server says [503]\n", error.ToString());
+    }
+
+    private ReplayProgress Progress() => new(_error, isQuiet: true, TimeProvider.System);
 
     private Task<ReplayResult> RunAsync(RecordingSink sink, IAsyncEnumerable<StoredChange> changes, ReplaySelection? selection = null, CancellationToken stop = default) =>
         new ReplayRun(sink, selection ?? ReplaySelection.All, ReplayPace.Max, Progress(), TimeProvider.System) { CheckpointFile = _checkpoint }.RunAsync(changes, 0, stop);
+
+    private sealed class SteppedClock : TimeProvider
+    {
+        private readonly List<Action> _timers = [];
+        private long _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _timers.Add(() => callback(state));
+            return TimeProvider.System.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        public void Step(TimeSpan time)
+        {
+            _now += time.Ticks;
+            _timers.ForEach(timer => timer());
+        }
+    }
 }

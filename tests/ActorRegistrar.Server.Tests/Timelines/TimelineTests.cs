@@ -3,6 +3,7 @@ using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Timelines;
+using Spectre.Console;
 
 namespace ActorRegistrar.Server.Tests.Timelines;
 
@@ -34,7 +35,7 @@ public sealed class TimelineTests
     {
         List<TimelineEntry> entries = Folded(Register(0, ContactChangeKind.Created), Register(1, ContactChangeKind.Refreshed), Register(2, ContactChangeKind.Refreshed), Register(3, ContactChangeKind.Refreshed));
         Assert.Equal([1, 3], entries.Select(entry => entry.Count));
-        Assert.Equal("2026-11-22 14:01:00.000Z  refreshed x3    sip:bob@192.0.2.4:5060  the last 2026-11-22 14:03:00.000Z, 3600 s until 2026-11-22 15:03:00Z, from udp 192.0.2.4:5060, as bob, Yealink", new TimelineText(Terminal.None).Of(entries[1]));
+        Assert.Equal("2026-11-22 14:01:00.000Z  refreshed x3    sip:bob@192.0.2.4:5060  the last 2026-11-22 14:03:00.000Z, 3600 s until 2026-11-22 15:03:00Z, from udp 192.0.2.4:5060, as bob, Yealink", TimelineText.LineOf(entries[1]));
     }
 
     [Fact]
@@ -53,7 +54,7 @@ public sealed class TimelineTests
     {
         List<TimelineEntry> folded = Folded(Register(0, ContactChangeKind.Refreshed), Register(1, ContactChangeKind.Refreshed, remote: remote, userAgent: userAgent, user: user));
         Assert.Equal(entries, folded.Count);
-        if (entries == 1) Assert.Contains("192.0.2.4 (several ports)", new TimelineText(Terminal.None).Of(folded[0]), StringComparison.Ordinal);
+        if (entries == 1) Assert.Contains("192.0.2.4 (several ports)", TimelineText.LineOf(folded[0]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,24 +71,44 @@ public sealed class TimelineTests
     public void Every_line_fits_the_terminal_and_nothing_is_left_out(int width)
     {
         BindingsChanged change = Register(0, ContactChangeKind.Created, "sip:a-long-name-of-somebody@a-host-with-a-long-name.example.com:5061;transport=tls", userAgent: new string('x', 100));
-        string text = new TimelineText(new Terminal(width, false)).Of(TimelineEntry.Of(change).Single());
+        string text = Shown(TimelineEntry.Of(change).Single(), width);
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= width, line));
         string whole = text.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
         Assert.Equal(Text(change).Replace(" ", "", StringComparison.Ordinal), whole);
     }
 
     [Fact]
+    public void What_a_client_sent_is_text_and_never_markup()
+    {
+        TimelineEntry entry = TimelineEntry.Of(Register(0, ContactChangeKind.Created, userAgent: "[red]evil[/] [link=https://example.com]")).Single();
+        Assert.Contains("[red]evil[/] [link=https://example.com]", TimelineText.LineOf(entry), StringComparison.Ordinal);
+        Assert.Contains("[red]evil[/] [link=https://example.com]", Shown(entry, 400), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Colours_are_for_terminals_and_what_a_client_sent_cannot_steer_one()
     {
         TimelineEntry entry = TimelineEntry.Of(Register(0, ContactChangeKind.Created, userAgent: "evil\e[2J\r\n")).Single();
-        Assert.Contains("\e[32m", new TimelineText(new Terminal(400, true)).Of(entry), StringComparison.Ordinal);
-        string plain = new TimelineText(Terminal.None).Of(entry);
+        Assert.Contains("\e[32m", Shown(entry, 400, hasColours: true), StringComparison.Ordinal);
+        Assert.DoesNotContain("\e[2J", Shown(entry, 400, hasColours: true), StringComparison.Ordinal);
+        string plain = TimelineText.LineOf(entry);
         Assert.DoesNotContain('\e', plain);
         Assert.DoesNotContain('\n', plain);
         Assert.Contains(@"evil\u001B[2J\r\n", plain, StringComparison.Ordinal);
     }
 
-    private static string Text(BindingsChanged change) => new TimelineText(Terminal.None).Of(TimelineEntry.Of(change).Single());
+    private static string Shown(TimelineEntry entry, int width, bool hasColours = false)
+    {
+        using var output = new StringWriter();
+        IAnsiConsole console = hasColours
+            ? AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.Standard, Out = new AnsiConsoleOutput(output) })
+            : Consoles.Plain(output);
+        console.Profile.Width = width;
+        console.Write(TimelineText.Of(entry, width));
+        return output.ToString();
+    }
+
+    private static string Text(BindingsChanged change) => TimelineText.LineOf(TimelineEntry.Of(change).Single());
 
     private static List<TimelineEntry> Folded(params BindingsChanged[] changes)
     {

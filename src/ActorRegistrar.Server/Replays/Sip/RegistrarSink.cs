@@ -17,9 +17,10 @@ internal sealed class RegistrarSink : IReplaySink
 {
     private const int UnderWay = 64;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan ResponseWithin = TimeSpan.FromSeconds(32); // Timer F, 64 * T1
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private readonly ServerAddress _server;
-    private readonly IRegistrarPeer _peer;
+    private readonly SipClient _client;
     private readonly RegistrarSettings _settings;
     private readonly RateLimit _rate;
     private readonly TimeProvider _clock;
@@ -29,15 +30,14 @@ internal sealed class RegistrarSink : IReplaySink
     private readonly FlowContacts _flows = new();
     private long _toldAt = long.MinValue;
 
-    /// <param name="server">Which registrar, for people.</param>
-    /// <param name="peer">The way to it.</param>
+    /// <param name="server">The registrar.</param>
     /// <param name="settings">How it is spoken to.</param>
     /// <param name="tell">Who is told that it has to be tried again.</param>
     /// <param name="clock">The time.</param>
-    public RegistrarSink(ServerAddress server, IRegistrarPeer peer, RegistrarSettings settings, Action<string> tell, TimeProvider clock)
+    public RegistrarSink(ServerAddress server, RegistrarSettings settings, Action<string> tell, TimeProvider clock)
     {
         _server = server;
-        _peer = peer;
+        _client = new SipClient(server);
         _settings = settings;
         _tell = tell;
         _clock = clock;
@@ -66,23 +66,6 @@ internal sealed class RegistrarSink : IReplaySink
     /// <inheritdoc/>
     public bool HasRefusals => _tally.HasRefusals;
 
-    /// <summary>The way to a registrar.</summary>
-    /// <exception cref="ReplayFailedException">Its host name has no address.</exception>
-    public static async Task<IRegistrarPeer> ConnectAsync(ServerAddress server, CancellationToken cancellation)
-    {
-        var answerWithin = TimeSpan.FromSeconds(32); // 64 * T1
-        try
-        {
-            return server.Transport == Actors.Transport.SipTransportKind.Udp
-                ? await UdpRegistrarPeer.ConnectAsync(server, answerWithin, cancellation)
-                : new TcpRegistrarPeer(server, answerWithin);
-        }
-        catch (ExchangeFailedException failed)
-        {
-            throw new ReplayFailedException(failed.Message);
-        }
-    }
-
     /// <inheritdoc/>
     public Task WriteAsync(ReplayBatch batch, CancellationToken cancellation)
     {
@@ -100,7 +83,7 @@ internal sealed class RegistrarSink : IReplaySink
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        _peer.Dispose();
+        _client.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -113,9 +96,9 @@ internal sealed class RegistrarSink : IReplaySink
         }
         foreach (string[] contacts in work.Removed.Where(contact => LineText.IsOneLine(contact)).Chunk(RegisterMessages.MaxRemovals))
         {
-            if (await AskAsync(() => _messages.Remove(work.AddressOfRecord, contacts), cancellation) is not { } answer) continue;
-            if (IsGranted(answer)) _tally.Removed(contacts.Length);
-            else _tally.Refused(work.AddressOfRecord, string.Join(' ', contacts), answer);
+            if (await SendAsync(() => _messages.Remove(work.AddressOfRecord, contacts), cancellation) is not { } response) continue;
+            if (IsGranted(response)) _tally.Removed(contacts.Length);
+            else _tally.Refused(work.AddressOfRecord, string.Join(' ', contacts), response);
         }
         foreach (Binding binding in work.Live)
         {
@@ -125,20 +108,20 @@ internal sealed class RegistrarSink : IReplaySink
                 continue;
             }
             long seconds = 0;
-            ClientAnswer? answer = await AskAsync(() => (seconds = binding.RemainingSeconds(_clock.GetUtcNow())) > 0 ? _messages.Register(work.AddressOfRecord, binding, seconds) : null, cancellation);
-            if (answer is null) continue;
-            if (IsGranted(answer)) _tally.Registered(binding, seconds, answer);
-            else _tally.Refused(work.AddressOfRecord, binding.ContactUri, answer);
+            ClientResponse? response = await SendAsync(() => (seconds = binding.RemainingSeconds(_clock.GetUtcNow())) > 0 ? _messages.Register(work.AddressOfRecord, binding, seconds) : null, cancellation);
+            if (response is null) continue;
+            if (IsGranted(response)) _tally.Registered(binding, seconds, response);
+            else _tally.Refused(work.AddressOfRecord, binding.ContactUri, response);
         }
     }
 
-    private static bool IsGranted(ClientAnswer answer) => answer.StatusCode is >= 200 and < 300;
+    private static bool IsGranted(ClientResponse response) => response.StatusCode is >= 200 and < 300;
 
-    /// <summary>Asks until there is an answer that will not change by itself.</summary>
+    /// <summary>Asks until there is a response that will not change by itself.</summary>
     /// <param name="make">Makes the request anew each time, for less is left of a lifetime; null when nothing is.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>Null when there was nothing left to ask for.</returns>
-    private async Task<ClientAnswer?> AskAsync(Func<ClientRequest?> make, CancellationToken cancellation)
+    private async Task<ClientResponse?> SendAsync(Func<ClientRequest?> make, CancellationToken cancellation)
     {
         long start = _clock.GetTimestamp();
         TimeSpan pause = FirstPause;
@@ -149,15 +132,15 @@ internal sealed class RegistrarSink : IReplaySink
             string problem;
             try
             {
-                ClientAnswer answer = await AskOnceAsync(request, cancellation);
-                if (answer.StatusCode is not (408 or 500 or 503 or 504)) return answer;
-                problem = string.Create(CultureInfo.InvariantCulture, $"{_server} answered {answer.StatusCode}.");
-                if (int.TryParse(answer.RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds <= LongestPause.TotalSeconds && seconds > pause.TotalSeconds)
+                ClientResponse response = await SendOnceAsync(request, cancellation);
+                if (response.StatusCode is not (408 or 500 or 503 or 504)) return response;
+                problem = string.Create(CultureInfo.InvariantCulture, $"{_server} answered {response.StatusCode}.");
+                if (int.TryParse(response.RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds <= LongestPause.TotalSeconds && seconds > pause.TotalSeconds)
                     pause = TimeSpan.FromSeconds(seconds);
             }
-            catch (ExchangeFailedException failed)
+            catch (ExchangeFailedException ex)
             {
-                problem = failed.Message;
+                problem = ex.Message;
             }
             if (_settings.RetryFor > TimeSpan.Zero && _clock.GetElapsedTime(start) + pause > _settings.RetryFor)
                 throw new ReplayFailedException(string.Create(CultureInfo.InvariantCulture, $"{_server} has not taken {request.AddressOfRecord} for {_settings.RetryFor.TotalSeconds:0} s: {problem} --retry-for sets how long it is tried."));
@@ -167,16 +150,16 @@ internal sealed class RegistrarSink : IReplaySink
         }
     }
 
-    private async Task<ClientAnswer> AskOnceAsync(ClientRequest request, CancellationToken cancellation)
+    private async Task<ClientResponse> SendOnceAsync(ClientRequest request, CancellationToken cancellation)
     {
-        ClientAnswer answer = await _peer.AskAsync(request, cancellation);
-        if (answer.StatusCode is not (401 or 407)) return answer;
-        if (answer.StatusCode == 407 || _settings.Credentials is not { } who)
+        ClientResponse response = (await _client.SendAsync(request, ResponseWithin, cancellation)).Response;
+        if (response.StatusCode is not (401 or 407)) return response;
+        if (response.StatusCode == 407 || _settings.Credentials is not { } who)
             throw new ReplayFailedException($"{_server} asks for a password; --user says as whom, or let it trust the address that this comes from.");
-        if (DigestAnswer.Authorization(answer.Challenges, request, who.User, who.Password) is not { } authorization)
+        if (DigestCredentials.Authorization(response.Challenges, request, who.User, who.Password) is not { } authorization)
             throw new ReplayFailedException($"{_server} asks for a password in a way that is not known here.");
-        answer = await _peer.AskAsync(_messages.Again(request, authorization), cancellation);
-        return answer.StatusCode != 401 ? answer : throw new ReplayFailedException($"{_server} does not take the password of {who.User}.");
+        response = (await _client.SendAsync(_messages.Again(request, authorization), ResponseWithin, cancellation)).Response;
+        return response.StatusCode != 401 ? response : throw new ReplayFailedException($"{_server} does not take the password of {who.User}.");
     }
 
     /// <summary>All that are under way meet the same trouble; it is told once a pause.</summary>
@@ -185,6 +168,6 @@ internal sealed class RegistrarSink : IReplaySink
         long now = _clock.GetTimestamp(), told = Volatile.Read(ref _toldAt);
         if (told != long.MinValue && _clock.GetElapsedTime(told, now) < pause) return;
         if (Interlocked.CompareExchange(ref _toldAt, now, told) == told)
-            _tell(string.Create(CultureInfo.InvariantCulture, $"{problem.TrimEnd('.')}; again in {pause.TotalSeconds:0.#} s."));
+            _tell(string.Create(CultureInfo.InvariantCulture, $"{problem} Again in {pause.TotalSeconds:0.#} s."));
     }
 }

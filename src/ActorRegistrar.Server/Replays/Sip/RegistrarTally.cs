@@ -1,5 +1,6 @@
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Server.Client;
+using ActorRegistrar.Server.Commands;
 using ActorRegistrar.Server.Logging;
 
 namespace ActorRegistrar.Server.Replays.Sip;
@@ -20,13 +21,13 @@ internal sealed class RegistrarTally
     public bool HasRefusals => _refused.Count > 0 || _leftOut.Count > 0;
 
     /// <summary>A binding stands there.</summary>
-    public void Registered(Binding binding, long seconds, ClientAnswer answer)
+    public void Registered(Binding binding, long seconds, ClientResponse response)
     {
         lock (_refused)
         {
             _registered++;
             if (binding.Source.Flow is not null) _connected++;
-            AnsweredContact? granted = answer.Contacts.FirstOrDefault(contact => contact.Uri == binding.ContactUri);
+            ResponseContact? granted = response.Contacts.FirstOrDefault(contact => contact.Uri == binding.ContactUri);
             if (long.TryParse(granted?.ExpiresSeconds, out long answered) && answered < seconds - 2) _shorter++;
         }
     }
@@ -38,18 +39,18 @@ internal sealed class RegistrarTally
     }
 
     /// <summary>A request was refused.</summary>
-    public void Refused(AddressOfRecord addressOfRecord, string contact, ClientAnswer answer)
+    public void Refused(AddressOfRecord addressOfRecord, string contact, ClientResponse response)
     {
         lock (_refused)
         {
-            if (answer.StatusCode == 423)
+            if (response.StatusCode == 423)
             {
                 _brief++;
                 return;
             }
-            (int count, string meaning, List<string> examples) = _refused.GetValueOrDefault(answer.StatusCode, (0, $"{answer.StatusCode} {LogText.Escape(answer.Reason)}: {StatusMeaning.Of(answer)}", []));
+            (int count, string meaning, List<string> examples) = _refused.GetValueOrDefault(response.StatusCode, (0, $"{response.StatusCode} {LogText.Escape(response.Reason)}: {StatusMeaning.Of(response)}", []));
             if (examples.Count < MaxExamples) examples.Add($"{addressOfRecord} {LogText.Escape(contact)}");
-            _refused[answer.StatusCode] = (count + 1, meaning, examples);
+            _refused[response.StatusCode] = (count + 1, meaning, examples);
         }
     }
 
@@ -64,13 +65,13 @@ internal sealed class RegistrarTally
     {
         lock (_refused)
         {
-            var sentences = new List<string> { $"{Bindings(_registered)} registered, {ReplayProgress.Count(_removed)} removed." };
+            var sentences = new List<string> { $"{Bindings(_registered)} registered, {Plural.Thousands(_removed)} removed." };
             if (_brief > 0) sentences.Add($"{Bindings(_brief)} had less left than the registrar's shortest lifetime (423) and will be there when refreshed.");
             if (_shorter > 0) sentences.Add($"{Bindings(_shorter)} got less than what was left; they end there sooner than here.");
             if (_connected > 0) sentences.Add($"{Bindings(_connected)} lead over a connection to the server that they came from; calls reach them there only, until the client registers anew.");
             foreach ((int count, string meaning, List<string> examples) in _refused.Values)
             {
-                sentences.Add($"{ReplayProgress.Count(count)} refused, {meaning}");
+                sentences.Add($"{Plural.Thousands(count)} refused, {meaning}");
                 sentences.AddRange(examples.Select(example => "  " + example));
             }
             if (_leftOut.Count > 0)
@@ -82,5 +83,5 @@ internal sealed class RegistrarTally
         }
     }
 
-    private static string Bindings(int count) => $"{ReplayProgress.Count(count)} {(count == 1 ? "binding" : "bindings")}";
+    private static string Bindings(int count) => $"{Plural.Thousands(count)} {(count == 1 ? "binding" : "bindings")}";
 }

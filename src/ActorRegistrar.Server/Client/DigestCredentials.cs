@@ -3,12 +3,12 @@ using ActorRegistrar.Sip.Digests;
 
 namespace ActorRegistrar.Server.Client;
 
-/// <summary>The answer to a challenge (RFC 7616 section 3.4).</summary>
-internal static class DigestAnswer
+/// <summary>The credentials that a challenge asks for (RFC 7616 section 3.4).</summary>
+internal static class DigestCredentials
 {
     private const string NonceCount = "00000001";
 
-    /// <summary>An Authorization row for the first challenge that can be answered, the one its server prefers (RFC 8760 section 2.4); null without one.</summary>
+    /// <summary>An Authorization row for the first challenge that is understood, the one its server prefers (RFC 8760 section 2.4); null without one.</summary>
     /// <param name="challenges">The values of WWW-Authenticate, in order.</param>
     /// <param name="request">The request that was challenged.</param>
     /// <param name="username">As whom.</param>
@@ -17,12 +17,12 @@ internal static class DigestAnswer
     {
         foreach (string text in challenges)
         {
-            if (DigestChallenge.TryParse(Encoding.UTF8.GetBytes(text), out DigestChallenge challenge)) return Answer(challenge, request, username, password);
+            if (DigestChallenge.TryParse(Encoding.UTF8.GetBytes(text), out DigestChallenge challenge)) return Respond(challenge, request, username, password);
         }
         return null;
     }
 
-    private static string Answer(in DigestChallenge challenge, ClientRequest request, string username, string password)
+    private static string Respond(in DigestChallenge challenge, ClientRequest request, string username, string password)
     {
         string clientNonce = ClientRequest.RandomToken();
         Span<byte> hash = stackalloc byte[Digest.MaxHashBytes], response = stackalloc byte[Digest.MaxHexDigits], buffer = stackalloc byte[challenge.Realm.Length];

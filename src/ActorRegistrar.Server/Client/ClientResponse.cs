@@ -6,15 +6,18 @@ using ActorRegistrar.Sip.Messages;
 
 namespace ActorRegistrar.Server.Client;
 
-/// <summary>One contact of an answer.</summary>
+/// <summary>One contact of a response.</summary>
 /// <param name="Uri">The URI as written.</param>
 /// <param name="ExpiresSeconds">The expires parameter as written; null when absent.</param>
 /// <param name="Q">The q parameter as written; null when absent.</param>
-internal sealed record AnsweredContact(string Uri, string? ExpiresSeconds, string? Q);
+internal sealed record ResponseContact(string Uri, string? ExpiresSeconds, string? Q);
 
 /// <summary>What the client verbs show of a response.</summary>
-internal sealed record ClientAnswer
+internal sealed record ClientResponse
 {
+    /// <summary>The branch of the topmost Via, which names the request (RFC 3261 section 17.1.3).</summary>
+    public required string Branch { get; init; }
+
     /// <summary>100 to 699.</summary>
     public required int StatusCode { get; init; }
 
@@ -22,7 +25,7 @@ internal sealed record ClientAnswer
     public required string Reason { get; init; }
 
     /// <summary>All contacts, in order.</summary>
-    public required ImmutableArray<AnsweredContact> Contacts { get; init; }
+    public required ImmutableArray<ResponseContact> Contacts { get; init; }
 
     /// <summary>Min-Expires of a 423; null when absent.</summary>
     public string? MinExpires { get; init; }
@@ -33,37 +36,41 @@ internal sealed record ClientAnswer
     /// <summary>The values of WWW-Authenticate, in order.</summary>
     public ImmutableArray<string> Challenges { get; init; } = [];
 
-    /// <summary>The whole message as text.</summary>
-    public required string Text { get; init; }
+    /// <summary>The whole message.</summary>
+    public required ReadOnlyMemory<byte> Bytes { get; init; }
 
-    /// <summary>Reads a response to the request with this branch and method; false for anything else (RFC 3261 section 17.1.3).</summary>
-    public static bool TryParse(byte[] bytes, SipFraming framing, ClientRequest request, [NotNullWhen(true)] out ClientAnswer? answer)
+    /// <summary>Reads a response; false for anything else.</summary>
+    public static bool TryParse(byte[] bytes, SipFraming framing, [NotNullWhen(true)] out ClientResponse? response)
     {
-        answer = null;
-        string text = Encoding.UTF8.GetString(bytes);
+        response = null;
+        // The parser may unfold lines where they are.
+        byte[] whole = [.. bytes];
         var message = new SipMessage();
-        if (!SipParser.Parse(bytes, message, framing, SipLimits.Default).IsOk || message.IsRequest) return false;
-        if (!message.TopVia.Branch.SequenceEqual(Encoding.ASCII.GetBytes(request.Branch))) return false;
-        answer = new ClientAnswer
+        if (!SipParser.Parse(bytes, message, framing, SipLimits.Default).IsOk || message.IsRequest)
         {
+            return false;
+        }
+        response = new ClientResponse
+        {
+            Branch = Encoding.ASCII.GetString(message.TopVia.Branch),
             StatusCode = message.StatusCode,
             Reason = Encoding.UTF8.GetString(message.ReasonPhrase),
             Contacts = ReadContacts(message),
             MinExpires = ReadHeader(message, SipHeader.MinExpires),
             RetryAfter = ReadHeader(message, SipHeader.RetryAfter),
             Challenges = ReadChallenges(message),
-            Text = text,
+            Bytes = whole,
         };
         return true;
     }
 
-    private static ImmutableArray<AnsweredContact> ReadContacts(SipMessage message)
+    private static ImmutableArray<ResponseContact> ReadContacts(SipMessage message)
     {
-        var contacts = ImmutableArray.CreateBuilder<AnsweredContact>();
+        var contacts = ImmutableArray.CreateBuilder<ResponseContact>();
         foreach (ReadOnlySpan<byte> value in message.Values(SipHeader.Contact))
         {
             if (!NameAddress.TryParse(value, out NameAddress address)) continue;
-            contacts.Add(new AnsweredContact(Encoding.UTF8.GetString(address.Uri), ReadParameter(address, "expires"u8), ReadParameter(address, "q"u8)));
+            contacts.Add(new ResponseContact(Encoding.UTF8.GetString(address.Uri), ReadParameter(address, "expires"u8), ReadParameter(address, "q"u8)));
         }
         return contacts.ToImmutable();
     }

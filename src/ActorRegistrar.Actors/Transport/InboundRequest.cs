@@ -3,6 +3,7 @@ using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Messages;
+using ActorRegistrar.Sip.Text;
 using Akka.Actor;
 
 namespace ActorRegistrar.Actors.Transport;

@@ -3,6 +3,7 @@ using ActorRegistrar.Actors.Transport.Intake;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Headers;
 using ActorRegistrar.Sip.Messages;
+using ActorRegistrar.Sip.Text;
 using ActorRegistrar.Sip.Writing;
 
 namespace ActorRegistrar.Actors.Transport;

@@ -1,3 +1,4 @@
+using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
@@ -9,7 +10,6 @@ using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
 using ActorRegistrar.Persistence.Tests.Credentials;
 using ActorRegistrar.Persistence.Tests.Databases;
-using ActorRegistrar.Actors.Authentication;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

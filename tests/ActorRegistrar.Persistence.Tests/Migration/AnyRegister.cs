@@ -5,6 +5,7 @@ using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Sip.Messages;
+using ActorRegistrar.Sip.Text;
 using CsCheck;
 
 namespace ActorRegistrar.Persistence.Tests.Migration;

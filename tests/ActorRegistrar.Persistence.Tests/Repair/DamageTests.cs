@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using ActorRegistrar.Location.Events;
+using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
-using ActorRegistrar.Location.Flows;
 using ActorRegistrar.Persistence.Index;
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Locking;

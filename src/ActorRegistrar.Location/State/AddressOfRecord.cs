@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using ActorRegistrar.Sip.Uris;
 
@@ -83,7 +84,7 @@ public sealed class AddressOfRecord : IEquatable<AddressOfRecord>
     public static AddressOfRecord FromKey(string key) => new(key);
 
     /// <summary>Reads <c>sip:alice@example.com</c>. False when it is not a well-formed sip or sips URI or too long.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> uri, out AddressOfRecord? addressOfRecord)
+    public static bool TryParse(ReadOnlySpan<byte> uri, [NotNullWhen(true)] out AddressOfRecord? addressOfRecord)
     {
         addressOfRecord = null;
         Span<char> key = stackalloc char[MaxKeyLength];
@@ -93,7 +94,7 @@ public sealed class AddressOfRecord : IEquatable<AddressOfRecord>
     }
 
     /// <summary>Reads <c>sip:alice@example.com</c>. False when it is not a well-formed sip or sips URI or too long.</summary>
-    public static bool TryParse(string uri, out AddressOfRecord? addressOfRecord)
+    public static bool TryParse(string uri, [NotNullWhen(true)] out AddressOfRecord? addressOfRecord)
     {
         ArgumentNullException.ThrowIfNull(uri);
         // As UTF-8, not ASCII: an octet past ASCII must stay one that a URI may not hold.

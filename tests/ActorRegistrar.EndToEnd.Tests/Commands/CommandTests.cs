@@ -3,7 +3,7 @@ using ActorRegistrar.EndToEnd.Tests.Processes;
 
 namespace ActorRegistrar.EndToEnd.Tests.Commands;
 
-/// <summary>The commands of the README, as processes.</summary>
+/// <summary>The verbs of a telephone, as processes.</summary>
 public sealed class CommandTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private const string Bob = "sip:bob@localhost";

@@ -8,7 +8,7 @@ namespace ActorRegistrar.EndToEnd.Tests.Hostile;
 /// <summary>A server that sends more than it got, or elsewhere than it came from, is a weapon (D3, D4). UDP only: its source address can be forged.</summary>
 public sealed class AmplificationTests(HostileServer server) : HostileTest(server)
 {
-    /// <summary>Octets out for octets in, for requests of 300 octets or more; documented in the README.</summary>
+    /// <summary>Octets out for octets in, for requests of 300 octets or more; docs/internet.md names it.</summary>
     private const double Factor = 1.5;
 
     private static readonly string Padding = "X-Padding: " + new string('x', 80);

@@ -10,6 +10,9 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
     /// <summary>Runs the server's executable with a verb or a setting and waits for its end.</summary>
     public static Task<CommandRun> OfServerAsync(string workingDirectory, params string[] arguments) => OfAsync(ServerExecutable.StartInfo(workingDirectory, arguments));
 
+    /// <summary>Runs a program of the folder <c>samples</c> and waits for its end.</summary>
+    public static Task<CommandRun> OfSampleAsync(string name, string workingDirectory) => OfAsync(ServerExecutable.SampleStartInfo(name, workingDirectory));
+
     /// <summary>Runs another program and waits for its end.</summary>
     public static Task<CommandRun> OfToolAsync(string tool, string workingDirectory, params string[] arguments) =>
         OfAsync(new ProcessStartInfo(tool, arguments) { WorkingDirectory = workingDirectory, RedirectStandardOutput = true, RedirectStandardError = true });

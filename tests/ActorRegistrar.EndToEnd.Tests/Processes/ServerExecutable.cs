@@ -7,13 +7,21 @@ namespace ActorRegistrar.EndToEnd.Tests.Processes;
 /// <summary>The built server, as an operator would start it.</summary>
 internal static class ServerExecutable
 {
-    private static readonly string ServerDirectory = typeof(ServerExecutable).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(metadata => metadata.Key == "ServerDirectory").Value!;
+    private static readonly string ServerDirectory = Metadata("ServerDirectory"), SampleDirectory = Metadata("SampleDirectory");
 
-    public static ProcessStartInfo StartInfo(string workingDirectory, IEnumerable<string> arguments)
+    public static ProcessStartInfo StartInfo(string workingDirectory, IEnumerable<string> arguments) =>
+        StartInfo(Path.Combine(ServerDirectory, "ActorRegistrar.Server"), workingDirectory, arguments);
+
+    /// <summary>A program of the folder <c>samples</c>.</summary>
+    public static ProcessStartInfo SampleStartInfo(string name, string workingDirectory) =>
+        StartInfo(Path.Combine(SampleDirectory.Replace("*", name, StringComparison.Ordinal), name), workingDirectory, []);
+
+    private static string Metadata(string key) => typeof(ServerExecutable).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == key).Value!;
+
+    private static ProcessStartInfo StartInfo(string program, string workingDirectory, IEnumerable<string> arguments)
     {
-        string name = OperatingSystem.IsWindows() ? "ActorRegistrar.Server.exe" : "ActorRegistrar.Server";
-        var info = new ProcessStartInfo(Path.Combine(ServerDirectory, name), arguments)
+        var info = new ProcessStartInfo(OperatingSystem.IsWindows() ? program + ".exe" : program, arguments)
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,

@@ -15,7 +15,7 @@ internal static class DocumentedMetrics
         .Where(label => !Tags.GetValueOrDefault(label.Metric, []).Contains(label.Name))
         .Select(label => $"{label.Metric} {label.Name}").Distinct();
 
-    private static Dictionary<string, string[]> Read() => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Reference", "metrics.md"))
+    private static Dictionary<string, string[]> Read() => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Documents", "metrics.md"))
         .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
         .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
         .ToDictionary(cells => cells[1].Trim('`'), cells => cells[4].Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(tag => tag.Trim('`')).ToArray());

@@ -16,28 +16,6 @@ public sealed partial class SettingsReferenceTests
     public void Every_setting_has_a_meaning_and_every_meaning_a_setting() =>
         Assert.Equal(SettingMeanings.All.Keys.Order(StringComparer.Ordinal), SettingsReference.All.Select(setting => setting.Key));
 
-    [Fact]
-    public void What_the_README_names_exists()
-    {
-        string[] known = [.. SettingsReference.All.Select(setting => "Registrar:" + setting.Key)];
-        string readme = File.ReadAllText(Path.Combine(ReferenceFile.SourceRoot(), "README.md"));
-        string[] named = [.. Key().Matches(readme).Select(key => key.Value.Replace("__", ":", StringComparison.Ordinal)).Distinct()];
-        Assert.True(named.Length > 40, "The README names next to nothing.");
-        Assert.All(named, name => Assert.True(IsKnown(name, known), $"README.md names {name}, which is no setting."));
-    }
-
-    [Theory]
-    [InlineData("authentication.md")]
-    [InlineData("clients.md")]
-    [InlineData("deviations.md")]
-    [InlineData("kamailio.md")]
-    public void What_the_documents_name_exists(string file)
-    {
-        string[] known = [.. SettingsReference.All.Select(setting => "Registrar:" + setting.Key)];
-        string text = File.ReadAllText(Path.Combine(ReferenceFile.SourceRoot(), "docs", file));
-        Assert.All(Key().Matches(text).Select(key => key.Value).Distinct(), name => Assert.True(IsKnown(name, known), $"{file} names {name}, which is no setting."));
-    }
-
     [Theory]
     [InlineData("redirect.cfg")]
     [InlineData("http-lookup.cfg")]
@@ -76,23 +54,7 @@ public sealed partial class SettingsReferenceTests
             wrong.Error.ReplaceLineEndings("\n"));
     }
 
-    /// <summary>A key, the section of one, a key of one domain, or a key with another behind a colon that stands for many.</summary>
-    private static bool IsKnown(string name, string[] known) =>
-        Array.Exists(known, key => key.Equals(name, StringComparison.Ordinal) || key.StartsWith(name + ":", StringComparison.Ordinal))
-        || Array.Exists(known, key => key == FurtherCertificate().Replace(name, "Certificate:<name>:"))
-        || name is "Registrar:Key" or "Registrar:Domain"
-        || DomainKey().Match(name) is { Success: true } match && Array.Exists(known, key => key == "Registrar:" + match.Groups[1].Value || key == "Registrar:Domain:<name>:" + match.Groups[1].Value);
-
-    [GeneratedRegex(@"Registrar(:|__)[A-Z][A-Za-z]*((:|__)[A-Za-z][A-Za-z0-9.\-]*)*[A-Za-z0-9]")]
-    private static partial Regex Key();
-
     /// <summary>With a value, also where it is commented out.</summary>
     [GeneratedRegex("^#{1,2}!define ([A-Z_]+) (.+)$")]
     private static partial Regex Definition();
-
-    [GeneratedRegex(@"(?<=^Registrar:Tls:)Certificate:[a-z\-]+:")]
-    private static partial Regex FurtherCertificate();
-
-    [GeneratedRegex(@"^Registrar:Domain:[a-z.\-]+:(.+)$")]
-    private static partial Regex DomainKey();
 }

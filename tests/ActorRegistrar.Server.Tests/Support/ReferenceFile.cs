@@ -1,6 +1,6 @@
 namespace ActorRegistrar.Server.Tests.Support;
 
-/// <summary>A page under <c>src/ActorRegistrar.Server/Reference</c> that the program writes about itself.</summary>
+/// <summary>A page under <c>docs/reference</c> that the program writes about itself.</summary>
 internal static class ReferenceFile
 {
     /// <summary>
@@ -9,7 +9,7 @@ internal static class ReferenceFile
     /// </summary>
     public static void AssertIsCurrent(string name, string expected)
     {
-        string path = Path.Combine(SourceRoot(), "src", "ActorRegistrar.Server", "Reference", name);
+        string path = Path.Combine(SourceRoot(), "docs", "reference", name);
         if (Environment.GetEnvironmentVariable("ACTORREGISTRAR_WRITE_REFERENCE") == "1") File.WriteAllText(path, expected);
         Assert.True(
             File.Exists(path) && File.ReadAllText(path).ReplaceLineEndings("\n") == expected,

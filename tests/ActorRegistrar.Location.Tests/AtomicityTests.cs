@@ -3,7 +3,7 @@ using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Location.Tests.Support;
-using static ActorRegistrar.Location.Tests.Support.Some;
+using static ActorRegistrar.Testing.Histories.Some;
 
 namespace ActorRegistrar.Location.Tests;
 

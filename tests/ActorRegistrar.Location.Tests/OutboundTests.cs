@@ -1,7 +1,7 @@
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.Tests.Support;
-using static ActorRegistrar.Location.Tests.Support.Some;
+using static ActorRegistrar.Testing.Histories.Some;
 
 namespace ActorRegistrar.Location.Tests;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
-using Xunit;
 
 namespace ActorRegistrar.Location.Tests;
 

@@ -4,7 +4,7 @@ using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Location.Tests.Support;
 using static ActorRegistrar.Location.Rules.RedirectionParts;
-using static ActorRegistrar.Location.Tests.Support.Some;
+using static ActorRegistrar.Testing.Histories.Some;
 
 namespace ActorRegistrar.Location.Tests;
 

@@ -1,6 +1,6 @@
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Tests.Support;
-using static ActorRegistrar.Location.Tests.Support.Some;
+using static ActorRegistrar.Testing.Histories.Some;
 
 namespace ActorRegistrar.Location.Tests;
 

@@ -1,4 +1,3 @@
-using System.Net;
 using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Sip.Tests;
@@ -23,7 +22,7 @@ public sealed class NetworkListTests
     public void An_address_lies_in_a_network_by_its_bits(string network, string address, bool isIn)
     {
         Assert.True(NetworkList.TryParse([network], out NetworkList list, out _));
-        Assert.Equal(isIn, list.Contains(IPAddress.Parse(address)));
+        Assert.Equal(isIn, list.Contains(System.Net.IPAddress.Parse(address)));
     }
 
     [Theory]
@@ -53,6 +52,6 @@ public sealed class NetworkListTests
     {
         Assert.True(NetworkList.TryParse(allowed.Split(',', StringSplitOptions.RemoveEmptyEntries), out NetworkList allow, out _));
         Assert.True(NetworkList.TryParse(denied.Split(',', StringSplitOptions.RemoveEmptyEntries), out NetworkList deny, out _));
-        Assert.Equal(isPermitted, new NetworkAccess { Allowed = allow, Denied = deny }.Permits(IPAddress.Parse(address)));
+        Assert.Equal(isPermitted, new NetworkAccess { Allowed = allow, Denied = deny }.Permits(System.Net.IPAddress.Parse(address)));
     }
 }

@@ -34,7 +34,7 @@ public sealed class NonceCountsTests
     [Fact]
     public void C17_counts_outlive_an_orderly_stop_once()
     {
-        using var directory = new TestDirectory();
+        using var directory = new TemporaryDirectory();
         string path = System.IO.Path.Combine(directory.Path, "digest.counts");
         var before = new NonceCounts(1024);
         for (uint i = 1; i <= 100; i++) before.Take(new NonceId(i, i), i);
@@ -51,7 +51,7 @@ public sealed class NonceCountsTests
     [Fact]
     public void C17_counts_that_were_pushed_out_are_not_known_by_the_next_run_either()
     {
-        using var directory = new TestDirectory();
+        using var directory = new TemporaryDirectory();
         string path = System.IO.Path.Combine(directory.Path, "digest.counts");
         var counts = new NonceCounts(8);
         for (uint i = 1; i <= 9; i++) counts.Take(new NonceId(i, i), 1);
@@ -62,7 +62,7 @@ public sealed class NonceCountsTests
     [Fact]
     public void A_file_with_one_octet_changed_is_as_good_as_none()
     {
-        using var directory = new TestDirectory();
+        using var directory = new TemporaryDirectory();
         string path = System.IO.Path.Combine(directory.Path, "digest.counts");
         var counts = new NonceCounts(1024);
         counts.Take(new NonceId(1, 1), 1);
@@ -91,11 +91,4 @@ public sealed class NonceCountsTests
                 }
             },
             iter: 2000);
-
-    private sealed class TestDirectory : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("registrar-counts").FullName;
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
-    }
 }

@@ -2,7 +2,6 @@ using ActorRegistrar.Actors.Clocks;
 using Akka.TestKit;
 using Akka.TestKit.Configs;
 using Akka.TestKit.Xunit2;
-using Xunit;
 
 namespace ActorRegistrar.Actors.Tests.Clocks;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ActorRegistrar.Actors.Flows;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Location.State;
-using Xunit;
 
 namespace ActorRegistrar.Actors.Tests.Flows;
 

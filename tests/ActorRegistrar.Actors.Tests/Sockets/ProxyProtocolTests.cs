@@ -5,7 +5,6 @@ using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Actors.Tests.Streams;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Actors.Transport;
-using ActorRegistrar.Tests.Support;
 
 namespace ActorRegistrar.Actors.Tests.Sockets;
 

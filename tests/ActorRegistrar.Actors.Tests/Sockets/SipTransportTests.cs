@@ -69,7 +69,7 @@ public sealed class SipTransportTests
     public async Task A_start_that_fails_leaves_no_socket_behind()
     {
         await using RegistrarHost first = await RegistrarHost.StartAsync(Loopback(SipTransportKind.Tcp));
-        int port = FreePort.OfBothTransports();
+        int port = FreePort.Next();
         var udp = new SipListenAddress(SipTransportKind.Udp, new IPEndPoint(IPAddress.Loopback, port));
         await Assert.ThrowsAsync<SipListenException>(() => RegistrarHost.StartAsync(udp, new SipListenAddress(SipTransportKind.Tcp, first.Tcp)));
 

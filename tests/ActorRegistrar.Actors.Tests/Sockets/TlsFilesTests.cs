@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Actors.Tests.Support;
-using ActorRegistrar.Tests.Support;
 
 namespace ActorRegistrar.Actors.Tests.Sockets;
 

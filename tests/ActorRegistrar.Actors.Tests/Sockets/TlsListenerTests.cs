@@ -6,7 +6,6 @@ using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Actors.Transport.Tls;
-using ActorRegistrar.Tests.Support;
 
 namespace ActorRegistrar.Actors.Tests.Sockets;
 

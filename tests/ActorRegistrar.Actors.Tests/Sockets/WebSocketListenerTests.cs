@@ -2,7 +2,6 @@ using System.Text;
 using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.Actors.Transport;
-using ActorRegistrar.Tests.Support;
 
 namespace ActorRegistrar.Actors.Tests.Sockets;
 

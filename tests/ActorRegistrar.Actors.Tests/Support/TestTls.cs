@@ -1,5 +1,4 @@
 using ActorRegistrar.Actors.Hosting;
-using ActorRegistrar.Tests.Support;
 
 namespace ActorRegistrar.Actors.Tests.Support;
 

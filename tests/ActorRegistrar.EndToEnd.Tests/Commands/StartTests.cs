@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.Persistence.Tests.Databases;
 using Npgsql;
 
 namespace ActorRegistrar.EndToEnd.Tests.Commands;

@@ -1,7 +1,6 @@
 using ActorRegistrar.EndToEnd.Tests.Processes;
 using ActorRegistrar.EndToEnd.Tests.Telemetry;
 using ActorRegistrar.EndToEnd.Tests.Wire;
-using ActorRegistrar.Persistence.Tests.Databases;
 
 namespace ActorRegistrar.EndToEnd.Tests.Durability;
 

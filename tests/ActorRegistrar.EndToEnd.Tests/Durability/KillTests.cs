@@ -1,6 +1,5 @@
 using System.Globalization;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.Persistence.Tests.Databases;
 using Xunit.Abstractions;
 
 namespace ActorRegistrar.EndToEnd.Tests.Durability;

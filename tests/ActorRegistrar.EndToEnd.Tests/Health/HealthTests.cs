@@ -46,7 +46,7 @@ public sealed class HealthTests : IDisposable
         Assert.StartsWith($"{Url}/health/ready does not answer: ", run.Error, StringComparison.Ordinal);
         await using ServerProcess server = await StartAsync();
         // The verb waits for three seconds, which a machine that builds beside the tests may need for more than one answer.
-        await UntilAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             run = await CommandRun.OfServerAsync(_directory.Path, "health", "--Registrar:Http:Listen=" + Url.Replace("127.0.0.1", "*", StringComparison.Ordinal));
             return run.ExitCode == 0;
@@ -64,7 +64,7 @@ public sealed class HealthTests : IDisposable
         using var client = new UdpWireClient(server.Port);
         await client.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
         Task<int> ended = server.TerminateAsync();
-        await UntilAsync(async () => (await AskAsync("/health/ready")).Status == HttpStatusCode.ServiceUnavailable);
+        await Eventually.IsTrueAsync(async () => (await AskAsync("/health/ready")).Status == HttpStatusCode.ServiceUnavailable);
         Assert.Equal((HttpStatusCode.OK, "Healthy"), await AskAsync("/health/live"));
         await client.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
         Assert.Equal(0, await ended);
@@ -84,7 +84,7 @@ public sealed class HealthTests : IDisposable
             begin.ExecuteNonQuery();
         }
         long slowest = 0;
-        await UntilAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             var watch = Stopwatch.StartNew();
             (HttpStatusCode status, string body) = await AskAsync("/health/ready?json");
@@ -92,7 +92,7 @@ public sealed class HealthTests : IDisposable
             return status == HttpStatusCode.ServiceUnavailable && body.Contains("\"journal\":{\"status\":\"unhealthy\"", StringComparison.Ordinal);
         });
         database.Close();
-        await UntilAsync(async () => (await AskAsync("/health/ready")).Status == HttpStatusCode.OK);
+        await Eventually.IsTrueAsync(async () => (await AskAsync("/health/ready")).Status == HttpStatusCode.OK);
         Assert.True(slowest < 1000, $"A question took {slowest} ms.");
     }
 
@@ -138,14 +138,5 @@ public sealed class HealthTests : IDisposable
     {
         using HttpResponseMessage answer = await _http.GetAsync(new Uri(Url + path));
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        for (int attempt = 0; !await isSo(); attempt++)
-        {
-            Assert.True(attempt < 300, "It did not come to be so.");
-            await Task.Delay(50);
-        }
     }
 }

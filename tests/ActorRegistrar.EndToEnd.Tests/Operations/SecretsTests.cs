@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using ActorRegistrar.Actors.Tests.Support;
 using ActorRegistrar.EndToEnd.Tests.Processes;
 using ActorRegistrar.EndToEnd.Tests.Wire;
 

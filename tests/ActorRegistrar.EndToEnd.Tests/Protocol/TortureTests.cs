@@ -3,7 +3,6 @@ using System.Text;
 using ActorRegistrar.EndToEnd.Tests.Processes;
 using ActorRegistrar.EndToEnd.Tests.Wire;
 using ActorRegistrar.Sip.Messages;
-using ActorRegistrar.Sip.Tests.Torture;
 using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.EndToEnd.Tests.Protocol;

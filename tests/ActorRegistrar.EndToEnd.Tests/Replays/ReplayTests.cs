@@ -100,11 +100,11 @@ public sealed class ReplayTests(RecordedServer server) : IClassFixture<RecordedS
         replay.ArgumentList.Insert(0, "--default-signal=INT");
         replay.FileName = "env";
         using Process process = Process.Start(replay)!;
-        await UntilAsync(() => LinesOf(file) >= expected.Length);
+        await Eventually.IsTrueAsync(() => LinesOf(file) >= expected.Length);
         using var client = new UdpWireClient(server.Port);
         string address = Request.NewAddressOfRecord();
         await client.AskUntilServedAsync(Request.Register(address, "Contact: <sip:new@192.0.2.1>"), 200);
-        await UntilAsync(() => File.ReadAllText(file).Contains(address, StringComparison.Ordinal));
+        await Eventually.IsTrueAsync(() => File.ReadAllText(file).Contains(address, StringComparison.Ordinal));
         Assert.Equal(0, (await CommandRun.OfToolAsync("kill", "/", "-INT", process.Id.ToString(CultureInfo.InvariantCulture))).ExitCode);
         await process.WaitForExitAsync().WaitAsync(Patience);
         Assert.Equal(0, process.ExitCode);
@@ -209,14 +209,4 @@ public sealed class ReplayTests(RecordedServer server) : IClassFixture<RecordedS
         File.Exists(checkpoint) ? JsonDocument.Parse(File.ReadAllText(checkpoint)).RootElement.GetProperty("offset").GetInt64() : 0;
 
     private static int LinesOf(string file) => File.Exists(file) ? File.ReadAllText(file).Count(c => c == '\n') : 0;
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        var patience = Stopwatch.StartNew();
-        while (!isSo())
-        {
-            Assert.True(patience.Elapsed < Patience, "It did not happen.");
-            await Task.Delay(20);
-        }
-    }
 }

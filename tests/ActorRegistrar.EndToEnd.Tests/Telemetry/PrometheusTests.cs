@@ -150,22 +150,18 @@ public sealed partial class PrometheusTests : IDisposable
         return body.RootElement.Clone();
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    private static Task UntilAsync(Func<Task<bool>> isSo) => Eventually.IsTrueAsync(async () =>
     {
-        for (int attempt = 0; ; attempt++)
+        try
         {
-            try
-            {
-                if (await isSo()) return;
-            }
-            catch (Exception e) when (e is HttpRequestException or JsonException)
-            {
-                // It starts.
-            }
-            Assert.True(attempt < 150, "It did not come to be so.");
-            await Task.Delay(200);
+            return await isSo();
         }
-    }
+        catch (Exception ex) when (ex is HttpRequestException or JsonException)
+        {
+            // Prometheus is still starting.
+            return false;
+        }
+    });
 
     [GeneratedRegex(@"- alert: (\S+)")]
     private static partial Regex Alert();

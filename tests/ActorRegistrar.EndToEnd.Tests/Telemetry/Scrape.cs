@@ -43,16 +43,9 @@ internal sealed partial class Scrape
         new(await Http.GetStringAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/metrics"))));
 
     /// <summary>Scrapes until something is so: what a client has seen may be counted a moment later.</summary>
-    public static async Task<Scrape> UntilAsync(int port, Func<Scrape, bool> isSo)
-    {
-        for (int attempt = 0; ; attempt++)
-        {
-            Scrape scrape = await OfAsync(port);
-            if (isSo(scrape)) return scrape;
-            Assert.True(attempt < 100, $"It did not come to be so:\n{scrape.Text}");
-            await Task.Delay(100);
-        }
-    }
+    public static Task<Scrape> UntilAsync(int port, Func<Scrape, bool> isSo) => Eventually.GetAsync(() => OfAsync(port), isSo);
+
+    public override string ToString() => Text;
 
     private static string Key(string name, string[] labels) => $"{name} {string.Join(' ', labels)}";
 

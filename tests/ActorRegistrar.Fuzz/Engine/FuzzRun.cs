@@ -6,10 +6,10 @@ namespace ActorRegistrar.Fuzz.Engine;
 /// <param name="Count">Inputs read.</param>
 /// <param name="Input">The input that failed; null when none did.</param>
 /// <param name="Failure">How.</param>
-internal sealed record FuzzResult(long Count, byte[]? Input, Exception? Failure);
+public sealed record FuzzResult(long Count, byte[]? Input, Exception? Failure);
 
 /// <summary>Mutates and reads until an input fails or the time is over.</summary>
-internal static class FuzzRun
+public static class FuzzRun
 {
     /// <summary>The seeds themselves first, then their mutations. The same seed number gives the same inputs.</summary>
     public static FuzzResult Of(FuzzTarget target, TimeSpan time, int seed)

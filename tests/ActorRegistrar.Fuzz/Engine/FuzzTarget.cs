@@ -1,9 +1,11 @@
+using ActorRegistrar.Testing.Torture;
+
 namespace ActorRegistrar.Fuzz.Engine;
 
 /// <summary>Something that reads bytes, and throws when what must be true of all bytes is not.</summary>
 /// <param name="Name">As typed, and the folder of its seeds.</param>
 /// <param name="Read">Reads one input.</param>
-internal sealed record FuzzTarget(string Name, Action<byte[]> Read)
+public sealed record FuzzTarget(string Name, Action<byte[]> Read)
 {
     private const string SeedPrefix = "Seeds/";
 
@@ -11,9 +13,10 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Read)
     public IReadOnlyList<byte[]> Seeds() =>
     [
         .. typeof(FuzzTarget).Assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(SeedPrefix + Name + "/", StringComparison.Ordinal) || (Name is "parser" or "framer" && name.StartsWith("Torture/", StringComparison.Ordinal)))
+            .Where(name => name.StartsWith(SeedPrefix + Name + "/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(Bytes),
+        .. Name is "parser" or "framer" ? TortureExpectations.All.Select(TortureExpectations.BytesOf) : [],
     ];
 
     private static byte[] Bytes(string resource)

@@ -3,7 +3,7 @@ using System.Text;
 namespace ActorRegistrar.Fuzz.Engine;
 
 /// <summary>Changes seeds into what nobody would send: octets flipped, removed, repeated, words of the grammar thrown in, seeds spliced.</summary>
-internal sealed class Mutator(IReadOnlyList<byte[]> seeds, Random random)
+public sealed class Mutator(IReadOnlyList<byte[]> seeds, Random random)
 {
     private static readonly byte[][] Words =
     [

@@ -8,7 +8,7 @@ namespace ActorRegistrar.Fuzz.Memory;
 /// What reads the upgrade to WebSocket and the frames after it, in a whole server: whatever comes, it answers HTTP and then frames, logs no
 /// error and ends the connection when the client has.
 /// </summary>
-internal static class WebSocketTargets
+public static class WebSocketTargets
 {
     private static readonly byte[] Upgrade = Encoding.ASCII.GetBytes(
         "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: sip\r\n\r\n");

@@ -1,11 +1,11 @@
 using ActorRegistrar.Fuzz.Engine;
 using ActorRegistrar.Sip.Messages;
-using ActorRegistrar.Sip.Tests.Hostile;
+using ActorRegistrar.Testing.Messages;
 
 namespace ActorRegistrar.Fuzz.Targets;
 
 /// <summary>Every reader of bytes that needs nothing around it. A further one is a line here and a folder of seeds.</summary>
-internal static class Readers
+public static class Readers
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [

@@ -1,10 +1,8 @@
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
-using ActorRegistrar.Persistence.Tests.Databases;
 using ActorRegistrar.Persistence.Tests.Support;
 using ActorRegistrar.Persistence.Warmup;
-using Xunit;
 using static ActorRegistrar.Persistence.Tests.Support.JournalUnderTest;
 
 namespace ActorRegistrar.Persistence.Tests.Contract;

@@ -6,9 +6,7 @@ using ActorRegistrar.Persistence.Erasure;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
 using ActorRegistrar.Persistence.Tests.Credentials;
-using ActorRegistrar.Persistence.Tests.Databases;
 using ActorRegistrar.Persistence.Tests.Support;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Contract;
 

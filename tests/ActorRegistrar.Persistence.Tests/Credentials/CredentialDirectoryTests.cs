@@ -1,9 +1,7 @@
 using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Persistence.Credentials;
 using ActorRegistrar.Persistence.Options;
-using ActorRegistrar.Persistence.Tests.Databases;
 using Microsoft.Data.Sqlite;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Credentials;
 

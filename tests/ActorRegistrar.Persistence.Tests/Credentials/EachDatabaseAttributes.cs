@@ -1,6 +1,5 @@
 using System.Reflection;
 using ActorRegistrar.Persistence.Options;
-using ActorRegistrar.Persistence.Tests.Databases;
 using Xunit.Sdk;
 
 namespace ActorRegistrar.Persistence.Tests.Credentials;

@@ -9,9 +9,8 @@ using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
 using ActorRegistrar.Persistence.Tests.Credentials;
-using ActorRegistrar.Persistence.Tests.Databases;
+using ActorRegistrar.Actors.Authentication;
 using Microsoft.Data.Sqlite;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Erasure;
 

@@ -3,7 +3,6 @@ using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Tests.Support;
 using Akka.Persistence;
 using Akka.TestKit;
-using Xunit;
 using static ActorRegistrar.Persistence.Tests.Support.JournalUnderTest;
 
 namespace ActorRegistrar.Persistence.Tests.Failures;

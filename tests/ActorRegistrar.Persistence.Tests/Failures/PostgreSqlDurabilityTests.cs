@@ -1,8 +1,6 @@
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.PostgreSql;
-using ActorRegistrar.Persistence.Tests.Databases;
 using Npgsql;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Failures;
 

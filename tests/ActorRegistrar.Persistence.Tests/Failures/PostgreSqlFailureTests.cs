@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Options;
-using ActorRegistrar.Persistence.Tests.Databases;
 using ActorRegistrar.Persistence.Tests.Support;
 using Akka.Persistence;
-using Xunit;
 using static ActorRegistrar.Persistence.Tests.Support.JournalUnderTest;
 
 namespace ActorRegistrar.Persistence.Tests.Failures;

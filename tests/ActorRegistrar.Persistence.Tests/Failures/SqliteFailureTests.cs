@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Options;
-using ActorRegistrar.Persistence.Tests.Databases;
 using ActorRegistrar.Persistence.Tests.Support;
 using Akka.Persistence;
 using Microsoft.Data.Sqlite;
-using Xunit;
 using static ActorRegistrar.Persistence.Tests.Support.JournalUnderTest;
 
 namespace ActorRegistrar.Persistence.Tests.Failures;

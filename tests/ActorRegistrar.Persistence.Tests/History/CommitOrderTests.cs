@@ -3,12 +3,10 @@ using ActorRegistrar.Persistence.History;
 using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Tests.Credentials;
-using ActorRegistrar.Persistence.Tests.Databases;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Npgsql;
-using Xunit;
 using static ActorRegistrar.Persistence.Tests.History.Given;
 using static ActorRegistrar.Persistence.Tests.History.WrittenJournal;
 

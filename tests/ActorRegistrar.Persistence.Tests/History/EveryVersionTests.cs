@@ -3,8 +3,6 @@ using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.History;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Tests.Credentials;
-using ActorRegistrar.Persistence.Tests.Databases;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.History;
 

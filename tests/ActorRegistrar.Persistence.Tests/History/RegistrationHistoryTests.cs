@@ -4,8 +4,6 @@ using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.History;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Tests.Credentials;
-using ActorRegistrar.Persistence.Tests.Databases;
-using Xunit;
 using static ActorRegistrar.Persistence.Tests.History.Given;
 using static ActorRegistrar.Persistence.Tests.History.WrittenJournal;
 

@@ -9,14 +9,12 @@ using ActorRegistrar.Persistence.History;
 using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Tests.Credentials;
-using ActorRegistrar.Persistence.Tests.Databases;
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.TestKit;
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Xunit;
 using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
 
 namespace ActorRegistrar.Persistence.Tests.History;

@@ -1,9 +1,7 @@
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.History;
 using ActorRegistrar.Persistence.Options;
-using ActorRegistrar.Persistence.Tests.Databases;
 using Microsoft.Data.Sqlite;
-using Xunit;
 using static ActorRegistrar.Persistence.Tests.History.Given;
 using static ActorRegistrar.Persistence.Tests.History.WrittenJournal;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace ActorRegistrar.Persistence.Tests.History;
 
 /// <summary>

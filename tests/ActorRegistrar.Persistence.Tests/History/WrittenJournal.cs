@@ -4,7 +4,6 @@ using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.History;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
-using ActorRegistrar.Persistence.Tests.Databases;
 using ActorRegistrar.Persistence.Tests.Support;
 
 namespace ActorRegistrar.Persistence.Tests.History;

@@ -7,7 +7,6 @@ using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
 using ActorRegistrar.Persistence.Tests.Credentials;
-using ActorRegistrar.Persistence.Tests.Databases;
 using ActorRegistrar.Persistence.Tests.Support;
 using Akka.Actor;
 using Akka.Hosting;
@@ -15,7 +14,6 @@ using Akka.Persistence;
 using Akka.Persistence.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Xunit;
 using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
 using JournalOptions = ActorRegistrar.Persistence.Options.JournalOptions;
 

@@ -2,7 +2,6 @@ using ActorRegistrar.Persistence.Hosting;
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Sqlite;
-using ActorRegistrar.Persistence.Tests.Databases;
 using ActorRegistrar.Persistence.Tests.Support;
 using Akka.Actor;
 using Akka.Hosting;
@@ -11,7 +10,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Hosting;
 

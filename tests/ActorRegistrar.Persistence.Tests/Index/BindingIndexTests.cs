@@ -6,9 +6,7 @@ using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.Index;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Tests.Credentials;
-using ActorRegistrar.Persistence.Tests.Databases;
 using ActorRegistrar.Persistence.Tests.History;
-using Xunit;
 using static ActorRegistrar.Persistence.Tests.History.WrittenJournal;
 
 namespace ActorRegistrar.Persistence.Tests.Index;

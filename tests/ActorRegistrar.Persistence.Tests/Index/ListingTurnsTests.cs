@@ -1,5 +1,4 @@
 using ActorRegistrar.Persistence.Index;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Index;
 

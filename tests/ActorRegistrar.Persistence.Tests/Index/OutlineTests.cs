@@ -8,7 +8,6 @@ using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.Index;
 using ActorRegistrar.Persistence.Tests.History;
 using CsCheck;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Index;
 

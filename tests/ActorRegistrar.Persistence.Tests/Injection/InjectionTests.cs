@@ -15,14 +15,12 @@ using ActorRegistrar.Persistence.Migration;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
 using ActorRegistrar.Persistence.Tests.Credentials;
-using ActorRegistrar.Persistence.Tests.Databases;
 using Akka.Actor;
 using Akka.Hosting;
 using CsCheck;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Xunit;
 using static ActorRegistrar.Actors.Protocol.AddressOfRecordProtocol;
 using JournalOptions = ActorRegistrar.Persistence.Options.JournalOptions;
 

@@ -1,10 +1,8 @@
 using ActorRegistrar.Actors.Entities;
 using ActorRegistrar.Persistence.Options;
-using ActorRegistrar.Persistence.Tests.Databases;
 using ActorRegistrar.Persistence.Tests.Failures;
 using ActorRegistrar.Persistence.Tests.Support;
 using Akka.TestKit;
-using Xunit;
 using static ActorRegistrar.Persistence.Tests.Support.JournalUnderTest;
 
 namespace ActorRegistrar.Persistence.Tests.Journal;

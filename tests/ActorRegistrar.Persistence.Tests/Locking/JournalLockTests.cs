@@ -2,9 +2,7 @@ using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Sqlite;
 using ActorRegistrar.Persistence.Tests.Credentials;
-using ActorRegistrar.Persistence.Tests.Databases;
 using Npgsql;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Locking;
 

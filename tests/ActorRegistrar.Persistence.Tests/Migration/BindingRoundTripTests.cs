@@ -4,7 +4,6 @@ using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.Migration;
 using CsCheck;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Migration;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.Migration;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Migration;
 

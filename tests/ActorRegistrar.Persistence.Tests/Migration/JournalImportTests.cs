@@ -7,9 +7,7 @@ using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Migration;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Tests.Credentials;
-using ActorRegistrar.Persistence.Tests.Databases;
 using Microsoft.Data.Sqlite;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Migration;
 

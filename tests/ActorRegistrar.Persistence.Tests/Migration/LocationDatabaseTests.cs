@@ -1,6 +1,5 @@
 using ActorRegistrar.Persistence.Migration;
 using Microsoft.Data.Sqlite;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Migration;
 

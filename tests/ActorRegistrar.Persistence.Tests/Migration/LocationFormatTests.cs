@@ -1,7 +1,6 @@
 using ActorRegistrar.Persistence.Migration;
 using CsCheck;
 using Microsoft.Data.Sqlite;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Migration;
 

@@ -11,10 +11,8 @@ using ActorRegistrar.Persistence.Migration;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
 using ActorRegistrar.Persistence.Tests.Credentials;
-using ActorRegistrar.Persistence.Tests.Databases;
 using CsCheck;
 using Microsoft.Data.Sqlite;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Migration;
 

@@ -10,11 +10,9 @@ using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Repair;
 using ActorRegistrar.Persistence.Sqlite;
 using ActorRegistrar.Persistence.Storage;
-using ActorRegistrar.Persistence.Tests.Databases;
 using ActorRegistrar.Persistence.Tests.Support;
 using ActorRegistrar.Persistence.Warmup;
 using Akka.Persistence;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Repair;
 

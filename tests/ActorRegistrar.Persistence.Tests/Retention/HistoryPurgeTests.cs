@@ -9,10 +9,8 @@ using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Retention;
 using ActorRegistrar.Persistence.Storage;
 using ActorRegistrar.Persistence.Tests.Credentials;
-using ActorRegistrar.Persistence.Tests.Databases;
 using ActorRegistrar.Persistence.Tests.Support;
 using Microsoft.Data.Sqlite;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Retention;
 

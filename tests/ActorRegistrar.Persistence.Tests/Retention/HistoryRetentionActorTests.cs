@@ -2,7 +2,6 @@ using ActorRegistrar.Persistence.Retention;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Retention;
 

@@ -1,5 +1,4 @@
 using ActorRegistrar.Persistence.Retention;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Retention;
 

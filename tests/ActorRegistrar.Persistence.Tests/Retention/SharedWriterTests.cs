@@ -1,11 +1,9 @@
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
-using ActorRegistrar.Persistence.Tests.Databases;
 using ActorRegistrar.Persistence.Tests.Support;
 using Akka.Actor;
 using Microsoft.Data.Sqlite;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Retention;
 

@@ -1,7 +1,5 @@
 using ActorRegistrar.Persistence.Sqlite;
-using ActorRegistrar.Persistence.Tests.Databases;
 using Microsoft.Data.Sqlite;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Sqlite;
 

@@ -1,8 +1,6 @@
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Sqlite;
 using ActorRegistrar.Persistence.Storage;
-using ActorRegistrar.Persistence.Tests.Databases;
-using Xunit;
 
 namespace ActorRegistrar.Persistence.Tests.Sqlite;
 

@@ -128,7 +128,7 @@ public sealed class ClientVerbTests
     [MemberData(nameof(Transports))]
     public async Task Nothing_listening_is_said_so(bool isTcp)
     {
-        string url = $"{(isTcp ? "tcp" : "udp")}://127.0.0.1:{FreePort(isTcp)}";
+        string url = $"{(isTcp ? "tcp" : "udp")}://127.0.0.1:{FreePort.Next()}";
         CommandRun run = await CommandRun.OfAsync("register", Bob, "--server", url);
         Assert.Equal((1, $"REGISTER sip:bob@localhost failed: nothing listens on {url}; is the server running?"), (run.ExitCode, run.Error));
     }
@@ -185,11 +185,4 @@ public sealed class ClientVerbTests
     private static FakePeer Peer(bool isTcp, Func<string, string?> answer) => isTcp ? FakePeer.Tcp(answer) : FakePeer.Udp(answer);
 
     private static string WithoutTime(string output) => Regex.Replace(output, @"\(\d+\.\d ms\)", "(0.0 ms)");
-
-    private static int FreePort(bool isTcp)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, isTcp ? SocketType.Stream : SocketType.Dgram, isTcp ? ProtocolType.Tcp : ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }

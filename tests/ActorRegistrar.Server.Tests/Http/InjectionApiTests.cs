@@ -7,7 +7,6 @@ using ActorRegistrar.Actors.Serialization;
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
-using ActorRegistrar.Persistence.Tests.Injection;
 using ActorRegistrar.Server.Tests.Commands;
 using CsCheck;
 using Microsoft.Data.Sqlite;

@@ -14,9 +14,9 @@ public class RunningApi : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("registrar-api").FullName;
     private readonly CancellationTokenSource _stop = new();
-    private readonly int _sip = FreePort();
-    private readonly int _http = FreePort();
-    private Task? _run;
+    private readonly int _sip = FreePort.Next();
+    private readonly int _http = FreePort.Next();
+    private Task<int>? _run;
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -127,26 +127,6 @@ public class RunningApi : IAsyncLifetime
 
     public static string Segment(string aor) => Uri.EscapeDataString(aor);
 
-    private static int FreePort()
-    {
-        while (true)
-        {
-            // Below the range from which the system gives out ports by itself.
-            int port = Random.Shared.Next(20_000, 30_000);
-            using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                udp.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                tcp.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Another one.
-            }
-        }
-    }
 }
 
 /// <summary>The same with a file of tokens and authentication.</summary>

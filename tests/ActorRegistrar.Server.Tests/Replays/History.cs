@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using ActorRegistrar.Location.Events;
 using ActorRegistrar.Location.Rules;
 using ActorRegistrar.Location.State;
-using ActorRegistrar.Location.Tests.Model;
 using ActorRegistrar.Persistence.History;
 using CsCheck;
 

@@ -6,17 +6,20 @@ using static ActorRegistrar.Testing.Histories.Some;
 
 namespace ActorRegistrar.Location.Tests;
 
-/// <summary>A busy registrar does little but refresh, so what one refresh leaves to the garbage collector is fixed here.</summary>
+/// <summary>A busy registrar does little but refresh, so that what one refresh leaves to the garbage collector has a bound: its event.</summary>
 public sealed class AllocationTests
 {
     private const int Rounds = 1000;
 
+    /// <summary>How much more than the parts of the event a refresh may take, for what a runtime puts beside them.</summary>
+    private const double Allowance = 1.25;
+
     [Fact]
-    public void A_refresh_allocates_its_event_and_nothing_else()
+    public void A_refresh_allocates_little_more_than_its_event()
     {
         var state = Given.Accepted(Register(Contact("sip:alice@192.0.2.4"))).State;
         var refresh = Register(Contact("sip:alice@192.0.2.4")).CSeq(2);
-        AssertAllocates(state, refresh, SizeOfEvent(state, refresh));
+        AssertAllocatesAtMost(SizeOfEvent(state, refresh), state, refresh);
     }
 
     [Fact]
@@ -24,11 +27,11 @@ public sealed class AllocationTests
     {
         var state = Given.Accepted(Register(Contact("sip:alice@192.0.2.4;transport=tcp;ob"))).State;
         var refresh = Register(Contact("sip:%61lice@192.0.2.4;ob;transport=TCP")).CSeq(2);
-        AssertAllocates(state, refresh, SizeOfEvent(state, refresh));
+        AssertAllocatesAtMost(SizeOfEvent(state, refresh), state, refresh);
 
         state = Given.Accepted(Outbound(Flow("sip:alice@example.com;transport=tcp", 1))).State;
         refresh = Outbound(Flow("sip:alice@example.com:5062", 1)).CSeq(2);
-        AssertAllocates(state, refresh, SizeOfEvent(state, refresh));
+        AssertAllocatesAtMost(SizeOfEvent(state, refresh), state, refresh);
     }
 
     [Fact]
@@ -36,10 +39,10 @@ public sealed class AllocationTests
     {
         var first = Register(Contact("sip:alice@192.0.2.4"));
         var state = Given.Accepted(first).State;
-        AssertAllocates(state, first, 0);
-        AssertAllocates(state, Fetch(), 0);
-        AssertAllocates(state, Register(Contact("sip:alice@192.0.2.4", 30)), 0);
-        AssertAllocates(state, Register(Contact("sip:alice@192.0.2.4", 600)), 0);
+        AssertAllocatesAtMost(0, state, first);
+        AssertAllocatesAtMost(0, state, Fetch());
+        AssertAllocatesAtMost(0, state, Register(Contact("sip:alice@192.0.2.4", 30)));
+        AssertAllocatesAtMost(0, state, Register(Contact("sip:alice@192.0.2.4", 600)));
     }
 
     /// <summary>What the parts of the event take when they are made by hand.</summary>
@@ -57,8 +60,8 @@ public sealed class AllocationTests
         });
     }
 
-    private static void AssertAllocates(AddressOfRecordState state, RegisterRequest request, long bytes) =>
-        Assert.Equal(bytes, Allocated(() => RegistrationRules.Decide(state, request, RegistrationPolicy.Default, T0)));
+    private static void AssertAllocatesAtMost(long octets, AddressOfRecordState state, RegisterRequest request) =>
+        Assert.InRange(Allocated(() => RegistrationRules.Decide(state, request, RegistrationPolicy.Default, T0)), 0, (long)(octets * Allowance));
 
     private static long Allocated(Action action)
     {

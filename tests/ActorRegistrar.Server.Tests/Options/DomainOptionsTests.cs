@@ -91,30 +91,37 @@ public sealed class DomainOptionsTests
         ReadValid(("Digest:Algorithms", "SHA-256"), ("Compatibility:Md5UserAgents", "phone"), ("Domain:example.com:Digest:Algorithms", "SHA-256, MD5"));
 
     [Theory]
-    [InlineData("Compatibility:DuplicateCSeqGrace", "-1", "Registrar:Compatibility:DuplicateCSeqGrace is '-1'; it must be a whole number of seconds between 0 and 3600.")]
-    [InlineData("Compatibility:AcceptLowerCSeqAfter", "yes", "Registrar:Compatibility:AcceptLowerCSeqAfter is 'yes'; it must be a whole number of seconds between 0 and 3600.")]
-    [InlineData("Compatibility:TooBrief", "lower", "Registrar:Compatibility:TooBrief is 'lower'; it must be refuse or raise.")]
-    [InlineData("Compatibility:AnswerContacts", "none", "Registrar:Compatibility:AnswerContacts is 'none'; it must be all or request.")]
-    [InlineData("Compatibility:Path", "on", "Registrar:Compatibility:Path is 'on'; it must be strict or lazy or off.")]
-    [InlineData("Compatibility:ContactLimit", "503", "Registrar:Compatibility:ContactLimit is '503'; it must be refuse or evict.")]
-    [InlineData("Compatibility:Body", "415", "Registrar:Compatibility:Body is '415'; it must be refuse or ignore.")]
-    [InlineData("Domain:example.com:LocalNumberDomain", "49-30", "Registrar:Domain:example.com:LocalNumberDomain is '49-30'; it must be a domain name such as example.com, or '+' and the digits that local numbers leave out, such as +49-30.")]
-    [InlineData("Transport:HostNames", "pbx:5060", "Registrar:Transport:HostNames has 'pbx:5060'; it must be a host name without scheme or port.")]
-    [InlineData("Compatibility:Maddr", "follow", "Registrar:Compatibility:Maddr is not a setting; did you mean Registrar:Compatibility:Path?")]
-    [InlineData("Domain:example.com:Digest:Algorithms", "SHA-1", "Registrar:Domain:example.com:Digest:Algorithms has 'SHA-1'; known are SHA-512-256, SHA-256 and MD5.")]
-    [InlineData("Compatibility:Md5UserAgents", "t\u00E9l", "Registrar:Compatibility:Md5UserAgents has 't\u00E9l'; it must be how a User-Agent begins, at most 128 printable ASCII characters.")]
-    [InlineData("Domain:example.com:MinExpire", "60", "Registrar:Domain:example.com:MinExpire is not a setting; did you mean Registrar:Domain:example.com:MinExpires?")]
-    [InlineData("Domain:example.com:Compatibility:Pth", "off", "Registrar:Domain:example.com:Compatibility:Pth is not a setting; did you mean Registrar:Domain:example.com:Compatibility:Path?")]
-    [InlineData("Domain:example.com:MaxExpires", "60", "Registrar:Domain:example.com:DefaultExpires (3600 s) is more than Registrar:Domain:example.com:MaxExpires (60 s); lower the first or raise the second.")]
-    [InlineData("Domain:exa mple.com:MaxContacts", "6", "Registrar:Domain has 'exa mple.com'; it must be a host name or IPv4 address without scheme or port.")]
-    [InlineData("Domain:example.com:Realm", "Example", "Registrar:Domain:example.com:Realm is 'Example'; it must be spelt like a domain, in lower case, for users are added to it as bob@example.com.")]
-    [InlineData("Domain:example.com:Realm", "a b", "Registrar:Domain:example.com:Realm is 'a b'; it must be spelt like a domain, in lower case, for users are added to it as bob@example.com.")]
-    [InlineData("Domain:example.com:Realm", "a\"b", "Registrar:Domain:example.com:Realm is 'a\"b'; it must be spelt like a domain, in lower case, for users are added to it as bob@example.com.")]
-    [InlineData("Domain:example.com:Realm", "a\nb", "Registrar:Domain:example.com:Realm is 'a\nb'; it must be spelt like a domain, in lower case, for users are added to it as bob@example.com.")]
-    [InlineData("Domain:example.com:Aliases", "sip:x", "Registrar:Domain:example.com:Aliases has 'sip:x'; it must be a host name or address without scheme or port.")]
-    [InlineData("Domain:example.com:Aliases", "EXAMPLE.com", "Registrar:Domain:example.com:Aliases has EXAMPLE.com, which is a name of example.com already; leave it to one of them.")]
-    public void A_wrong_value_is_refused_with_one_sentence_that_says_what_to_change(string key, string value, string sentence) =>
-        Assert.Equal([sentence], Read((key, value)).Problems);
+    [InlineData("Compatibility:DuplicateCSeqGrace", "-1", "0", "3600")]
+    [InlineData("Compatibility:AcceptLowerCSeqAfter", "yes", "0", "3600")]
+    [InlineData("Compatibility:TooBrief", "lower", "refuse", "raise")]
+    [InlineData("Compatibility:AnswerContacts", "none", "all", "request")]
+    [InlineData("Compatibility:Path", "on", "strict", "lazy", "off")]
+    [InlineData("Compatibility:ContactLimit", "503", "refuse", "evict")]
+    [InlineData("Compatibility:Body", "415", "refuse", "ignore")]
+    [InlineData("Domain:example.com:LocalNumberDomain", "49-30")]
+    [InlineData("Transport:HostNames", "pbx:5060")]
+    [InlineData("Compatibility:Maddr", "follow", "Registrar:Compatibility:Path")]
+    [InlineData("Domain:example.com:Digest:Algorithms", "SHA-1", "SHA-512-256", "SHA-256", "MD5")]
+    [InlineData("Compatibility:Md5UserAgents", "t\u00E9l")]
+    [InlineData("Domain:example.com:MinExpire", "60", "Registrar:Domain:example.com:MinExpires")]
+    [InlineData("Domain:example.com:Compatibility:Pth", "off", "Registrar:Domain:example.com:Compatibility:Path")]
+    [InlineData("Domain:example.com:MaxExpires", "60", "Registrar:Domain:example.com:DefaultExpires")]
+    [InlineData("Domain:example.com:Realm", "Example")]
+    [InlineData("Domain:example.com:Realm", "a b")]
+    [InlineData("Domain:example.com:Realm", "a\"b")]
+    [InlineData("Domain:example.com:Realm", "a\nb")]
+    [InlineData("Domain:example.com:Aliases", "sip:x")]
+    [InlineData("Domain:example.com:Aliases", "EXAMPLE.com")]
+    public void A_wrong_value_is_refused_with_its_setting_and_what_could_stand_there(string key, string value, params string[] named)
+    {
+        string problem = Assert.Single(Read((key, value)).Problems);
+        Assert.Contains("Registrar:" + key, problem, StringComparison.Ordinal);
+        Assert.All(named, name => Assert.Contains(name, problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_domain_that_is_no_name_is_refused() =>
+        Assert.Contains("'exa mple.com'", Assert.Single(Read(("Domain:exa mple.com:MaxContacts", "6")).Problems), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]

@@ -8,7 +8,8 @@ namespace ActorRegistrar.Location.Tests;
 public sealed class AddressOfRecordStateTests
 {
     [Fact]
-    public void S4_the_newest_event_alone_is_the_state()
+    [Trait("Rule", "newest event")]
+    public void The_newest_event_alone_is_the_state()
     {
         var first = Given.Nothing.When(Register(Contact("sip:a@x"), Contact("sip:b@x"))).ThenEvent();
         var second = Given.Events(first).When(Register(Contact("sip:a@x", 0)).CSeq(2)).ThenEvent();
@@ -16,7 +17,8 @@ public sealed class AddressOfRecordStateTests
     }
 
     [Fact]
-    public void S5_an_event_of_an_unknown_kind_is_not_guessed_at() =>
+    [Trait("Rule", "old journals")]
+    public void An_event_of_an_unknown_kind_is_not_guessed_at() =>
         Assert.Throws<NotSupportedException>(() => AddressOfRecordState.Empty.Evolve(new FromTheFuture(T0)));
 
     [Fact]

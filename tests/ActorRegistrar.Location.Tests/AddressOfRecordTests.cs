@@ -14,7 +14,8 @@ public sealed class AddressOfRecordTests
     [InlineData("mailto:alice@example.com")]
     [InlineData("alice@example.com")]
     [InlineData("")]
-    public void B7_only_a_sip_or_sips_uri_names_an_address_of_record(string uri)
+    [Trait("RFC", "4475 3.3.4")]
+    public void Only_a_sip_or_sips_uri_names_an_address_of_record(string uri)
     {
         Assert.False(AddressOfRecord.TryParse(uri, out var none));
         Assert.Null(none);
@@ -27,7 +28,8 @@ public sealed class AddressOfRecordTests
     [InlineData("sip:alice@example.com;transport=tcp;lr;maddr=192.0.2.1")]
     [InlineData("sip:alice:secret@example.com")]
     [InlineData("sip:alice@example.com?subject=x")]
-    public void B10_parameters_password_headers_and_escapes_make_no_other_address_of_record(string uri) =>
+    [Trait("RFC", "3261 10.3 step 5: canonical form")]
+    public void Parameters_password_headers_and_escapes_make_no_other_address_of_record(string uri) =>
         Assert.Equal("alice@example.com", Key(uri));
 
     [Theory]
@@ -40,34 +42,42 @@ public sealed class AddressOfRecordTests
     [InlineData("sip:caf%c3%a9@example.com", "caf%C3%A9@example.com")]
     [InlineData("sip:%20@example.com", "%20@example.com")]
     [InlineData("sip:-_.!~*'()&=+$,;?/@example.com", "-_.!~*'()&=+$,;?/@example.com")]
-    public void B10_only_octets_that_may_not_stand_raw_are_escaped_in_the_key(string uri, string key) => Assert.Equal(key, Key(uri));
+    [Trait("RFC", "3261 10.3 step 5: canonical form")]
+    public void Only_octets_that_may_not_stand_raw_are_escaped_in_the_key(string uri, string key) => Assert.Equal(key, Key(uri));
 
     [Fact]
-    public void B11_the_user_keeps_its_case() => Assert.NotEqual(Parse("sip:alice@example.com"), Parse("sip:Alice@example.com"));
+    [Trait("RFC", "3261 19.1.4: case")]
+    public void The_user_keeps_its_case() => Assert.NotEqual(Parse("sip:alice@example.com"), Parse("sip:Alice@example.com"));
 
     [Fact]
-    public void B11_the_host_has_no_case() => Assert.Equal(Parse("sip:alice@example.com"), Parse("SIP:alice@EXAMPLE.Com"));
+    [Trait("RFC", "3261 19.1.4: case")]
+    public void The_host_has_no_case() => Assert.Equal(Parse("sip:alice@example.com"), Parse("SIP:alice@EXAMPLE.Com"));
 
     [Fact]
-    public void B11_one_host_has_one_spelling()
+    [Trait("RFC", "3261 19.1.4: case")]
+    public void One_host_has_one_spelling()
     {
         Assert.Equal("alice@example.com", Key("sip:alice@example.com."));
         Assert.Equal(Key("sip:alice@[2001:db8::9:1]"), Key("sip:alice@[2001:DB8:0::9:01]"));
     }
 
     [Fact]
-    public void B12_an_escape_in_the_host_is_not_undone() => Assert.False(AddressOfRecord.TryParse("sip:alice@%65xample.com", out _));
+    [Trait("RFC", "3261 19.1.2")]
+    public void An_escape_in_the_host_is_not_undone() => Assert.False(AddressOfRecord.TryParse("sip:alice@%65xample.com", out _));
 
     [Fact]
-    public void B13_sip_and_sips_name_the_same_one() => Assert.Equal(Parse("sip:alice@example.com"), Parse("sips:alice@example.com"));
+    [Trait("RFC", "3261 19.1.4: sips of an address-of-record")]
+    public void Sip_and_sips_name_the_same_one() => Assert.Equal(Parse("sip:alice@example.com"), Parse("sips:alice@example.com"));
 
     [Fact]
-    public void B14_a_port_is_left_out_of_the_key() => Assert.Equal("alice@example.com", Key("sip:alice@example.com:5070"));
+    [Trait("RFC", "3261 19.1.1: port of To")]
+    public void A_port_is_left_out_of_the_key() => Assert.Equal("alice@example.com", Key("sip:alice@example.com:5070"));
 
     [Theory]
     [InlineData("sip:alice@example.com;transport=udp")]
     [InlineData("sip:%61lice@EXAMPLE.com:5060")]
-    public void Q1_a_request_uri_finds_what_to_registered(string requestUri) => Assert.Equal(Parse("sip:alice@example.com"), Parse(requestUri));
+    [Trait("RFC", "3261 16.5: Request-URI")]
+    public void A_request_uri_finds_what_to_registered(string requestUri) => Assert.Equal(Parse("sip:alice@example.com"), Parse(requestUri));
 
     [Fact]
     public void A_uri_without_user_is_named_by_its_host()
@@ -122,7 +132,8 @@ public sealed class AddressOfRecordTests
     public void Text_past_ascii_names_nothing() => Assert.False(AddressOfRecord.TryParse("sip:café@example.com", out _));
 
     [Fact]
-    public void B10_two_users_have_one_key_exactly_when_their_octets_are_the_same() =>
+    [Trait("RFC", "3261 10.3 step 5: canonical form")]
+    public void Two_users_have_one_key_exactly_when_their_octets_are_the_same() =>
         Gen.Select(User, User, Gen.Int, Gen.Int).Sample((left, right, leftSpelling, rightSpelling) =>
         {
             var leftKey = Key(Spell(left, leftSpelling));

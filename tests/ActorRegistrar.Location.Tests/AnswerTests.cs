@@ -12,7 +12,8 @@ public sealed class AnswerTests
     private const string Mobile = "sip:alice@198.51.100.9";
 
     [Fact]
-    public void H1_all_bindings_of_the_address_of_record_are_listed_in_the_order_of_their_first_registration()
+    [Trait("RFC", "3261 10.3 step 8: all bindings")]
+    public void All_bindings_of_the_address_of_record_are_listed_in_the_order_of_their_first_registration()
     {
         var given = Given.Accepted(
             Register(Contact(Desk)).CallId("desk"),
@@ -22,7 +23,8 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public void H2_each_shows_what_is_left_of_its_lifetime_and_never_zero_while_it_lives()
+    [Trait("RFC", "3261 10.3 step 8: expires")]
+    public void Each_shows_what_is_left_of_its_lifetime_and_never_zero_while_it_lives()
     {
         var binding = Assert.Single(Given.Accepted(Register(Contact(Desk, 600))).State.Bindings);
         Assert.Equal(600, binding.RemainingSeconds(T0));
@@ -34,7 +36,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    [Trait("RFC", "3261 10.3 step 8")]
+    [Trait("RFC", "3261 10.3 step 8: expires")]
     public void A_contact_of_the_request_shows_what_was_granted_however_late_the_answer_is()
     {
         var request = Register(Contact(Desk, 60), Contact(Mobile, 600));
@@ -47,7 +49,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    [Trait("RFC", "3261 10.3 step 8")]
+    [Trait("RFC", "3261 10.3 step 8: expires")]
     public void A_binding_of_another_request_shows_what_is_left()
     {
         var other = Register(Contact(Desk, 600));
@@ -58,7 +60,8 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public void H3_after_all_are_removed_none_is_listed()
+    [Trait("RFC", "3261 10.3 step 8: none")]
+    public void After_all_are_removed_none_is_listed()
     {
         var given = Given.Accepted(Register(Contact(Desk)), Star().CSeq(2));
         Assert.True(given.State.LiveAt(T0).IsEmpty);
@@ -66,7 +69,8 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public void H6_a_contact_is_kept_byte_for_byte_as_registered_last()
+    [Trait("RFC", "3261 20.10: octets")]
+    public void A_contact_is_kept_byte_for_byte_as_registered_last()
     {
         const string first = "sip:%61lice@H.Example:5070;unknownparam;Transport=TCP?Route=%3Csip:x%3E";
         const string second = "SIP:alice@h.example:5070;transport=tcp?Route=%3csip:x%3e";
@@ -75,7 +79,8 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public void H7_the_instance_id_is_kept_with_and_without_outbound()
+    [Trait("RFC", "5627 5.2: instance")]
+    public void The_instance_id_is_kept_with_and_without_outbound()
     {
         var plain = Assert.Single(Given.Nothing.When(Register(Flow(Desk, 3))).ThenEvent().Bindings);
         var flow = Assert.Single(Given.Nothing.When(Outbound(Flow(Desk, 3))).ThenEvent().Bindings);
@@ -84,7 +89,8 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public void K1_path_is_kept_for_each_binding_in_order()
+    [Trait("RFC", "3327 5.3: stored")]
+    public void Path_is_kept_for_each_binding_in_order()
     {
         var given = Given.Accepted(
             Register(Contact(Desk)).CallId("desk").Path("<sip:p2.example;lr>", "<sip:p1.example;lr>"),
@@ -94,7 +100,8 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public void K4_a_refresh_replaces_everything_but_the_place_and_the_time_of_the_first_registration()
+    [Trait("RFC", "3327 5.3: refresh")]
+    public void A_refresh_replaces_everything_but_the_place_and_the_time_of_the_first_registration()
     {
         var first = Register(new ContactOffer { Uri = Desk, Parameters = ";audio", Q = 300, InstanceId = Device }).Path("<sip:p.example;lr>")
             with { UserAgent = "old" };

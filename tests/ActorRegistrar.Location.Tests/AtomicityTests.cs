@@ -15,7 +15,8 @@ public sealed class AtomicityTests
     private const string Tablet = "sip:alice@203.0.113.7";
 
     [Fact]
-    public void G1_one_stale_contact_among_several_stops_them_all()
+    [Trait("RFC", "3261 10.3: all or none")]
+    public void One_stale_contact_among_several_stops_them_all()
     {
         var given = Given.Accepted(Register(Contact(Desk)).CallId("call-2").CSeq(1), Register(Contact(Mobile)).CSeq(7));
         var before = given.State.Bindings;
@@ -25,7 +26,8 @@ public sealed class AtomicityTests
     }
 
     [Fact]
-    public void G2_several_contacts_become_visible_in_one_event()
+    [Trait("RFC", "3261 10.3 step 7: visible")]
+    public void Several_contacts_become_visible_in_one_event()
     {
         var happened = Given.Accepted(Register(Contact(Desk)).CSeq(1))
             .When(Register(Contact(Tablet), Contact(Desk, 0), Contact(Mobile)).CSeq(2).At(1))
@@ -42,7 +44,8 @@ public sealed class AtomicityTests
     [InlineData("sip:alice@example.com;ob")]
     [InlineData("sip:alice@example.com;gr=urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6")]
     [InlineData("sip:alice@example.com;x=1;GR")]
-    public void G4_an_instance_may_not_register_what_is_not_sip_or_would_loop(string uri)
+    [Trait("RFC", "5627 5.1: contact of an instance")]
+    public void An_instance_may_not_register_what_is_not_sip_or_would_loop(string uri)
     {
         var given = Given.Accepted(Register(Contact(Desk)));
         given.When(Register(Contact(Mobile), Contact(uri) with { InstanceId = Device }).CSeq(2)).ThenRefused(RegistrationOutcome.ForbiddenContact);
@@ -60,16 +63,19 @@ public sealed class AtomicityTests
     [InlineData("sip:example.com")]
     [InlineData("sip:alice@host.example.com;gr=1")]
     [InlineData("sips:alice@192.0.2.4")]
-    public void G4_an_instance_may_register_any_other_sip_uri(string uri) =>
+    [Trait("RFC", "5627 5.1: contact of an instance")]
+    public void An_instance_may_register_any_other_sip_uri(string uri) =>
         Given.Nothing.When(Register(Contact(uri) with { InstanceId = Device })).ThenBindings(uri);
 
     [Fact]
-    public void G4_a_forbidden_contact_can_be_removed() =>
+    [Trait("RFC", "5627 5.1: contact of an instance")]
+    public void A_forbidden_contact_can_be_removed() =>
         Given.Accepted(Register(Contact("sip:alice@example.com")))
             .When(Register(Contact("sip:alice@example.com", 0) with { InstanceId = Device }).CSeq(2)).ThenBindings();
 
     [Fact]
-    public void G4_reserved_characters_of_the_address_of_record_are_compared_as_written()
+    [Trait("RFC", "5627 5.1: contact of an instance")]
+    public void Reserved_characters_of_the_address_of_record_are_compared_as_written()
     {
         var aor = AddressOfRecord.FromKey("a;b@example.com");
         foreach (var uri in new[] { "sip:a;b@example.com", "sip:a%3Bb@example.com" })
@@ -80,7 +86,8 @@ public sealed class AtomicityTests
     }
 
     [Fact]
-    public void G4_the_reason_names_what_is_at_fault()
+    [Trait("RFC", "5627 5.1: contact of an instance")]
+    public void The_reason_names_what_is_at_fault()
     {
         static string Reason(string uri) => RegistrationRules.Decide(
             AddressOfRecordState.Empty, Register(Contact(uri) with { InstanceId = Device }), RegistrationPolicy.Default, T0).Reason;
@@ -91,7 +98,8 @@ public sealed class AtomicityTests
     }
 
     [Fact]
-    public void G4_a_long_contact_is_judged_as_well()
+    [Trait("RFC", "5627 5.1: contact of an instance")]
+    public void A_long_contact_is_judged_as_well()
     {
         var padding = new string('x', 3000);
         var given = Given.Nothing.Under(new RegistrationPolicy { MaxContactUriBytes = 4096 });
@@ -101,7 +109,8 @@ public sealed class AtomicityTests
     }
 
     [Fact]
-    public void G7_a_timer_that_fires_after_a_refresh_finds_nothing_to_expire()
+    [Trait("Rule", "refresh and expiry")]
+    public void A_timer_that_fires_after_a_refresh_finds_nothing_to_expire()
     {
         var given = Given.Accepted(Register(Contact(Desk, 60)), Register(Contact(Desk, 60)).CSeq(2).At(59));
         Assert.Null(ExpiryRules.Expire(given.State, Seconds(60)));

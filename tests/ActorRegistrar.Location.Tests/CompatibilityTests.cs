@@ -27,7 +27,8 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
-    public void F10_an_equal_cseq_within_the_grace_is_granted_and_changes_nothing()
+    [Trait("Rule", "grace for an equal CSeq")]
+    public void An_equal_cseq_within_the_grace_is_granted_and_changes_nothing()
     {
         var given = Given.Accepted(Register(Contact(Desk)).CSeq(7)).Under(Grace);
         var again = Register(Contact(Desk, 600)).CSeq(7);
@@ -37,7 +38,8 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
-    public void F10_the_grace_is_for_an_equal_cseq_of_what_is_bound_only()
+    [Trait("Rule", "grace for an equal CSeq")]
+    public void The_grace_is_for_an_equal_cseq_of_what_is_bound_only()
     {
         var given = Given.Accepted(Register(Contact(Desk)).CSeq(7)).Under(Grace);
         given.When(Register(Contact(Desk, 600)).CSeq(6).At(1)).ThenRefused(RegistrationOutcome.OutOfOrder);
@@ -47,7 +49,8 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
-    public void F10_no_removal_is_granted_that_is_not_done()
+    [Trait("Rule", "grace for an equal CSeq")]
+    public void No_removal_is_granted_that_is_not_done()
     {
         var given = Given.Accepted(Register(Contact(Desk)).CSeq(7)).Under(Grace);
         given.When(Register(Contact(Desk, 0)).CSeq(7).At(1)).ThenRefused(RegistrationOutcome.OutOfOrder);
@@ -58,7 +61,8 @@ public sealed class CompatibilityTests
     [InlineData(1u)]
     [InlineData(6u)]
     [InlineData(7u)]
-    public void F11_a_client_that_counts_anew_is_served_when_its_last_request_is_old_enough(uint cseq)
+    [Trait("Rule", "lower CSeq")]
+    public void A_client_that_counts_anew_is_served_when_its_last_request_is_old_enough(uint cseq)
     {
         var given = Given.Accepted(Register(Contact(Desk)).CSeq(7)).Under(Restart);
         var restarted = Register(Contact(Desk, 600)).CSeq(cseq);
@@ -69,7 +73,8 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
-    public void F11_it_may_remove_what_it_left_behind()
+    [Trait("Rule", "lower CSeq")]
+    public void It_may_remove_what_it_left_behind()
     {
         var given = Given.Accepted(Register(Contact(Desk), Contact(Mobile)).CSeq(7)).Under(Restart);
         given.When(Register(Contact(Desk, 0)).CSeq(1).At(32)).ThenBindings(Mobile);
@@ -79,7 +84,8 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
-    public void F11_one_young_binding_is_enough_to_refuse_the_whole_request()
+    [Trait("Rule", "lower CSeq")]
+    public void One_young_binding_is_enough_to_refuse_the_whole_request()
     {
         var given = Given.Accepted(Register(Contact(Desk)).CSeq(7), Register(Contact(Mobile)).CSeq(8).At(10)).Under(Restart);
         given.When(Register(Contact(Desk), Contact(Mobile)).CSeq(1).At(35)).ThenRefused(RegistrationOutcome.OutOfOrder);
@@ -88,7 +94,8 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
-    public void D14_a_lifetime_that_is_too_brief_is_raised_to_the_minimum()
+    [Trait("RFC", "3261 10.3 step 7: raised")]
+    public void A_lifetime_that_is_too_brief_is_raised_to_the_minimum()
     {
         Given.Nothing.When(Register(Contact(Desk, 30))).ThenRefused(RegistrationOutcome.IntervalTooBrief);
         Given.Nothing.Under(Raise).When(Register(Contact(Desk, 30))).ThenGranted(60);
@@ -97,7 +104,8 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
-    public void D14_a_removal_is_not_raised_and_a_repetition_is_known_by_the_raised_lifetime()
+    [Trait("RFC", "3261 10.3 step 7: raised")]
+    public void A_removal_is_not_raised_and_a_repetition_is_known_by_the_raised_lifetime()
     {
         var request = Register(Contact(Desk, 30)).CSeq(1);
         var given = Given.Nothing.Under(Raise).And(request);
@@ -106,7 +114,8 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
-    public void D25_the_bindings_refreshed_longest_ago_make_room()
+    [Trait("Rule", "contacts of an address-of-record")]
+    public void The_bindings_refreshed_longest_ago_make_room()
     {
         var first = Register(Contact(Desk)).CSeq(1);
         var second = Register(Contact(Mobile)).CSeq(2).At(1);
@@ -120,7 +129,8 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
-    public void D25_what_the_request_itself_names_does_not_make_room()
+    [Trait("Rule", "contacts of an address-of-record")]
+    public void What_the_request_itself_names_does_not_make_room()
     {
         var given = Given.Accepted(Register(Contact(Desk)).CSeq(1), Register(Contact(Mobile)).CSeq(2).At(1)).Under(Evict);
         given.When(Register(Contact(Desk), Contact(Tablet)).CSeq(3).At(2)).ThenBindings(Desk, Tablet);
@@ -129,14 +139,16 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
-    public void D25_what_has_expired_makes_room_first()
+    [Trait("Rule", "contacts of an address-of-record")]
+    public void What_has_expired_makes_room_first()
     {
         var given = Given.Accepted(Register(Contact(Desk)).CSeq(1), Register(Contact(Mobile, 60)).CSeq(2).At(1)).Under(Evict);
         given.When(Register(Contact(Tablet)).CSeq(3).At(61)).ThenChanges((ContactChangeKind.Expired, Mobile), (ContactChangeKind.Created, Tablet));
     }
 
     [Fact]
-    public void H9_an_answer_lists_the_contacts_of_the_request_or_all()
+    [Trait("RFC", "3261 10.3 step 8: size")]
+    public void An_answer_lists_the_contacts_of_the_request_or_all()
     {
         var requestOnly = new CompatibilityProfile { AnswerContacts = AnsweredContacts.Request };
         var refresh = Outbound(Flow(Tablet, 1), Contact("sip:%61lice@192.0.2.4")).CSeq(3);

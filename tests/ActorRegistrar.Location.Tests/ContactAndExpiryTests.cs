@@ -14,25 +14,29 @@ public sealed class ContactAndExpiryTests
     private const string Tablet = "sip:alice@203.0.113.7";
 
     [Fact]
-    public void D1_without_contact_nothing_changes()
+    [Trait("RFC", "3261 10.3 step 6: fetch")]
+    public void Without_contact_nothing_changes()
     {
         Given.Nothing.When(Fetch()).ThenNoChange();
         Given.Accepted(Register(Contact(Desk))).When(Fetch().CSeq(1)).ThenNoChange();
     }
 
     [Fact]
-    public void D1_an_expires_header_does_not_make_a_fetch_a_removal() =>
+    [Trait("RFC", "3261 10.3 step 6: fetch")]
+    public void An_expires_header_does_not_make_a_fetch_a_removal() =>
         Given.Accepted(Register(Contact(Desk))).When(Fetch().CSeq(2).Expires(0)).ThenNoChange();
 
     [Theory]
     [InlineData(null)]
     [InlineData(1u)]
     [InlineData(3600u)]
-    public void D2_star_needs_an_expires_header_of_zero(uint? expires) =>
+    [Trait("RFC", "3261 10.3 step 6: star")]
+    public void Star_needs_an_expires_header_of_zero(uint? expires) =>
         Given.Accepted(Register(Contact(Desk))).When(Star(expires).CSeq(2)).ThenRefused(RegistrationOutcome.Malformed);
 
     [Fact]
-    public void D2_star_with_an_expires_header_of_zero_removes_everything()
+    [Trait("RFC", "3261 10.3 step 6: star")]
+    public void Star_with_an_expires_header_of_zero_removes_everything()
     {
         var happened = Given.Accepted(Register(Contact(Desk), Contact(Mobile))).When(Star().CSeq(2))
             .ThenChanges((ContactChangeKind.Unregistered, Desk), (ContactChangeKind.Unregistered, Mobile));
@@ -42,49 +46,58 @@ public sealed class ContactAndExpiryTests
     }
 
     [Fact]
-    public void D3_star_beside_another_contact_is_malformed() =>
+    [Trait("RFC", "3261 10.3 step 6: star alone")]
+    public void Star_beside_another_contact_is_malformed() =>
         Given.Accepted(Register(Contact(Desk)))
             .When(Register(Contact(Mobile)).CSeq(2).Expires(0) with { IsStar = true }).ThenRefused(RegistrationOutcome.Malformed);
 
     [Fact]
-    public void D4_an_expires_parameter_on_star_does_not_stand_for_the_header() =>
+    [Trait("RFC", "3261 10.3 step 6: star and parameter")]
+    public void An_expires_parameter_on_star_does_not_stand_for_the_header() =>
         Given.Accepted(Register(Contact(Desk))).When(Star(expiresHeader: null).CSeq(2)).ThenRefused(RegistrationOutcome.Malformed);
 
     [Fact]
-    public void D5_the_expires_parameter_beats_the_header() =>
+    [Trait("RFC", "3261 10.3 step 7: parameter first")]
+    public void The_expires_parameter_beats_the_header() =>
         Given.Nothing.When(Register(Contact(Desk, expires: 120)).Expires(1800)).ThenGranted(120);
 
     [Fact]
-    public void D6_the_expires_header_counts_for_contacts_without_a_parameter()
+    [Trait("RFC", "3261 10.2.1.1")]
+    public void The_expires_header_counts_for_contacts_without_a_parameter()
     {
         var bindings = Given.Nothing.When(Register(Contact(Desk, expires: 120), Contact(Mobile)).Expires(1800)).ThenEvent().Bindings;
         Assert.Equal([Seconds(120), Seconds(1800)], bindings.Select(b => b.ExpiresAt));
     }
 
     [Fact]
-    public void D6_an_expires_header_of_zero_removes_only_contacts_without_a_parameter() =>
+    [Trait("RFC", "3261 10.2.1.1")]
+    public void An_expires_header_of_zero_removes_only_contacts_without_a_parameter() =>
         Given.Accepted(Register(Contact(Desk), Contact(Mobile)))
             .When(Register(Contact(Desk, expires: 600), Contact(Mobile)).CSeq(2).Expires(0)).ThenBindings(Desk);
 
     [Fact]
-    public void D7_without_any_lifetime_the_default_is_granted() =>
+    [Trait("RFC", "3261 10.3 step 7: default lifetime")]
+    public void Without_any_lifetime_the_default_is_granted() =>
         Given.Nothing.Under(new RegistrationPolicy { DefaultExpires = 1234 }).When(Register(Contact(Desk))).ThenGranted(1234);
 
     [Fact]
-    public void D8_a_malformed_lifetime_read_as_an_hour_is_shortened_like_any_other() =>
+    [Trait("RFC", "3261 20.19: malformed")]
+    public void A_malformed_lifetime_read_as_an_hour_is_shortened_like_any_other() =>
         Given.Nothing.Under(new RegistrationPolicy { MaxExpires = 1800 }).When(Register(Contact(Desk, expires: 3600))).ThenGranted(1800);
 
     [Theory]
     [InlineData(uint.MaxValue)]
     [InlineData((uint)int.MaxValue + 1)]
-    public void D9_an_absurd_lifetime_is_a_long_one_and_no_removal(uint expires)
+    [Trait("RFC", "3261 20.19: overflow")]
+    public void An_absurd_lifetime_is_a_long_one_and_no_removal(uint expires)
     {
         Given.Nothing.When(Register(Contact(Desk, expires))).ThenGranted(7200);
         Given.Nothing.Under(new RegistrationPolicy { MaxExpires = uint.MaxValue }).When(Register(Contact(Desk, expires))).ThenGranted(expires);
     }
 
     [Fact]
-    public void D10_a_lifetime_past_the_maximum_is_shortened_to_it()
+    [Trait("RFC", "3261 10.3 step 7: shorter")]
+    public void A_lifetime_past_the_maximum_is_shortened_to_it()
     {
         Given.Nothing.When(Register(Contact(Desk, expires: 7201))).ThenGranted(7200);
         Given.Nothing.When(Register(Contact(Desk, expires: 7199))).ThenGranted(7199);
@@ -94,29 +107,35 @@ public sealed class ContactAndExpiryTests
     [InlineData(60u, 59u)]
     [InlineData(60u, 1u)]
     [InlineData(7200u, 3599u)]
-    public void D11_a_lifetime_below_the_minimum_is_too_brief(uint min, uint asked) =>
+    [Trait("RFC", "3261 10.3 step 7: 423")]
+    public void A_lifetime_below_the_minimum_is_too_brief(uint min, uint asked) =>
         Given.Nothing.Under(new RegistrationPolicy { MinExpires = min }).When(Register(Contact(Desk, asked)))
             .ThenRefused(RegistrationOutcome.IntervalTooBrief);
 
     [Theory]
     [InlineData(3600u)]
     [InlineData(3601u)]
-    public void D11_a_lifetime_of_an_hour_or_more_is_never_too_brief(uint asked) =>
+    [Trait("RFC", "3261 10.3 step 7: 423")]
+    public void A_lifetime_of_an_hour_or_more_is_never_too_brief(uint asked) =>
         Given.Nothing.Under(new RegistrationPolicy { MinExpires = 7200 }).When(Register(Contact(Desk, asked))).ThenGranted(asked);
 
     [Fact]
-    public void D11_a_lifetime_of_the_minimum_is_not_too_brief() => Given.Nothing.When(Register(Contact(Desk, expires: 60))).ThenGranted(60);
+    [Trait("RFC", "3261 10.3 step 7: 423")]
+    public void A_lifetime_of_the_minimum_is_not_too_brief() => Given.Nothing.When(Register(Contact(Desk, expires: 60))).ThenGranted(60);
 
     [Fact]
-    public void D11_a_removal_is_never_too_brief() =>
+    [Trait("RFC", "3261 10.3 step 7: 423")]
+    public void A_removal_is_never_too_brief() =>
         Given.Accepted(Register(Contact(Desk))).When(Register(Contact(Desk, expires: 0)).CSeq(2)).ThenBindings();
 
     [Fact]
-    public void D11_the_header_can_be_too_brief_as_well() =>
+    [Trait("RFC", "3261 10.3 step 7: 423")]
+    public void The_header_can_be_too_brief_as_well() =>
         Given.Nothing.When(Register(Contact(Desk)).Expires(59)).ThenRefused(RegistrationOutcome.IntervalTooBrief);
 
     [Fact]
-    public void D13_one_contact_that_is_too_brief_refuses_the_whole_request()
+    [Trait("RFC", "3261 10.3 step 7: 423 for all")]
+    public void One_contact_that_is_too_brief_refuses_the_whole_request()
     {
         var given = Given.Accepted(Register(Contact(Desk)));
         given.When(Register(Contact(Desk, 0), Contact(Mobile, 600), Contact(Tablet, 59)).CSeq(2)).ThenRefused(RegistrationOutcome.IntervalTooBrief);
@@ -124,18 +143,21 @@ public sealed class ContactAndExpiryTests
     }
 
     [Fact]
-    public void D14_a_brief_lifetime_is_refused_and_not_raised() =>
+    [Trait("RFC", "3261 10.3 step 7: raised")]
+    public void A_brief_lifetime_is_refused_and_not_raised() =>
         Given.Nothing.When(Register(Contact(Desk, expires: 30))).ThenRefused(RegistrationOutcome.IntervalTooBrief);
 
     [Fact]
-    public void D15_removing_an_unknown_contact_is_granted_and_changes_nothing()
+    [Trait("RFC", "3261 10.2.2")]
+    public void Removing_an_unknown_contact_is_granted_and_changes_nothing()
     {
         Given.Nothing.When(Register(Contact(Desk, expires: 0))).ThenNoChange();
         Given.Accepted(Register(Contact(Mobile))).When(Register(Contact(Desk, expires: 0)).CSeq(2)).ThenNoChange();
     }
 
     [Fact]
-    public void D16_an_absent_q_is_stored_as_absent()
+    [Trait("RFC", "3261 20.10: q")]
+    public void An_absent_q_is_stored_as_absent()
     {
         Assert.Null(Assert.Single(Given.Nothing.When(Register(Contact(Desk))).ThenEvent().Bindings).Q);
         Assert.Equal(0, Assert.Single(Given.Nothing.When(Register(Contact(Desk) with { Q = 0 })).ThenEvent().Bindings).Q);
@@ -145,21 +167,26 @@ public sealed class ContactAndExpiryTests
     [InlineData("tel:+12125551212")]
     [InlineData("mailto:alice@example.org")]
     [InlineData("https://alice.example.org/")]
-    public void D17_a_contact_may_be_of_any_scheme(string uri) => Given.Nothing.When(Register(Contact(uri))).ThenBindings(uri);
+    [Trait("RFC", "3261 10.2.1: scheme")]
+    public void A_contact_may_be_of_any_scheme(string uri) => Given.Nothing.When(Register(Contact(uri))).ThenBindings(uri);
 
     [Fact]
-    public void D18_a_contact_that_equals_the_address_of_record_may_be_registered_without_instance() =>
+    [Trait("RFC", "5627 5.1: own address-of-record")]
+    public void A_contact_that_equals_the_address_of_record_may_be_registered_without_instance() =>
         Given.Nothing.When(Register(Contact("sip:alice@example.com"))).ThenBindings("sip:alice@example.com");
 
     [Fact]
-    public void D18_a_contact_that_equals_the_address_of_record_may_not_be_registered_with_instance() =>
+    [Trait("RFC", "5627 5.1: own address-of-record")]
+    public void A_contact_that_equals_the_address_of_record_may_not_be_registered_with_instance() =>
         Given.Nothing.When(Register(Contact("sip:alice@example.com") with { InstanceId = Device })).ThenRefused(RegistrationOutcome.ForbiddenContact);
 
     [Fact]
-    public void D19_a_contact_need_not_be_sips_because_the_address_of_record_was() => Given.Nothing.When(Register(Contact(Desk))).ThenBindings(Desk);
+    [Trait("RFC", "3261 10.2.1: sips")]
+    public void A_contact_need_not_be_sips_because_the_address_of_record_was() => Given.Nothing.When(Register(Contact(Desk))).ThenBindings(Desk);
 
     [Fact]
-    public void D21_header_parameters_are_stored_byte_for_byte()
+    [Trait("RFC", "5626 6: parameters")]
+    public void Header_parameters_are_stored_byte_for_byte()
     {
         const string parameters = ";methods=\"INVITE, ACK\" ;+vendor.X=\"#12\";audio;q=0.7";
         var binding = Assert.Single(Given.Nothing.When(Register(Contact(Desk) with { Parameters = parameters, Q = 700 })).ThenEvent().Bindings);
@@ -168,7 +195,8 @@ public sealed class ContactAndExpiryTests
     }
 
     [Fact]
-    public void D22_of_a_contact_named_twice_the_last_mention_counts()
+    [Trait("RFC", "3261 10.3 step 7: named twice")]
+    public void Of_a_contact_named_twice_the_last_mention_counts()
     {
         Given.Nothing.When(Register(Contact(Desk, 600), Contact(Desk, 1200))).ThenGranted(1200);
         Given.Nothing.When(Register(Contact(Desk, 600), Contact("sip:%61lice@192.0.2.4", 1200))).ThenBindings("sip:%61lice@192.0.2.4");
@@ -177,7 +205,8 @@ public sealed class ContactAndExpiryTests
     }
 
     [Fact]
-    public void D22_a_contact_named_twice_is_compared_with_what_was_stored_before_the_request()
+    [Trait("RFC", "3261 10.3 step 7: named twice")]
+    public void A_contact_named_twice_is_compared_with_what_was_stored_before_the_request()
     {
         var given = Given.Accepted(Register(Contact(Desk)));
         given.When(Register(Contact(Desk, 600), Contact(Desk, 0)).CSeq(2)).ThenChanges((ContactChangeKind.Unregistered, Desk));
@@ -187,11 +216,13 @@ public sealed class ContactAndExpiryTests
     }
 
     [Fact]
-    public void D22_every_mention_counts_for_what_may_be_asked() =>
+    [Trait("RFC", "3261 10.3 step 7: named twice")]
+    public void Every_mention_counts_for_what_may_be_asked() =>
         Given.Nothing.When(Register(Contact(Desk, 59), Contact(Desk, 600))).ThenRefused(RegistrationOutcome.IntervalTooBrief);
 
     [Fact]
-    public void D23_a_lifetime_counts_from_receipt_and_not_from_the_decision()
+    [Trait("RFC", "3261 20.19: receipt")]
+    public void A_lifetime_counts_from_receipt_and_not_from_the_decision()
     {
         var happened = Given.Nothing.When(Register(Contact(Desk, 600)), now: Seconds(7)).ThenEvent();
         var binding = Assert.Single(happened.Bindings);
@@ -199,19 +230,22 @@ public sealed class ContactAndExpiryTests
     }
 
     [Fact]
-    public void D23_a_lifetime_that_ran_out_before_the_decision_leaves_no_binding()
+    [Trait("RFC", "3261 20.19: receipt")]
+    public void A_lifetime_that_ran_out_before_the_decision_leaves_no_binding()
     {
         Given.Nothing.When(Register(Contact(Desk, 60)), now: Seconds(60)).ThenNoChange();
         Given.Nothing.When(Register(Contact(Desk, 60)), now: Seconds(59)).ThenBindings(Desk);
     }
 
     [Fact]
-    public void D23_a_lifetime_that_ran_out_before_the_decision_ends_the_binding_it_would_have_replaced() =>
+    [Trait("RFC", "3261 20.19: receipt")]
+    public void A_lifetime_that_ran_out_before_the_decision_ends_the_binding_it_would_have_replaced() =>
         Given.Accepted(Register(Contact(Desk, 3600), Contact(Mobile))).When(Register(Contact(Desk, 60)).CSeq(2).At(10), now: Seconds(70))
             .ThenChanges((ContactChangeKind.Expired, Desk));
 
     [Fact]
-    public void D24_a_binding_past_its_time_is_invisible_at_once()
+    [Trait("RFC", "3261 10: ended")]
+    public void A_binding_past_its_time_is_invisible_at_once()
     {
         var state = Given.Accepted(Register(Contact(Desk, 60), Contact(Mobile, 61))).State;
         Assert.Equal([Desk, Mobile], state.LiveAt(Seconds(59.999)).Uris());
@@ -222,7 +256,8 @@ public sealed class ContactAndExpiryTests
     }
 
     [Fact]
-    public void D24_a_binding_past_its_time_is_gone_for_the_rules_as_well()
+    [Trait("RFC", "3261 10: ended")]
+    public void A_binding_past_its_time_is_gone_for_the_rules_as_well()
     {
         var given = Given.Accepted(Register(Contact(Desk, 60)));
         var happened = given.When(Register(Contact(Desk, 60)).At(60))
@@ -233,7 +268,8 @@ public sealed class ContactAndExpiryTests
     }
 
     [Fact]
-    public void D25_one_binding_too_many_is_refused()
+    [Trait("Rule", "contacts of an address-of-record")]
+    public void One_binding_too_many_is_refused()
     {
         var given = Given.Accepted(Register(Contact(Desk), Contact(Mobile))).Under(MaxContacts(2));
         given.When(Register(Contact(Tablet)).CSeq(2)).ThenRefused(RegistrationOutcome.TooManyContacts);
@@ -243,7 +279,8 @@ public sealed class ContactAndExpiryTests
     }
 
     [Fact]
-    public void D25_replaced_removed_and_expired_bindings_are_free_places()
+    [Trait("Rule", "contacts of an address-of-record")]
+    public void Replaced_removed_and_expired_bindings_are_free_places()
     {
         var given = Given.Accepted(Register(Contact(Desk, 60), Contact(Mobile, 600))).Under(MaxContacts(2));
         given.When(Register(Contact(Desk), Contact(Mobile)).CSeq(2)).ThenBindings(Desk, Mobile);
@@ -253,11 +290,13 @@ public sealed class ContactAndExpiryTests
     }
 
     [Fact]
-    public void D25_a_contact_named_twice_takes_one_place() =>
+    [Trait("Rule", "contacts of an address-of-record")]
+    public void A_contact_named_twice_takes_one_place() =>
         Given.Nothing.Under(MaxContacts(1)).When(Register(Contact(Desk), Contact(Desk))).ThenBindings(Desk);
 
     [Fact]
-    public void D25_a_lowered_limit_stops_no_refresh_and_no_removal()
+    [Trait("Rule", "contacts of an address-of-record")]
+    public void A_lowered_limit_stops_no_refresh_and_no_removal()
     {
         var given = Given.Accepted(Register(Contact(Desk), Contact(Mobile), Contact(Tablet))).Under(MaxContacts(1));
         given.When(Register(Contact(Mobile)).CSeq(2)).ThenBindings(Desk, Mobile, Tablet);
@@ -266,7 +305,8 @@ public sealed class ContactAndExpiryTests
     }
 
     [Fact]
-    public void D26_a_request_may_name_twice_as_many_contacts_as_may_be_stored_and_thirty_two_in_any_case()
+    [Trait("Rule", "contacts of a request")]
+    public void A_request_may_name_twice_as_many_contacts_as_may_be_stored_and_thirty_two_in_any_case()
     {
         static ContactOffer[] Removals(int count) => [.. Enumerable.Range(0, count).Select(i => Contact($"sip:alice@h{i}.example", 0))];
 

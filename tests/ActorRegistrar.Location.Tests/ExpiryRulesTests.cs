@@ -36,7 +36,8 @@ public sealed class ExpiryRulesTests
     }
 
     [Fact]
-    public void S1_what_expired_long_ago_is_dated_when_it_ended()
+    [Trait("Rule", "expired while down")]
+    public void What_expired_long_ago_is_dated_when_it_ended()
     {
         var happened = ExpiryRules.Expire(Three, Seconds(3000));
         Assert.NotNull(happened);

@@ -16,7 +16,8 @@ public sealed class FlowTests
     private const string Mobile = "sip:alice@198.51.100.9;transport=tcp";
 
     [Fact]
-    public void L14_a_refresh_over_another_connection_moves_the_binding_there()
+    [Trait("RFC", "5626 6: flow")]
+    public void A_refresh_over_another_connection_moves_the_binding_there()
     {
         var given = Given.Accepted(Outbound(Flow(Desk, 1)).On(1)).And(Outbound(Flow(Desk, 1)).CSeq(2).At(1).On(2));
         Assert.Empty(Targets(given.State, 1));
@@ -25,7 +26,8 @@ public sealed class FlowTests
     }
 
     [Fact]
-    public void L17_a_lost_connection_puts_all_its_bindings_out_of_reach_and_leaves_the_others()
+    [Trait("RFC", "5626 7: lost")]
+    public void A_lost_connection_puts_all_its_bindings_out_of_reach_and_leaves_the_others()
     {
         var given = Given.Accepted(Register(Contact(Desk), Contact(Mobile)).On(1), Register(Contact("sip:a@h")).CSeq(2));
         var lost = FlowRules.Lose(given.State, Connection(1), Seconds(5))!;
@@ -36,7 +38,8 @@ public sealed class FlowTests
     }
 
     [Fact]
-    public void L17_what_had_expired_goes_in_the_same_event()
+    [Trait("RFC", "5626 7: lost")]
+    public void What_had_expired_goes_in_the_same_event()
     {
         var given = Given.Accepted(Register(Contact(Desk, 60)).On(1), Register(Contact(Mobile, 600)).CSeq(2).On(1));
         var lost = FlowRules.Lose(given.State, Connection(1), Seconds(61))!;
@@ -46,7 +49,8 @@ public sealed class FlowTests
     }
 
     [Fact]
-    public void L17_a_binding_out_of_reach_still_orders_requests_and_is_found_by_the_next_registration()
+    [Trait("RFC", "5626 7: lost")]
+    public void A_binding_out_of_reach_still_orders_requests_and_is_found_by_the_next_registration()
     {
         var lost = Lost(Given.Accepted(Outbound(Flow(Desk, 1)).CSeq(5).On(1)), 1);
         lost.When(Outbound(Flow(Mobile, 1)).CSeq(4).On(2)).ThenRefused(RegistrationOutcome.OutOfOrder);
@@ -56,7 +60,8 @@ public sealed class FlowTests
     }
 
     [Fact]
-    public void L18_connections_of_an_earlier_run_are_closed_and_UDP_sources_are_not()
+    [Trait("RFC", "5626 7: restart")]
+    public void Connections_of_an_earlier_run_are_closed_and_UDP_sources_are_not()
     {
         var earlier = Register(Contact(Desk)) with { Source = SourceOn(1) with { Flow = Connection(1, run: 2) } };
         var given = Given.Accepted(earlier, Register(Contact("sip:a@h")).CSeq(2));
@@ -64,7 +69,9 @@ public sealed class FlowTests
     }
 
     [Fact]
-    public void L19_of_one_instance_only_the_most_recently_refreshed_is_a_target()
+    [Trait("RFC", "5626 7: one for each instance")]
+    [Trait("RFC", "5626 7: before q")]
+    public void Of_one_instance_only_the_most_recently_refreshed_is_a_target()
     {
         var given = Given.Accepted(
             Outbound(Flow(Desk, 1) with { Q = 900 }).CSeq(1), Outbound(Flow(Mobile, 2) with { Q = 100 }).CSeq(2).At(1), Register(Contact("sip:a@h")).CSeq(3));
@@ -73,7 +80,8 @@ public sealed class FlowTests
     }
 
     [Fact]
-    public void L19_contacts_of_one_instance_without_reg_id_are_one_target_too()
+    [Trait("RFC", "5626 7: one for each instance")]
+    public void Contacts_of_one_instance_without_reg_id_are_one_target_too()
     {
         var instance = Contact(Desk) with { InstanceId = Device };
         var given = Given.Accepted(Register(instance, instance with { Uri = Mobile, Q = 500 }), Register(Contact("sip:a@h") with { InstanceId = OtherDevice }).CSeq(2));
@@ -81,7 +89,8 @@ public sealed class FlowTests
     }
 
     [Fact]
-    public void L20_the_other_flows_of_an_instance_are_its_alternatives_newest_first()
+    [Trait("RFC", "5626 7: next flow")]
+    public void The_other_flows_of_an_instance_are_its_alternatives_newest_first()
     {
         var given = Given.Accepted(
             Outbound(Flow("sip:1@h", 1)).CSeq(1).On(1), Outbound(Flow("sip:2@h", 2)).CSeq(2).At(1).On(2), Outbound(Flow("sip:3@h", 3)).CSeq(3).At(2).On(3));

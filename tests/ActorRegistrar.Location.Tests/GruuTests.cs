@@ -16,7 +16,8 @@ public sealed class GruuTests
     private static readonly ContactOffer Phone = Contact(Desk) with { InstanceId = Device };
 
     [Fact]
-    public void M4_temporary_gruus_of_earlier_refreshes_stay_valid()
+    [Trait("RFC", "5627 5.1: temporary")]
+    public void Temporary_gruus_of_earlier_refreshes_stay_valid()
     {
         var given = Given.Accepted(Register(Phone));
         var first = Temporary(given);
@@ -26,7 +27,8 @@ public sealed class GruuTests
     }
 
     [Fact]
-    public void M5_another_call_id_makes_all_earlier_temporary_gruus_invalid()
+    [Trait("RFC", "5627 5.1: Call-ID")]
+    public void Another_call_id_makes_all_earlier_temporary_gruus_invalid()
     {
         var given = Given.Accepted(Register(Phone), Register(Phone with { Uri = Mobile }).CSeq(2).At(5));
         var first = Temporary(given);
@@ -39,7 +41,8 @@ public sealed class GruuTests
     }
 
     [Fact]
-    public void M5_of_flows_only_the_same_reg_id_is_compared()
+    [Trait("RFC", "5627 5.1: Call-ID")]
+    public void Of_flows_only_the_same_reg_id_is_compared()
     {
         var given = Given.Accepted(Outbound(Flow(Desk, 1)));
         var first = Temporary(given);
@@ -50,7 +53,8 @@ public sealed class GruuTests
     }
 
     [Fact]
-    public void M5_a_clock_that_stands_still_brings_no_epoch_twice()
+    [Trait("RFC", "5627 5.1: Call-ID")]
+    public void A_clock_that_stands_still_brings_no_epoch_twice()
     {
         var given = Given.Accepted(Register(Phone));
         var first = Temporary(given);
@@ -58,7 +62,8 @@ public sealed class GruuTests
     }
 
     [Fact]
-    public void M6_without_contacts_a_public_gruu_stays_valid_and_temporary_ones_do_not()
+    [Trait("RFC", "5627 5.3")]
+    public void Without_contacts_a_public_gruu_stays_valid_and_temporary_ones_do_not()
     {
         var given = Given.Accepted(Register(Phone with { Expires = 60 }));
         var temporary = Temporary(given);
@@ -70,7 +75,8 @@ public sealed class GruuTests
     }
 
     [Fact]
-    public void M8_a_valid_gruu_whose_contact_is_out_of_reach_leads_nowhere()
+    [Trait("RFC", "5627 6.1: no contact")]
+    public void A_valid_gruu_whose_contact_is_out_of_reach_leads_nowhere()
     {
         var given = Given.Accepted(Register(Phone).On(1));
         Assert.Equal([], Targets(Temporary(given), given, 1)!);
@@ -78,7 +84,8 @@ public sealed class GruuTests
     }
 
     [Fact]
-    public void M10_a_gruu_leads_to_the_most_recently_refreshed_contact_of_its_instance_alone()
+    [Trait("RFC", "5627 6.1: newest")]
+    public void A_gruu_leads_to_the_most_recently_refreshed_contact_of_its_instance_alone()
     {
         var given = Given.Accepted(
             Register(Phone with { Q = 1000 }), Register(Phone with { Uri = Mobile, Q = 1 }).CSeq(2).At(1), Register(Contact("sip:other@h") with { InstanceId = OtherDevice }).CSeq(3).At(2));
@@ -89,7 +96,8 @@ public sealed class GruuTests
     }
 
     [Fact]
-    public void M13_a_star_makes_temporary_gruus_invalid()
+    [Trait("RFC", "5627 5.1: star")]
+    public void A_star_makes_temporary_gruus_invalid()
     {
         var given = Given.Accepted(Register(Phone));
         var temporary = Temporary(given);

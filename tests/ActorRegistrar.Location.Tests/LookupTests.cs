@@ -9,7 +9,8 @@ namespace ActorRegistrar.Location.Tests;
 public sealed class LookupTests
 {
     [Fact]
-    public void Q3_of_bindings_with_equal_uris_only_the_best_is_a_target()
+    [Trait("RFC", "3261 16.5: no duplicates")]
+    public void Of_bindings_with_equal_uris_only_the_best_is_a_target()
     {
         const string first = "sip:alice@h.example;transport=tcp;ob", second = "sip:alice@H.example;ob;transport=TCP";
         var given = Given.Accepted(
@@ -21,7 +22,8 @@ public sealed class LookupTests
     }
 
     [Fact]
-    public void Q3_a_target_that_equals_two_others_stands_for_neither_when_it_comes_last()
+    [Trait("RFC", "3261 16.5: no duplicates")]
+    public void A_target_that_equals_two_others_stands_for_neither_when_it_comes_last()
     {
         const string on = "sip:c@h.example;security=on", off = "sip:c@h.example;security=off", plain = "sip:c@h.example";
         var given = Given.Accepted(
@@ -33,14 +35,16 @@ public sealed class LookupTests
     }
 
     [Fact]
-    public void Q5_the_highest_q_comes_first_and_an_absent_q_is_one()
+    [Trait("RFC", "3261 16.6: q")]
+    public void The_highest_q_comes_first_and_an_absent_q_is_one()
     {
         Assert.Equal(["sip:a@x", "sip:e@x", "sip:d@x", "sip:b@x", "sip:c@x"], Targets(
             Given.Accepted(Register(Q("a", null), Q("b", 500), Q("c", 0), Q("d", 999), Q("e", 1000))), 1));
     }
 
     [Fact]
-    public void Q5_among_equals_the_most_recently_refreshed_comes_first_and_then_the_first_registered()
+    [Trait("RFC", "3261 16.6: q")]
+    public void Among_equals_the_most_recently_refreshed_comes_first_and_then_the_first_registered()
     {
         var given = Given.Accepted(Register(Q("a", 500), Q("b", 500), Q("c", 500), Q("d", 900)), Register(Q("c", 500)).CSeq(2).At(5));
         Assert.Equal(["sip:d@x", "sip:c@x", "sip:a@x", "sip:b@x"], Targets(given, 6));

@@ -12,7 +12,6 @@ namespace ActorRegistrar.Location.Tests;
 /// A client that has moved registers its flow under a new contact and removes the old one in the same request, under the same instance-id
 /// and reg-id: PJSIP at every new connection.
 /// </summary>
-[Trait("RFC", "5626 6")]
 public sealed class MovedFlowTests
 {
     private const string Old = "sip:alice@10.0.0.5:40001;transport=TCP;ob";
@@ -23,6 +22,7 @@ public sealed class MovedFlowTests
     public static TheoryData<bool> Orders { get; } = [true, false];
 
     [Theory, MemberData(nameof(Orders))]
+    [Trait("RFC", "5626 6: removals beside")]
     public void A_flow_is_not_removed_by_the_request_that_registers_it(bool newFirst)
     {
         var happened = Registered.When(Move(newFirst)).ThenChanges((ContactChangeKind.Refreshed, New));
@@ -31,13 +31,16 @@ public sealed class MovedFlowTests
     }
 
     [Theory, MemberData(nameof(Orders))]
+    [Trait("RFC", "5626 6: removals beside")]
     public void The_same_request_again_changes_nothing(bool newFirst) => Registered.And(Move(newFirst)).When(Move(newFirst).At(3)).ThenNoChange();
 
     [Theory, MemberData(nameof(Orders))]
+    [Trait("RFC", "5626 6: removals beside")]
     public void An_old_contact_that_the_flow_never_had_is_no_obstacle(bool newFirst) =>
         Given.Nothing.When(Move(newFirst)).ThenChanges((ContactChangeKind.Created, New));
 
     [Theory, MemberData(nameof(Orders))]
+    [Trait("RFC", "5626 6: removals beside")]
     public void The_old_contact_goes_where_it_is_another_binding(bool newFirst)
     {
         var given = Given.Accepted(Register(Contact(Old), Contact("sip:alice@192.0.2.9")).CSeq(1));
@@ -47,6 +50,7 @@ public sealed class MovedFlowTests
     }
 
     [Theory, MemberData(nameof(Orders))]
+    [Trait("RFC", "5626 6: removals beside")]
     public void A_flow_that_keeps_its_contact_stays_too(bool newFirst)
     {
         ContactOffer flow = Flow(Old, 1), removal = Flow(Old, 1, expires: 0);
@@ -54,6 +58,7 @@ public sealed class MovedFlowTests
     }
 
     [Fact]
+    [Trait("RFC", "5626 6: removals beside")]
     public void Several_old_contacts_go_in_any_order()
     {
         var given = Registered.And(Register(Contact("sip:1@h"), Contact("sip:2@h")).CSeq(2));
@@ -64,6 +69,7 @@ public sealed class MovedFlowTests
     }
 
     [Theory, MemberData(nameof(Orders))]
+    [Trait("RFC", "5626 6: removals beside")]
     public void The_removal_of_another_flow_beside_it_is_by_instance_and_reg_id(bool newFirst)
     {
         var given = Registered.And(Outbound(Flow("sip:second@h", 2)).CSeq(2));
@@ -72,18 +78,22 @@ public sealed class MovedFlowTests
     }
 
     [Fact]
+    [Trait("RFC", "5626 6: removals beside")]
     public void Alone_a_removal_is_by_instance_and_reg_id_whatever_its_uri() =>
         Registered.When(Request([Flow(New, 1, expires: 0)])).ThenChanges((ContactChangeKind.Unregistered, Old));
 
     [Fact]
+    [Trait("RFC", "5626 6: removals beside")]
     public void Two_removals_of_one_flow_remove_it() =>
         Registered.When(Request([Flow(New, 1, expires: 0), Flow(Old, 1, expires: 0)])).ThenChanges((ContactChangeKind.Unregistered, Old));
 
     [Theory, MemberData(nameof(Orders))]
+    [Trait("RFC", "5626 6: removals beside")]
     public void A_move_that_is_older_than_the_flow_is_out_of_order(bool newFirst) =>
         Registered.And(Outbound(Flow(Old, 1)).CSeq(9)).When(Move(newFirst)).ThenRefused(RegistrationOutcome.OutOfOrder);
 
     [Theory, MemberData(nameof(Orders))]
+    [Trait("RFC", "5626 6: removals beside")]
     public void A_move_that_waited_longer_than_its_lifetime_ends_the_flow_as_expired(bool newFirst)
     {
         var given = Registered.And(Outbound(Flow(Old, 1)).CSeq(2).Expires(7200));
@@ -93,6 +103,7 @@ public sealed class MovedFlowTests
     }
 
     [Theory, MemberData(nameof(Orders))]
+    [Trait("RFC", "5626 6: removals beside")]
     public void Decided_again_from_the_journal_it_is_the_same(bool newFirst)
     {
         var given = Given.Accepted(Outbound(Flow(Old, 1)).CSeq(1), Register(Contact("sip:alice@192.0.2.9")).CSeq(1).CallId("other"));

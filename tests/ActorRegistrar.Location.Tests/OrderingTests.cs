@@ -13,7 +13,8 @@ public sealed class OrderingTests
     private const string Mobile = "sip:alice@198.51.100.9";
 
     [Fact]
-    public void A14_cseq_is_ordered_as_unsigned()
+    [Trait("RFC", "3261 20.16: 32 bits")]
+    public void Cseq_is_ordered_as_unsigned()
     {
         var given = Given.Accepted(Register(Contact(Desk)).CSeq(2_000_000_000));
         given.When(Register(Contact(Desk, 600)).CSeq(3_000_000_000)).ThenBindings(Desk);
@@ -22,7 +23,8 @@ public sealed class OrderingTests
     }
 
     [Fact]
-    public void F1_a_higher_cseq_of_the_same_call_id_updates_and_removes()
+    [Trait("RFC", "3261 10.3 step 7: higher CSeq")]
+    public void A_higher_cseq_of_the_same_call_id_updates_and_removes()
     {
         var given = Given.Accepted(Register(Contact(Desk)).CSeq(7));
         given.When(Register(Contact(Desk)).CSeq(8).At(10)).ThenChanges((ContactChangeKind.Refreshed, Desk));
@@ -34,7 +36,8 @@ public sealed class OrderingTests
     [InlineData(7u)]
     [InlineData(6u)]
     [InlineData(0u)]
-    public void F2_an_equal_or_lower_cseq_of_the_same_call_id_is_refused(uint cseq)
+    [Trait("RFC", "3261 10.3 step 7: CSeq")]
+    public void An_equal_or_lower_cseq_of_the_same_call_id_is_refused(uint cseq)
     {
         var given = Given.Accepted(Register(Contact(Desk)).CSeq(7));
         given.When(Register(Contact(Desk, 600)).CSeq(cseq)).ThenRefused(RegistrationOutcome.OutOfOrder);
@@ -44,7 +47,8 @@ public sealed class OrderingTests
     [Theory]
     [InlineData(1u)]
     [InlineData(7u)]
-    public void F3_another_call_id_updates_and_removes_whatever_its_cseq(uint cseq)
+    [Trait("RFC", "3261 10.3 step 7: other Call-ID")]
+    public void Another_call_id_updates_and_removes_whatever_its_cseq(uint cseq)
     {
         var given = Given.Accepted(Register(Contact(Desk)).CSeq(7));
         given.When(Register(Contact(Desk)).CallId("call-2").CSeq(cseq)).ThenBindings(Desk);
@@ -56,21 +60,25 @@ public sealed class OrderingTests
     [InlineData("CALL-1")]
     [InlineData("call-1 ")]
     [InlineData("call-1@h")]
-    public void F4_call_ids_are_compared_octet_by_octet(string callId) =>
+    [Trait("RFC", "3261 20.8")]
+    public void Call_ids_are_compared_octet_by_octet(string callId) =>
         Given.Accepted(Register(Contact(Desk)).CSeq(7)).When(Register(Contact(Desk, 600)).CallId(callId).CSeq(1)).ThenBindings(Desk);
 
     [Theory]
     [InlineData(7u)]
     [InlineData(6u)]
-    public void F5_star_checks_each_binding(uint cseq) =>
+    [Trait("RFC", "3261 10.3 step 6: star and CSeq")]
+    public void Star_checks_each_binding(uint cseq) =>
         Given.Accepted(Register(Contact(Desk)).CSeq(7)).When(Star().CSeq(cseq)).ThenRefused(RegistrationOutcome.OutOfOrder);
 
     [Fact]
-    public void F5_star_removes_bindings_of_other_call_ids_and_older_ones_of_its_own() =>
+    [Trait("RFC", "3261 10.3 step 6: star and CSeq")]
+    public void Star_removes_bindings_of_other_call_ids_and_older_ones_of_its_own() =>
         Given.Accepted(Register(Contact(Desk)).CSeq(7), Register(Contact(Mobile)).CallId("call-2").CSeq(99)).When(Star().CSeq(8)).ThenBindings();
 
     [Fact]
-    public void F6_star_removes_nothing_when_one_of_the_bindings_is_as_new()
+    [Trait("RFC", "3261 10.3 step 6: star for all")]
+    public void Star_removes_nothing_when_one_of_the_bindings_is_as_new()
     {
         var given = Given.Accepted(Register(Contact(Mobile)).CallId("call-2").CSeq(1), Register(Contact(Desk)).CSeq(7));
         given.When(Star().CSeq(7)).ThenRefused(RegistrationOutcome.OutOfOrder);
@@ -78,7 +86,8 @@ public sealed class OrderingTests
     }
 
     [Fact]
-    public void F7_cseq_counts_for_a_flow_as_well_and_whatever_its_uri()
+    [Trait("RFC", "5626 6: CSeq")]
+    public void Cseq_counts_for_a_flow_as_well_and_whatever_its_uri()
     {
         var given = Given.Accepted(Outbound(Flow(Desk, 1)).CSeq(7));
         given.When(Outbound(Flow(Mobile, 1)).CSeq(7)).ThenRefused(RegistrationOutcome.OutOfOrder);
@@ -88,7 +97,8 @@ public sealed class OrderingTests
     }
 
     [Fact]
-    public void F8_each_binding_holds_call_id_and_cseq_of_the_request_that_stored_it_last()
+    [Trait("RFC", "3261 10.3 step 7: what is stored")]
+    public void Each_binding_holds_call_id_and_cseq_of_the_request_that_stored_it_last()
     {
         var bindings = Given.Accepted(Register(Contact(Desk), Contact(Mobile)).CSeq(7))
             .When(Register(Contact(Desk)).CallId("call-2").CSeq(3)).ThenEvent().Bindings;
@@ -96,7 +106,8 @@ public sealed class OrderingTests
     }
 
     [Fact]
-    public void F9_the_same_request_again_is_granted_and_stores_nothing()
+    [Trait("RFC", "3261 17.2.2: repetition of a stored request")]
+    public void The_same_request_again_is_granted_and_stores_nothing()
     {
         var request = Register(Contact(Desk, 600) with { Q = 500, Parameters = ";audio" }, Contact(Mobile)).Path("<sip:edge.example;lr>").CSeq(7);
         var given = Given.Accepted(request);
@@ -106,7 +117,8 @@ public sealed class OrderingTests
     }
 
     [Fact]
-    public void F9_a_removal_again_is_granted_and_stores_nothing()
+    [Trait("RFC", "3261 17.2.2: repetition of a stored request")]
+    public void A_removal_again_is_granted_and_stores_nothing()
     {
         var removal = Register(Contact(Desk, 0), Contact(Mobile, 600)).CSeq(8);
         Given.Accepted(Register(Contact(Desk)).CSeq(7), removal).When(removal).ThenNoChange();
@@ -114,7 +126,8 @@ public sealed class OrderingTests
     }
 
     [Fact]
-    public void F9_a_contact_that_equalled_two_and_a_contact_named_twice_can_come_again()
+    [Trait("RFC", "3261 17.2.2: repetition of a stored request")]
+    public void A_contact_that_equalled_two_and_a_contact_named_twice_can_come_again()
     {
         var first = Register(Contact("sip:alice@192.0.2.4;security=on"), Contact("sip:alice@192.0.2.4;security=off")).CSeq(1);
         var both = Register(Contact(Desk)).CSeq(2);
@@ -124,7 +137,8 @@ public sealed class OrderingTests
     }
 
     [Fact]
-    public void F9_what_is_not_the_same_request_is_out_of_order()
+    [Trait("RFC", "3261 17.2.2: repetition of a stored request")]
+    public void What_is_not_the_same_request_is_out_of_order()
     {
         var request = Register(Contact(Desk, 600) with { Q = 500, Parameters = ";audio", InstanceId = Device }).Path("<sip:edge.example;lr>").CSeq(7);
         var contact = request.Contacts[0];
@@ -150,7 +164,8 @@ public sealed class OrderingTests
     }
 
     [Fact]
-    public void F9_a_repetition_is_known_by_the_lifetime_that_was_granted()
+    [Trait("RFC", "3261 17.2.2: repetition of a stored request")]
+    public void A_repetition_is_known_by_the_lifetime_that_was_granted()
     {
         var request = Register(Contact(Desk, 100_000)).CSeq(7);
         Given.Accepted(request).When(request with { Contacts = [Contact(Desk, 200_000)] }).ThenNoChange();
@@ -158,7 +173,8 @@ public sealed class OrderingTests
     }
 
     [Fact]
-    public void F9_a_flow_is_not_repeated_by_a_request_without_outbound()
+    [Trait("RFC", "3261 17.2.2: repetition of a stored request")]
+    public void A_flow_is_not_repeated_by_a_request_without_outbound()
     {
         var request = Outbound(Flow(Desk, 1)).CSeq(7);
         Given.Accepted(request).When(request).ThenNoChange();
@@ -166,11 +182,13 @@ public sealed class OrderingTests
     }
 
     [Fact]
-    public void F10_an_equal_cseq_is_no_excuse_soon_after() =>
+    [Trait("Rule", "grace for an equal CSeq")]
+    public void An_equal_cseq_is_no_excuse_soon_after() =>
         Given.Accepted(Register(Contact(Desk)).CSeq(7)).When(Register(Contact(Desk, 600)).CSeq(7).At(1)).ThenRefused(RegistrationOutcome.OutOfOrder);
 
     [Fact]
-    public void F11_a_client_that_counts_from_one_again_waits_for_the_expiry_or_takes_a_new_call_id()
+    [Trait("Rule", "lower CSeq")]
+    public void A_client_that_counts_from_one_again_waits_for_the_expiry_or_takes_a_new_call_id()
     {
         var given = Given.Accepted(Register(Contact(Desk, 60)).CSeq(7));
         given.When(Register(Contact(Desk, 60)).CSeq(1).At(59)).ThenRefused(RegistrationOutcome.OutOfOrder);
@@ -179,13 +197,15 @@ public sealed class OrderingTests
     }
 
     [Fact]
-    public void F13_a_request_overtaken_on_another_path_is_refused_when_it_arrives()
+    [Trait("RFC", "3261 10.3 step 7: late")]
+    public void A_request_overtaken_on_another_path_is_refused_when_it_arrives()
     {
         var older = Register(Contact(Desk, 600)).CSeq(7);
         Given.Accepted(older.CSeq(6), Register(Contact(Desk, 1200)).CSeq(8)).When(older.At(3)).ThenRefused(RegistrationOutcome.OutOfOrder);
     }
 
     [Fact]
-    public void F14_a_removed_binding_leaves_no_cseq_behind() =>
+    [Trait("RFC", "3261 10.3: no memory")]
+    public void A_removed_binding_leaves_no_cseq_behind() =>
         Given.Accepted(Register(Contact(Desk)).CSeq(7), Register(Contact(Desk, 0)).CSeq(8)).When(Register(Contact(Desk)).CSeq(7)).ThenBindings(Desk);
 }

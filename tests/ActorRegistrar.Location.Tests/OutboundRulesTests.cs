@@ -12,10 +12,12 @@ public sealed class OutboundRulesTests
         IsSupportedByClient: true, IsFirstHop: true, EdgeSupportsOutbound: false, HasRegId: true, HasFlow: true, Registers: true);
 
     [Fact]
-    public void L2_a_client_that_is_the_previous_hop_needs_no_Path() => Decides(Applied, Direct);
+    [Trait("RFC", "5626 6: first hop")]
+    public void A_client_that_is_the_previous_hop_needs_no_Path() => Decides(Applied, Direct);
 
     [Fact]
-    public void L3_behind_a_proxy_without_outbound_a_client_is_registered_without_it()
+    [Trait("RFC", "5626 6: 439")]
+    public void Behind_a_proxy_without_outbound_a_client_is_registered_without_it()
     {
         Decides(NotApplied, Direct with { IsFirstHop = false });
         Decides(NotApplied, Direct with { IsFirstHop = false, HasFlow = false });
@@ -24,8 +26,8 @@ public sealed class OutboundRulesTests
     }
 
     [Fact]
-    [Trait("RFC", "5626 6")]
-    public void L3_behind_a_proxy_without_outbound_a_flow_is_refused_where_the_domain_is_strict()
+    [Trait("RFC", "5626 6: 439")]
+    public void Behind_a_proxy_without_outbound_a_flow_is_refused_where_the_domain_is_strict()
     {
         Assert.Equal(FirstHopLacksOutbound, OutboundRules.Decide(Optional, PathHandling.Strict, Direct with { IsFirstHop = false }));
         Assert.Equal(FirstHopLacksOutbound, OutboundRules.Decide(Required, PathHandling.Lazy, Direct with { IsFirstHop = false }));
@@ -33,13 +35,16 @@ public sealed class OutboundRulesTests
     }
 
     [Fact]
-    public void L13_a_client_that_does_not_support_outbound_gets_none() => Decides(NotApplied, Direct with { IsSupportedByClient = false });
+    [Trait("RFC", "5626 6: Require")]
+    public void A_client_that_does_not_support_outbound_gets_none() => Decides(NotApplied, Direct with { IsSupportedByClient = false });
 
     [Fact]
-    public void L13_a_reg_id_that_is_ignored_is_no_outbound() => Decides(NotApplied, Direct with { HasFlow = false });
+    [Trait("RFC", "5626 6: Require")]
+    public void A_reg_id_that_is_ignored_is_no_outbound() => Decides(NotApplied, Direct with { HasFlow = false });
 
     [Fact]
-    public void L25_nothing_is_refused_439_but_a_reg_id_of_a_client_that_supports_outbound()
+    [Trait("RFC", "5626 11.6")]
+    public void Nothing_is_refused_439_but_a_reg_id_of_a_client_that_supports_outbound()
     {
         foreach (var facts in All().Where(facts => !facts.HasRegId || !facts.IsSupportedByClient))
         {
@@ -48,7 +53,8 @@ public sealed class OutboundRulesTests
     }
 
     [Fact]
-    public void L26_where_flows_are_optional_anything_else_registers_as_ever() =>
+    [Trait("RFC", "5626 6: mixed")]
+    public void Where_flows_are_optional_anything_else_registers_as_ever() =>
         Assert.All(All().Where(facts => !facts.HasRegId), facts => Decides(NotApplied, facts));
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class OutboundTests
     private const string Mobile = "sip:alice@198.51.100.9";
 
     [Fact]
-    public void L4_without_outbound_reg_id_is_ignored()
+    [Trait("RFC", "5626 6: without outbound")]
+    public void Without_outbound_reg_id_is_ignored()
     {
         var given = Given.Accepted(Register(Flow(Desk, 1)).CSeq(1));
         Assert.Equal(0, Assert.Single(given.State.Bindings).RegId);
@@ -21,7 +22,8 @@ public sealed class OutboundTests
     }
 
     [Fact]
-    public void L6_a_reg_id_without_instance_is_ignored()
+    [Trait("RFC", "5626 6: reg-id alone")]
+    public void A_reg_id_without_instance_is_ignored()
     {
         var offer = Contact(Desk) with { RegId = 1 };
         var given = Given.Accepted(Outbound(offer).CSeq(1));
@@ -31,7 +33,8 @@ public sealed class OutboundTests
     }
 
     [Fact]
-    public void L7_an_instance_without_reg_id_is_matched_by_its_uri()
+    [Trait("RFC", "5626 6: instance alone")]
+    public void An_instance_without_reg_id_is_matched_by_its_uri()
     {
         var given = Given.Accepted(Outbound(Contact(Desk) with { InstanceId = Device }).CSeq(1));
         given.When(Outbound(Contact(Mobile) with { InstanceId = OtherDevice }).CSeq(2)).ThenBindings(Desk, Mobile);
@@ -40,7 +43,8 @@ public sealed class OutboundTests
     }
 
     [Fact]
-    public void L8_more_than_one_contact_to_register_is_malformed_when_one_is_a_flow()
+    [Trait("RFC", "5626 6: several contacts")]
+    public void More_than_one_contact_to_register_is_malformed_when_one_is_a_flow()
     {
         var given = Given.Accepted(Register(Contact("sip:alice@203.0.113.7")));
         given.When(Outbound(Flow(Desk, 1), Flow(Mobile, 2)).CSeq(2)).ThenRefused(RegistrationOutcome.Malformed);
@@ -50,7 +54,8 @@ public sealed class OutboundTests
     }
 
     [Fact]
-    public void L9_a_flow_beside_removals_is_fine()
+    [Trait("RFC", "5626 6: removals beside")]
+    public void A_flow_beside_removals_is_fine()
     {
         var given = Given.Accepted(Register(Contact(Desk)).CSeq(1));
         given.When(Outbound(Contact(Desk, 0), Flow(Mobile, 1)).CSeq(2)).ThenBindings(Mobile);
@@ -58,7 +63,8 @@ public sealed class OutboundTests
     }
 
     [Fact]
-    public void L9_a_client_can_replace_its_plain_binding_by_a_flow_with_the_same_uri()
+    [Trait("RFC", "5626 6: removals beside")]
+    public void A_client_can_replace_its_plain_binding_by_a_flow_with_the_same_uri()
     {
         var given = Given.Accepted(Register(Contact(Desk)).CSeq(1));
         var move = Outbound(Flow(Desk, 1), Contact(Desk, 0)).CSeq(2).At(1);
@@ -70,7 +76,8 @@ public sealed class OutboundTests
     }
 
     [Fact]
-    public void L10_a_flow_is_known_by_instance_and_reg_id_and_not_by_uri_or_call_id()
+    [Trait("RFC", "5626 6: key")]
+    public void A_flow_is_known_by_instance_and_reg_id_and_not_by_uri_or_call_id()
     {
         var given = Given.Accepted(Outbound(Flow(Desk, 1)).CSeq(5));
         given.When(Outbound(Flow(Mobile, 1)).CSeq(6).At(1)).ThenChanges((ContactChangeKind.Refreshed, Mobile));
@@ -83,7 +90,8 @@ public sealed class OutboundTests
     [Theory]
     [InlineData("urn:uuid:F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6")]
     [InlineData("URN:UUID:f81d4fae-7dec-11d0-a765-00a0c91e6bf6")]
-    public void L11_a_uuid_has_no_case(string instance) =>
+    [Trait("RFC", "5626 4.1")]
+    public void A_uuid_has_no_case(string instance) =>
         Given.Accepted(Outbound(Flow(Desk, 1)).CSeq(1)).When(Outbound(Flow(Mobile, 1, instance: instance)).CSeq(2)).ThenBindings(Mobile);
 
     [Theory]
@@ -95,14 +103,16 @@ public sealed class OutboundTests
     [InlineData("urn:uuid", "urn:UUID", false)]
     [InlineData("not-a-urn", "NOT-A-URN", false)]
     [InlineData("urn:example:%aBc", "urn:example:%abC", false)]
-    public void L11_instance_ids_are_compared_as_urns(string left, string right, bool areOne)
+    [Trait("RFC", "5626 4.1")]
+    public void Instance_ids_are_compared_as_urns(string left, string right, bool areOne)
     {
         var second = Outbound(Flow(Mobile, 1, instance: right)).CSeq(2);
         Given.Accepted(Outbound(Flow(Desk, 1, instance: left)).CSeq(1)).When(second).ThenBindings(areOne ? [Mobile] : [Desk, Mobile]);
     }
 
     [Fact]
-    public void L26_a_flow_and_a_plain_contact_stand_side_by_side()
+    [Trait("RFC", "5626 6: mixed")]
+    public void A_flow_and_a_plain_contact_stand_side_by_side()
     {
         var given = Given.Accepted(Register(Contact(Desk)).CSeq(1), Outbound(Flow(Mobile, 1)).CSeq(2));
         given.When(Register(Contact(Desk)).CSeq(3)).ThenBindings(Desk, Mobile);

@@ -42,7 +42,7 @@ public sealed class RedirectionTests
     [InlineData(NatRedirection.Parameter, Route)]
     [InlineData(NatRedirection.Rewrite, Route)]
     [InlineData(NatRedirection.Contact, None)]
-    [Trait("RFC", "3327 5.3")]
+    [Trait("RFC", "3261 19.1.1: Route of a redirection")]
     public void A_Path_is_told_as_Route_and_the_source_of_the_proxy_is_nobodys(NatRedirection nat, RedirectionParts parts)
     {
         foreach (string contact in new[] { "sip:a@10.0.0.4", "sip:a@192.0.2.1:40000" })

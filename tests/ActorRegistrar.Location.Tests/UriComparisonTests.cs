@@ -9,19 +9,23 @@ public sealed class UriComparisonTests
 {
     [Theory]
     [InlineData("sip:%61lice@atlanta.com;transport=TCP", "sip:alice@AtLanTa.CoM;Transport=tcp")]
-    public void E1_escapes_and_case_outside_the_user_do_not_matter(string stored, string offered) => AssertSame(stored, offered);
+    [Trait("RFC", "3261 19.1.4: escapes and case")]
+    public void Escapes_and_case_outside_the_user_do_not_matter(string stored, string offered) => AssertSame(stored, offered);
 
     [Theory]
     [InlineData("sip:carol@chicago.com", "sip:carol@chicago.com;newparam=5")]
     [InlineData("sip:carol@chicago.com", "sip:carol@chicago.com;security=on")]
-    public void E2_an_unknown_parameter_on_one_side_does_not_matter(string stored, string offered) => AssertSame(stored, offered);
+    [Trait("RFC", "3261 19.1.4: unknown parameter")]
+    public void An_unknown_parameter_on_one_side_does_not_matter(string stored, string offered) => AssertSame(stored, offered);
 
     [Fact]
-    public void E3_an_unknown_parameter_on_both_sides_does() =>
+    [Trait("RFC", "3261 19.1.4: not transitive")]
+    public void An_unknown_parameter_on_both_sides_does() =>
         AssertOther("sip:carol@chicago.com;security=on", "sip:carol@chicago.com;security=off");
 
     [Fact]
-    public void E4_a_contact_that_equals_several_bindings_takes_the_place_of_the_one_with_the_same_text()
+    [Trait("RFC", "3261 19.1.4: two matches")]
+    public void A_contact_that_equals_several_bindings_takes_the_place_of_the_one_with_the_same_text()
     {
         const string on = "sip:c@h.example;security=on", plain = "sip:c@h.example";
         // A flow is not found by its URI, so it stands beside the contact that it equals.
@@ -34,7 +38,8 @@ public sealed class UriComparisonTests
     [InlineData(1, 0, "sip:c@h.example;security=on")]
     [InlineData(0, 1, "sip:c@h.example;security=off")]
     [InlineData(0, 0, "sip:c@h.example;security=on")]
-    public void E4_else_of_the_one_refreshed_most_recently_and_the_others_go(int onAt, int offAt, string expectedToBeReplaced)
+    [Trait("RFC", "3261 19.1.4: two matches")]
+    public void Else_of_the_one_refreshed_most_recently_and_the_others_go(int onAt, int offAt, string expectedToBeReplaced)
     {
         const string on = "sip:c@h.example;security=on", off = "sip:c@h.example;security=off", plain = "sip:c@h.example";
         var given = Given.Accepted(Register(Contact(on), Contact(off)));
@@ -51,7 +56,8 @@ public sealed class UriComparisonTests
     }
 
     [Fact]
-    public void E4_a_removal_removes_all_it_equals()
+    [Trait("RFC", "3261 19.1.4: two matches")]
+    public void A_removal_removes_all_it_equals()
     {
         var given = Given.Accepted(
             Register(Contact("sip:c@h.example;security=on"), Contact("sip:c@h.example;security=off"), Contact("sip:d@h.example")));
@@ -59,7 +65,8 @@ public sealed class UriComparisonTests
     }
 
     [Fact]
-    public void E4_two_contacts_that_both_equal_one_binding_take_one_place_and_a_new_one()
+    [Trait("RFC", "3261 19.1.4: two matches")]
+    public void Two_contacts_that_both_equal_one_binding_take_one_place_and_a_new_one()
     {
         const string on = "sip:c@h.example;security=on", off = "sip:c@h.example;security=off";
         Given.Accepted(Register(Contact("sip:c@h.example"))).When(Register(Contact(on), Contact(off)).CSeq(2).At(1))
@@ -67,69 +74,84 @@ public sealed class UriComparisonTests
     }
 
     [Fact]
-    public void E5_an_explicit_default_port_matters() => AssertOther("sip:bob@biloxi.com", "sip:bob@biloxi.com:5060");
+    [Trait("RFC", "3261 19.1.4: port")]
+    public void An_explicit_default_port_matters() => AssertOther("sip:bob@biloxi.com", "sip:bob@biloxi.com:5060");
 
     [Fact]
-    public void E6_transport_on_one_side_matters() => AssertOther("sip:bob@biloxi.com", "sip:bob@biloxi.com;transport=udp");
+    [Trait("RFC", "3261 19.1.4: transport")]
+    public void Transport_on_one_side_matters() => AssertOther("sip:bob@biloxi.com", "sip:bob@biloxi.com;transport=udp");
 
     [Theory]
     [InlineData(";user=ip")]
     [InlineData(";ttl=1")]
     [InlineData(";method=INVITE")]
-    public void E7_user_ttl_and_method_on_one_side_matter(string parameter) => AssertOther("sip:bob@biloxi.com", "sip:bob@biloxi.com" + parameter);
+    [Trait("RFC", "3261 19.1.4: user, ttl, method")]
+    public void User_ttl_and_method_on_one_side_matter(string parameter) => AssertOther("sip:bob@biloxi.com", "sip:bob@biloxi.com" + parameter);
 
     [Fact]
-    public void E8_maddr_on_one_side_matters() => AssertOther("sip:bob@biloxi.com", "sip:bob@biloxi.com;maddr=192.0.2.1");
+    [Trait("RFC", "3261 19.1.4: maddr")]
+    public void Maddr_on_one_side_matters() => AssertOther("sip:bob@biloxi.com", "sip:bob@biloxi.com;maddr=192.0.2.1");
 
     [Fact]
-    public void E9_the_user_has_case()
+    [Trait("RFC", "3261 19.1.4: case of the user")]
+    public void The_user_has_case()
     {
         AssertOther("SIP:ALICE@atlanta.com", "sip:alice@atlanta.com");
         AssertSame("SIP:alice@atlanta.com", "sip:alice@ATLANTA.com");
     }
 
     [Fact]
-    public void E10_user_and_password_on_one_side_matter()
+    [Trait("RFC", "3261 19.1.4: user and password")]
+    public void User_and_password_on_one_side_matter()
     {
         AssertOther("sip:alice@h.example", "sip:h.example");
         AssertOther("sip:alice:secret@h.example", "sip:alice@h.example");
     }
 
     [Fact]
-    public void E11_sip_and_sips_are_two_contacts() => AssertOther("sip:alice@h.example", "sips:alice@h.example");
+    [Trait("RFC", "3261 19.1.4: sips")]
+    public void Sip_and_sips_are_two_contacts() => AssertOther("sip:alice@h.example", "sips:alice@h.example");
 
     [Fact]
-    public void E12_headers_matter_but_not_their_order()
+    [Trait("RFC", "3261 19.1.4: header fields")]
+    public void Headers_matter_but_not_their_order()
     {
         AssertSame("sip:alice@atlanta.com?subject=project%20x&priority=urgent", "sip:alice@atlanta.com?priority=urgent&subject=project%20x");
         AssertOther("sip:carol@chicago.com", "sip:carol@chicago.com?Subject=next%20meeting");
     }
 
     [Fact]
-    public void E13_the_order_of_parameters_does_not_matter() =>
+    [Trait("RFC", "3261 19.1.4: order")]
+    public void The_order_of_parameters_does_not_matter() =>
         AssertSame("sip:a@h.example;transport=tcp;ob;x=1", "sip:a@h.example;x=1;transport=tcp;ob");
 
     [Fact]
-    public void E14_a_name_is_not_its_address() => AssertOther("sip:bob@phone21.boxesbybob.com", "sip:bob@192.0.2.4");
+    [Trait("RFC", "3261 19.1.4: address")]
+    public void A_name_is_not_its_address() => AssertOther("sip:bob@phone21.boxesbybob.com", "sip:bob@192.0.2.4");
 
     [Theory]
     [InlineData("sip:bob@[2001:db8::9:1]", "sip:bob@[2001:db8::9:01]")]
     [InlineData("sip:bob@[::ffff:192.0.2.128]", "sip:bob@[::ffff:c000:280]")]
-    public void E15_addresses_are_compared_as_addresses(string stored, string offered) => AssertSame(stored, offered);
+    [Trait("RFC", "5954 4.2")]
+    public void Addresses_are_compared_as_addresses(string stored, string offered) => AssertSame(stored, offered);
 
     [Fact]
-    public void E16_a_reserved_character_is_not_its_escape() => AssertOther("sip:a;b@h.example", "sip:a%3Bb@h.example");
+    [Trait("RFC", "3261 19.1.4: reserved")]
+    public void A_reserved_character_is_not_its_escape() => AssertOther("sip:a;b@h.example", "sip:a%3Bb@h.example");
 
     [Fact]
-    public void E17_a_public_gruu_equals_its_address_of_record_so_the_parameter_is_asked_for() =>
+    [Trait("RFC", "5627 5.4: comparison")]
+    public void A_public_gruu_equals_its_address_of_record_so_the_parameter_is_asked_for() =>
         AssertSame("sip:alice@example.com;gr=urn:uuid:f81d4fae", "sip:alice@example.com");
 
     [Fact]
-    public void E18_push_parameters_on_one_side_do_not_matter() =>
+    [Trait("RFC", "8599 5.3: comparison")]
+    public void Push_parameters_on_one_side_do_not_matter() =>
         AssertSame("sip:a@h.example;pn-provider=acme;pn-param=x;pn-prid=00fc", "sip:a@h.example");
 
     [Fact]
-    public void E19_a_refresh_with_other_spelling_makes_no_second_binding()
+    [Trait("RFC", "3261 10.3 step 7: other spelling")]
+    public void A_refresh_with_other_spelling_makes_no_second_binding()
     {
         var given = Given.Accepted(Register(Contact("sip:alice@H.example:5070;transport=tcp;ob")).CSeq(1));
         string[] spellings =
@@ -147,14 +169,16 @@ public sealed class UriComparisonTests
     }
 
     [Fact]
-    public void A24_an_escaped_nul_ends_no_user()
+    [Trait("RFC", "4475 3.1.1.4")]
+    public void An_escaped_nul_ends_no_user()
     {
         AssertOther("sip:%00@h.example", "sip:%00%00@h.example");
         AssertOther("sip:a%00b@h.example", "sip:a%00c@h.example");
     }
 
     [Fact]
-    public void P15_a_removal_without_push_parameters_finds_its_binding() =>
+    [Trait("RFC", "8599 4.1.2")]
+    public void A_removal_without_push_parameters_finds_its_binding() =>
         Given.Accepted(Register(Contact("sip:a@h.example;pn-provider=acme;pn-prid=00fc")))
             .When(Register(Contact("sip:a@h.example", 0)).CSeq(2)).ThenBindings();
 

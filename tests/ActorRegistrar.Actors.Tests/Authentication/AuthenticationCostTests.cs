@@ -16,7 +16,7 @@ public sealed class AuthenticationCostTests : TestKit
         using var authenticator = new DigestAuthenticator(new DigestSettings { Credentials = FakeCredentialStore.With("alice", "s3cret") }, Sys.Scheduler);
         var flow = new FakeFlow();
         DateTimeOffset now = Sys.Scheduler.Now;
-        SipReply challenge = Challenge(authenticator, now);
+        SipResponse challenge = Challenge(authenticator, now);
         string nonce = DigestClient.Parameter(challenge.All("WWW-Authenticate")[0], "nonce");
         SipMessage[] messages = [.. Enumerable.Range(1, 2 * Requests).Select(count => SipRequest.Register.With(new DigestClient().Authorization(nonce, (uint)count)).Parsed())];
         Know(authenticator, messages[0], flow, now);
@@ -36,7 +36,7 @@ public sealed class AuthenticationCostTests : TestKit
     }
 
     [Fact]
-    public void A7_made_up_sources_do_not_fill_the_queue_in_front_of_the_store()
+    public void Made_up_sources_do_not_fill_the_queue_in_front_of_the_store()
     {
         var never = new TaskCompletionSource();
         FakeCredentialStore store = FakeCredentialStore.With("alice", "s3cret");
@@ -60,14 +60,14 @@ public sealed class AuthenticationCostTests : TestKit
         Assert.Equal(AuthenticationVerdict.AskStore, authenticator.Check(honest, "example.com", new FakeFlow(), now, null).Verdict);
     }
 
-    private static SipReply Challenge(DigestAuthenticator authenticator, DateTimeOffset now)
+    private static SipResponse Challenge(DigestAuthenticator authenticator, DateTimeOffset now)
     {
         byte[] buffer = new byte[2048];
         var writer = new Sip.Writing.SipWriter(buffer);
         writer.Write("SIP/2.0 401 Unauthorized\r\n"u8);
         authenticator.WriteChallenges(ref writer, SipRequest.Register.Parsed(), "example.com", new FakeFlow(), isStale: false, now);
         writer.EndLine();
-        return SipReply.Parse(buffer.AsSpan(0, writer.Length));
+        return SipResponse.Parse(buffer.AsSpan(0, writer.Length));
     }
 
     /// <summary>Has the credential read from the store.</summary>

@@ -166,7 +166,7 @@ public sealed class ChallengeOfferTests : TransportSpec
 
     private string Offered(SipRequest request)
     {
-        SipReply reply = Asks(request);
+        SipResponse reply = Asks(request);
         Assert.Equal(401, reply.Status);
         return string.Join(' ', reply.All("WWW-Authenticate").Select(challenge => DigestClient.Parameter(challenge, "algorithm")));
     }
@@ -182,7 +182,7 @@ public sealed class ChallengeOfferTests : TransportSpec
         return command;
     }
 
-    private SipReply Asks(SipRequest request)
+    private SipResponse Asks(SipRequest request)
     {
         Receives(Anew(request));
         return Flow.Next();

@@ -31,7 +31,7 @@ public sealed class LockoutTests : TransportSpec
             for (int i = 0; i < 12; i++)
             {
                 var forged = new FakeFlow("198.51.100.66:5070");
-                SipReply reply = Asks(Wrong.Authorization("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"), forged);
+                SipResponse reply = Asks(Wrong.Authorization("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"), forged);
                 Assert.Equal((401, true), (reply.Status, IsStale(reply)));
             }
             // One for each registration below, whose credential is in memory for a minute.
@@ -82,7 +82,7 @@ public sealed class LockoutTests : TransportSpec
         var another = new FakeFlow("198.51.100.67:5070");
         Asks(Wrong.Authorization(Nonce(another)), another);
         int asked = _store.Questions;
-        SipReply reply = Asks(Alice.Authorization(Nonce(another)), another);
+        SipResponse reply = Asks(Alice.Authorization(Nonce(another)), another);
         Assert.Equal((401, false), (reply.Status, IsStale(reply)));
         Assert.Equal(asked, _store.Questions);
         Passes(61);
@@ -95,7 +95,7 @@ public sealed class LockoutTests : TransportSpec
         string nonce = Nonce(new FakeFlow("203.0.113.9:5070"));
         var attacker = new FakeFlow("198.51.100.66:5070", isReliable: true);
         for (int i = 0; i < 10; i++) Asks(Wrong.Authorization(nonce), attacker);
-        SipReply reply = Asks(Alice.Authorization(nonce), attacker);
+        SipResponse reply = Asks(Alice.Authorization(nonce), attacker);
         Assert.Equal((401, false), (reply.Status, IsStale(reply)));
     }
 
@@ -108,7 +108,7 @@ public sealed class LockoutTests : TransportSpec
             Assert.Equal(401, Asks((Wrong with { Username = "user" + (i % 4).ToString(CultureInfo.InvariantCulture) }).Authorization(nonce), nat).Status);
         foreach (string user in new[] { "alice", "nobody" })
         {
-            SipReply reply = Asks((Wrong with { Username = user }).Authorization(nonce), nat);
+            SipResponse reply = Asks((Wrong with { Username = user }).Authorization(nonce), nat);
             Assert.Equal((403, "Too many wrong passwords", 0), (reply.Status, reply.Reason, reply.All("WWW-Authenticate").Length));
         }
         Assert.Equal(401, Asks("Subject: none", nat).Status);
@@ -125,13 +125,13 @@ public sealed class LockoutTests : TransportSpec
 
     private string Nonce(FakeFlow flow) => DigestClient.Parameter(Asks("Subject: none", flow).All("WWW-Authenticate")[0], "nonce");
 
-    private SipReply Asks(string header, FakeFlow flow)
+    private SipResponse Asks(string header, FakeFlow flow)
     {
         Receives(Anew(SipRequest.Register.With(header)), flow);
         return flow.Next();
     }
 
-    private static bool IsStale(SipReply reply) => reply.All("WWW-Authenticate").Any(challenge => challenge.EndsWith(",stale=true", StringComparison.Ordinal));
+    private static bool IsStale(SipResponse reply) => reply.All("WWW-Authenticate").Any(challenge => challenge.EndsWith(",stale=true", StringComparison.Ordinal));
 
     private SipRequest Anew(SipRequest request)
     {

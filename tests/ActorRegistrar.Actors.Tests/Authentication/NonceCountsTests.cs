@@ -6,7 +6,8 @@ namespace ActorRegistrar.Actors.Tests.Authentication;
 public sealed class NonceCountsTests
 {
     [Fact]
-    public void C13_a_count_must_rise()
+    [Trait("RFC", "7616 3.4")]
+    public void A_count_must_rise()
     {
         var counts = new NonceCounts(1024);
         var nonce = new NonceId(1, 1);
@@ -32,7 +33,8 @@ public sealed class NonceCountsTests
     }
 
     [Fact]
-    public void C17_counts_outlive_an_orderly_stop_once()
+    [Trait("RFC", "7616 3.3: restart")]
+    public void Counts_outlive_an_orderly_stop_once()
     {
         using var directory = new TemporaryDirectory();
         string path = System.IO.Path.Combine(directory.Path, "digest.counts");
@@ -49,7 +51,8 @@ public sealed class NonceCountsTests
     }
 
     [Fact]
-    public void C17_counts_that_were_pushed_out_are_not_known_by_the_next_run_either()
+    [Trait("RFC", "7616 3.3: restart")]
+    public void Counts_that_were_pushed_out_are_not_known_by_the_next_run_either()
     {
         using var directory = new TemporaryDirectory();
         string path = System.IO.Path.Combine(directory.Path, "digest.counts");

@@ -52,7 +52,8 @@ public sealed class NoncesTests : IDisposable
     }
 
     [Fact]
-    public void C17_a_nonce_of_an_earlier_run_is_known_as_ours_and_expired()
+    [Trait("RFC", "7616 3.3: restart")]
+    public void A_nonce_of_an_earlier_run_is_known_as_ours_and_expired()
     {
         byte[] nonce = Issue(new Nonces(Load(Start), Lifetime, Start.ToUnixTimeMilliseconds()), Start);
         DateTimeOffset later = Start.AddMinutes(1);
@@ -60,7 +61,7 @@ public sealed class NoncesTests : IDisposable
     }
 
     [Fact]
-    public void T1_a_clock_that_is_set_back_costs_nobody_a_nonce()
+    public void A_clock_that_is_set_back_costs_nobody_a_nonce()
     {
         var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start.ToUnixTimeMilliseconds());
         byte[] early = Issue(nonces, Start.AddMinutes(1));
@@ -76,7 +77,7 @@ public sealed class NoncesTests : IDisposable
     }
 
     [Fact]
-    public void T1_a_clock_that_is_set_forward_leaves_nonces_that_have_expired_at_worst()
+    public void A_clock_that_is_set_forward_leaves_nonces_that_have_expired_at_worst()
     {
         var nonces = new Nonces(NonceKeys.Random(), Lifetime, Start.ToUnixTimeMilliseconds());
         byte[] nonce = Issue(nonces, Start);
@@ -85,7 +86,7 @@ public sealed class NoncesTests : IDisposable
     }
 
     [Fact]
-    public void T1_a_nonce_from_the_future_of_another_run_has_expired()
+    public void A_nonce_from_the_future_of_another_run_has_expired()
     {
         NonceKeys keys = NonceKeys.Random();
         byte[] nonce = Issue(new Nonces(keys, Lifetime, Start.ToUnixTimeMilliseconds()), Start.AddHours(1));

@@ -31,9 +31,12 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     }
 
     [Fact]
-    public void C1_C2_C6_without_credentials_every_algorithm_is_offered_the_strongest_first_with_qop()
+    [Trait("RFC", "3261 22.2")]
+    [Trait("RFC", "3261 22.4: qop")]
+    [Trait("RFC", "8760 2.3: order")]
+    public void Without_credentials_every_algorithm_is_offered_the_strongest_first_with_qop()
     {
-        SipReply reply = Asks(SipRequest.Register);
+        SipResponse reply = Asks(SipRequest.Register);
         Assert.Equal(401, reply.Status);
         string[] challenges = reply.All("WWW-Authenticate");
         Assert.Equal(["SHA-512-256", "SHA-256", "MD5"], challenges.Select(challenge => DigestClient.Parameter(challenge, "algorithm")));
@@ -52,7 +55,8 @@ public sealed class RegisterAuthenticationTests : TransportSpec
         Assert.Single(Asks(SipRequest.Register).All("WWW-Authenticate").Select(challenge => DigestClient.Parameter(challenge, "nonce")).Distinct());
 
     [Fact]
-    public void C15_a_repetition_of_a_challenged_request_gets_the_same_to_tag_and_nothing_is_created()
+    [Trait("RFC", "3261 8.2.7: challenges")]
+    public void A_repetition_of_a_challenged_request_gets_the_same_to_tag_and_nothing_is_created()
     {
         SipRequest request = Anew(SipRequest.Register);
         Assert.Equal(Asks(request).One("To"), Asks(request).One("To"));
@@ -67,11 +71,14 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     [InlineData("SHA-256", "auth-int")]
     [InlineData("SHA-512-256", "auth")]
     [InlineData("SHA-512-256", "auth-int")]
-    public void C8_C9_any_algorithm_offered_is_accepted_with_either_qop(string algorithm, string qop) =>
+    [Trait("RFC", "8760 2.3: choice")]
+    [Trait("RFC", "8760 2.6: auth-int")]
+    public void Any_algorithm_offered_is_accepted_with_either_qop(string algorithm, string qop) =>
         Assert.Equal("alice@example.com", Accepted(Alice with { Algorithm = algorithm, Qop = qop }).Request.AuthenticatedUser);
 
     [Fact]
-    public void C9_with_auth_int_the_body_counts()
+    [Trait("RFC", "8760 2.6: auth-int")]
+    public void With_auth_int_the_body_counts()
     {
         var client = Alice with { Qop = "auth-int", Body = "v=0\r\n" };
         string nonce = Nonce();
@@ -81,11 +88,12 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     }
 
     [Fact]
-    public void C11_a_client_of_RFC_2069_is_let_in_once_with_each_nonce()
+    [Trait("RFC", "8760 2.6: without qop")]
+    public void A_client_of_RFC_2069_is_let_in_once_with_each_nonce()
     {
         string nonce = Nonce(), authorization = (Alice with { Qop = "", Algorithm = "MD5" }).Authorization(nonce);
         Assert.NotNull(Passes(SipRequest.Register.With(authorization)));
-        SipReply again = Asks(Anew(SipRequest.Register.With(authorization)));
+        SipResponse again = Asks(Anew(SipRequest.Register.With(authorization)));
         Assert.Equal((401, true), (again.Status, IsStale(again)));
     }
 
@@ -94,7 +102,8 @@ public sealed class RegisterAuthenticationTests : TransportSpec
         Assert.Equal("alice@example.com", Accepted(Alice with { Username = "alice@example.com" }).Request.AuthenticatedUser);
 
     [Fact]
-    public void B3_Require_goes_before_authentication_and_authentication_before_the_address_of_record()
+    [Trait("RFC", "3261 10.3: order of the steps")]
+    public void Require_goes_before_authentication_and_authentication_before_the_address_of_record()
     {
         Assert.Equal(420, Asks(SipRequest.Register.With("Require: gin")).Status);
         Assert.Equal(404, Asks(SipRequest.Register with { Uri = "sip:example.net" }).Status);
@@ -106,7 +115,8 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     }
 
     [Fact]
-    public void B9_somebody_elses_address_of_record_is_403_unless_it_was_granted()
+    [Trait("RFC", "3261 10.3 step 4")]
+    public void Somebody_elses_address_of_record_is_403_unless_it_was_granted()
     {
         var bob = new DigestClient("bob", "b0b");
         Assert.Equal(403, Asks(Anew((SipRequest.Register with { To = "<sip:carol@example.com>" }).With(bob.Authorization(Nonce())))).Status);
@@ -121,10 +131,13 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     [InlineData("Authorization: NoOneKnowsThisScheme opaque-data=here")]
     [InlineData("Authorization: Digest")]
     [InlineData("Authorization: ")]
-    public void C3_C4_another_scheme_is_answered_with_a_challenge(string authorization) => Assert.Equal(401, Asks(Anew(SipRequest.Register.With(authorization))).Status);
+    [Trait("RFC", "3261 22.4: Basic")]
+    [Trait("RFC", "4475 3.3.7")]
+    public void Another_scheme_is_answered_with_a_challenge(string authorization) => Assert.Equal(401, Asks(Anew(SipRequest.Register.With(authorization))).Status);
 
     [Fact]
-    public void C5_credentials_of_another_realm_are_passed_over_and_those_of_ours_behind_them_found()
+    [Trait("RFC", "3261 22.3")]
+    public void Credentials_of_another_realm_are_passed_over_and_those_of_ours_behind_them_found()
     {
         string foreign = (Alice with { Realm = "example.net" }).Authorization("x"), nonce = Nonce();
         Assert.Equal(401, Asks(Anew(SipRequest.Register.With(foreign))).Status);
@@ -133,7 +146,9 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     }
 
     [Fact]
-    public void C7_C13_a_response_or_count_of_another_length_is_challenged_without_asking_the_store()
+    [Trait("RFC", "8760 2.2")]
+    [Trait("RFC", "7616 3.4")]
+    public void A_response_or_count_of_another_length_is_challenged_without_asking_the_store()
     {
         string right = Alice.Authorization(Nonce());
         Assert.Equal(401, Asks(Anew(SipRequest.Register.With(right.Replace("\",algorithm", "0\",algorithm", StringComparison.Ordinal)))).Status);
@@ -146,13 +161,15 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     [InlineData("sip:example.com", "sip:alice@EXAMPLE.com")]
     [InlineData("sips:example.com", "sip:example.com")]
     [InlineData("sip:example.com", "sip:192.0.2.1:5060")]
-    public void C10_a_digest_uri_that_names_the_same_server_is_accepted(string requestUri, string digestUri) =>
+    [Trait("RFC", "8760 2.6: uri")]
+    public void A_digest_uri_that_names_the_same_server_is_accepted(string requestUri, string digestUri) =>
         Assert.NotNull(Passes((SipRequest.Register with { Uri = requestUri }).With((Alice with { Uri = digestUri }).Authorization(Nonce()))));
 
     [Theory]
     [InlineData("sip:example.net")]
     [InlineData("http://example.com")]
-    public void C10_a_digest_uri_that_names_another_server_is_not(string digestUri) =>
+    [Trait("RFC", "8760 2.6: uri")]
+    public void A_digest_uri_that_names_another_server_is_not(string digestUri) =>
         Assert.Equal(401, Asks(Anew(SipRequest.Register.With((Alice with { Uri = digestUri }).Authorization(Nonce())))).Status);
 
     [Theory]
@@ -163,13 +180,13 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     [Trait("RFC", "7616 3.4.6")]
     public void A_digest_uri_that_cannot_be_read_is_400_and_not_a_challenge_that_would_come_again_and_again(string digestUri)
     {
-        SipReply reply = Asks(Anew(SipRequest.Register.With((Alice with { Uri = digestUri }).Authorization(Nonce()))));
+        SipResponse reply = Asks(Anew(SipRequest.Register.With((Alice with { Uri = digestUri }).Authorization(Nonce()))));
         Assert.Equal((400, 0), (reply.Status, reply.All("WWW-Authenticate").Length));
     }
 
     [Fact]
-    [Trait("RFC", "7616 3.3")]
-    public void C12_stale_is_said_when_the_nonce_is_at_fault_and_then_nothing_else_is_looked_at()
+    [Trait("RFC", "7616 3.3: stale")]
+    public void Stale_is_said_when_the_nonce_is_at_fault_and_then_nothing_else_is_looked_at()
     {
         string expired = Nonce();
         Passes(3601);
@@ -182,7 +199,9 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     }
 
     [Fact]
-    public void C13_C16_the_same_octets_again_get_the_same_answer_while_their_transaction_is_known_and_401_from_then_on()
+    [Trait("RFC", "7616 3.4")]
+    [Trait("RFC", "3261 8.2.7: registrations")]
+    public void The_same_octets_again_get_the_same_answer_while_their_transaction_is_known_and_401_from_then_on()
     {
         SipRequest request = Anew(SipRequest.Register.With(Alice.Authorization(Nonce()), "Contact: <sip:alice@192.0.2.7:5070>"));
         Receives(request);
@@ -195,7 +214,7 @@ public sealed class RegisterAuthenticationTests : TransportSpec
         Assert.Equal(answer, Flow.NextBytes());
 
         Passes(32.5);
-        SipReply late = Asks(request);
+        SipResponse late = Asks(request);
         Assert.Equal((401, true), (late.Status, IsStale(late)));
         Addresses.ExpectNoMsg(TimeSpan.Zero);
         Assert.Equal(0, Load.Outstanding);
@@ -205,19 +224,21 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     [InlineData("sip:alice@192.0.2.7", "sip:mallory@203.0.113.9")]
     [InlineData("CSeq: 2 ", "CSeq: 3 ")]
     [InlineData("call-1@desk", "call-2@desk")]
-    public void C13_a_replay_with_one_thing_changed_is_401_though_its_branch_is_known(string from, string to)
+    [Trait("RFC", "7616 3.4")]
+    public void A_replay_with_one_thing_changed_is_401_though_its_branch_is_known(string from, string to)
     {
         SipRequest request = Anew(SipRequest.Register.With(Alice.Authorization(Nonce()), "Contact: <sip:alice@192.0.2.7>"));
         Receives(request);
         Grants(Addresses.ExpectMsg<Register>());
         Flow.Next();
-        SipReply replayed = AsksText(request.Text.Replace(from, to, StringComparison.Ordinal));
+        SipResponse replayed = AsksText(request.Text.Replace(from, to, StringComparison.Ordinal));
         Assert.Equal((401, true), (replayed.Status, IsStale(replayed)));
         Addresses.ExpectNoMsg(TimeSpan.Zero);
     }
 
     [Fact]
-    public void C13_a_replay_from_another_source_is_401()
+    [Trait("RFC", "7616 3.4")]
+    public void A_replay_from_another_source_is_401()
     {
         SipRequest request = Anew(SipRequest.Register.With(Alice.Authorization(Nonce())));
         Receives(request);
@@ -229,7 +250,8 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     }
 
     [Fact]
-    public void C13_a_count_that_nobody_signed_moves_nothing()
+    [Trait("RFC", "7616 3.4")]
+    public void A_count_that_nobody_signed_moves_nothing()
     {
         string nonce = Nonce();
         string poison = Alice.Authorization(nonce).Replace("nc=00000001", "nc=ffffffff", StringComparison.Ordinal);
@@ -239,7 +261,8 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     }
 
     [Fact]
-    public void C14_wrong_password_unknown_username_and_held_back_username_are_answered_alike()
+    [Trait("RFC", "3261 22.1")]
+    public void Wrong_password_unknown_username_and_held_back_username_are_answered_alike()
     {
         string nonce = Nonce();
         string wrong = Shape(Asks(Anew(SipRequest.Register.With((Alice with { Password = "wrong" }).Authorization(nonce)))));
@@ -251,7 +274,7 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     }
 
     [Fact]
-    public void A7_wrong_responses_in_the_name_of_an_address_do_not_shut_out_who_has_it()
+    public void Wrong_responses_in_the_name_of_an_address_do_not_shut_out_who_has_it()
     {
         Accepted(Alice);
         var attacker = new FakeFlow("198.51.100.9:5070");
@@ -265,7 +288,8 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     }
 
     [Fact]
-    public void C14_a_wrong_response_and_an_unknown_username_both_ask_the_store_once()
+    [Trait("RFC", "3261 22.1")]
+    public void A_wrong_response_and_an_unknown_username_both_ask_the_store_once()
     {
         Accepted(Alice);
         int before = _store.Questions;
@@ -287,14 +311,15 @@ public sealed class RegisterAuthenticationTests : TransportSpec
     }
 
     [Fact]
-    public void C21_a_store_that_is_down_is_503_and_what_is_known_goes_on_until_it_is_too_old()
+    [Trait("Rule", "no password, no endless challenge")]
+    public void A_store_that_is_down_is_503_and_what_is_known_goes_on_until_it_is_too_old()
     {
         string nonce = Nonce();
         Assert.NotNull(Passes(SipRequest.Register.With(Alice.Authorization(nonce, 1))));
         _store.IsDown = true;
         Assert.NotNull(Passes(SipRequest.Register.With(Alice.Authorization(nonce, 2))));
         Passes(61);
-        SipReply reply = Asks(Anew(SipRequest.Register.With(Alice.Authorization(nonce, 3))));
+        SipResponse reply = Asks(Anew(SipRequest.Register.With(Alice.Authorization(nonce, 3))));
         Assert.Equal(503, reply.Status);
         Assert.InRange(int.Parse(reply.One("Retry-After"), CultureInfo.InvariantCulture), 1, 10);
         _store.IsDown = false;
@@ -323,10 +348,10 @@ public sealed class RegisterAuthenticationTests : TransportSpec
         Assert.Equal(1, _store.Questions);
     }
 
-    private static bool IsStale(SipReply reply) => reply.All("WWW-Authenticate") is [_, ..] challenges && challenges.All(challenge => challenge.EndsWith(",stale=true", StringComparison.Ordinal));
+    private static bool IsStale(SipResponse reply) => reply.All("WWW-Authenticate") is [_, ..] challenges && challenges.All(challenge => challenge.EndsWith(",stale=true", StringComparison.Ordinal));
 
     /// <summary>An answer without what differs from one request to the next.</summary>
-    private static string Shape(SipReply reply) => string.Join('\n', reply.Headers
+    private static string Shape(SipResponse reply) => string.Join('\n', reply.Headers
         .Where(header => header.Name is not ("Via" or "To" or "CSeq" or "Call-ID"))
         .Select(header => header.Name == "WWW-Authenticate" ? header.Value.Replace(DigestClient.Parameter(header.Value, "nonce"), "", StringComparison.Ordinal) : header.Value)
         .Prepend($"{reply.Status} {reply.Reason}"));
@@ -345,13 +370,13 @@ public sealed class RegisterAuthenticationTests : TransportSpec
         return command;
     }
 
-    private SipReply Asks(SipRequest request)
+    private SipResponse Asks(SipRequest request)
     {
         Receives(request);
         return Flow.Next();
     }
 
-    private SipReply AsksText(string text)
+    private SipResponse AsksText(string text)
     {
         ReceivesText(text);
         return Flow.Next();

@@ -49,6 +49,7 @@ public sealed class RegistrarClockTests : IDisposable
     [InlineData(-1)]
     [InlineData(24 * 400)]
     [InlineData(-24 * 400)]
+    [Trait("Rule", "steps of the clock")]
     public void It_does_not_move_when_the_wall_clock_is_set(int hours)
     {
         _wall += hours * Hour;

@@ -88,7 +88,7 @@ public sealed class EmbeddedAnswersTests
 
         Assert.Equal((asleep, 7L), await location.Ask<object>(new LookupBindings(asleep, 7), Patience) is BindingsNotRead unread ? (unread.AddressOfRecord, unread.Correlation) : default);
         Assert.IsType<NotStored>(await location.Ask<object>(Registration(asleep), Patience));
-        SipReply reply = await AskAsync(host, SipRequest.Invite with { Uri = "sip:asleep@example.com", To = "<sip:asleep@example.com>" });
+        SipResponse reply = await AskAsync(host, SipRequest.Invite with { Uri = "sip:asleep@example.com", To = "<sip:asleep@example.com>" });
         Assert.Equal(503, reply.Status);
         Assert.InRange(int.Parse(reply.One("Retry-After"), System.Globalization.CultureInfo.InvariantCulture), 1, 60);
 
@@ -159,11 +159,11 @@ public sealed class EmbeddedAnswersTests
 
     private static Task<IActorRef> LocationOf(IHost host) => host.Services.GetRequiredService<IRequiredActor<LocationService>>().GetAsync();
 
-    private static async Task<SipReply> AskAsync(IHost host, SipRequest request)
+    private static async Task<SipResponse> AskAsync(IHost host, SipRequest request)
     {
-        using UdpPeer client = UdpPeer.Open();
-        client.Send(request, SipTransport.Of(host.Services.GetRequiredService<ActorSystem>())!.Listening.First(address => address.Transport == SipTransportKind.Udp).EndPoint);
-        return (await client.ReceiveAsync()).Reply;
+        using SipClient client = SipClient.Udp();
+        client.SendTo(request.Bytes, SipTransport.Of(host.Services.GetRequiredService<ActorSystem>())!.Listening.First(address => address.Transport == SipTransportKind.Udp).EndPoint);
+        return await client.NextAsync();
     }
 
     private static async Task<IHost> StartAsync(JournalScript journal, bool hasListeners)

@@ -32,7 +32,8 @@ public sealed class AddressOfRecordActorTests : LocationSpec
     }
 
     [Fact]
-    public void H1_a_register_is_answered_with_all_bindings_in_the_order_of_their_first_registration()
+    [Trait("RFC", "3261 10.3 step 8: all bindings")]
+    public void A_register_is_answered_with_all_bindings_in_the_order_of_their_first_registration()
     {
         Registers(Desk);
 
@@ -40,7 +41,8 @@ public sealed class AddressOfRecordActorTests : LocationSpec
     }
 
     [Fact]
-    public void D1_a_fetch_is_answered_with_the_bindings_and_stores_nothing()
+    [Trait("RFC", "3261 10.3 step 6: fetch")]
+    public void A_fetch_is_answered_with_the_bindings_and_stores_nothing()
     {
         Registers();
         Register fetch = Registration();
@@ -74,7 +76,8 @@ public sealed class AddressOfRecordActorTests : LocationSpec
     }
 
     [Fact]
-    public void F2_a_register_with_an_old_cseq_changes_nothing()
+    [Trait("RFC", "3261 10.3 step 7: CSeq")]
+    public void A_register_with_an_old_cseq_changes_nothing()
     {
         Registers(Desk);
         Registers(Desk);
@@ -223,7 +226,8 @@ public sealed class AddressOfRecordActorTests : LocationSpec
     }
 
     [Fact]
-    public void G5_nothing_is_granted_and_nothing_is_announced_before_the_journal_has_it()
+    [Trait("Rule", "durable before 200")]
+    public void Nothing_is_granted_and_nothing_is_announced_before_the_journal_has_it()
     {
         Sys.EventStream.Subscribe(TestActor, typeof(BindingsUpdated));
         Journal.Hold();
@@ -239,7 +243,8 @@ public sealed class AddressOfRecordActorTests : LocationSpec
     }
 
     [Fact]
-    public void G2_a_lookup_waits_for_the_change_before_it()
+    [Trait("RFC", "3261 10.3 step 7: visible")]
+    public void A_lookup_waits_for_the_change_before_it()
     {
         Journal.Hold();
         Location.Tell(Registration(), TestActor);
@@ -254,7 +259,8 @@ public sealed class AddressOfRecordActorTests : LocationSpec
     }
 
     [Fact]
-    public void F12_registers_of_one_address_are_stored_and_answered_in_the_order_they_came()
+    [Trait("RFC", "3261 10.3: order of requests")]
+    public void Registers_of_one_address_are_stored_and_answered_in_the_order_they_came()
     {
         Journal.Hold();
         Location.Tell(Registration(Desk, expires: 100) with { Correlation = 1 }, TestActor);

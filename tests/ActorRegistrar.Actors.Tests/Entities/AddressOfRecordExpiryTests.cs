@@ -23,7 +23,8 @@ public sealed class AddressOfRecordExpiryTests : LocationSpec
     }
 
     [Fact]
-    public void S10_an_expiry_needs_no_request_to_be_stored_and_announced()
+    [Trait("Rule", "expiry without an actor")]
+    public void An_expiry_needs_no_request_to_be_stored_and_announced()
     {
         Registers(expires: 600);
         Sys.EventStream.Subscribe(TestActor, typeof(BindingsUpdated));
@@ -45,7 +46,8 @@ public sealed class AddressOfRecordExpiryTests : LocationSpec
     }
 
     [Fact]
-    public void D24_neither_lookup_nor_fetch_shows_an_expired_binding_while_its_expiry_is_not_stored()
+    [Trait("RFC", "3261 10: ended")]
+    public void Neither_lookup_nor_fetch_shows_an_expired_binding_while_its_expiry_is_not_stored()
     {
         Registers(expires: 600);
         Journal.NextWrite();
@@ -61,7 +63,8 @@ public sealed class AddressOfRecordExpiryTests : LocationSpec
     }
 
     [Fact]
-    public void D24_a_binding_is_invisible_from_the_very_instant_it_ends()
+    [Trait("RFC", "3261 10: ended")]
+    public void A_binding_is_invisible_from_the_very_instant_it_ends()
     {
         // The timer fires a millisecond later, so at this instant nothing but the lookup's own look at the clock hides the binding.
         Registers(expires: 600);
@@ -73,7 +76,8 @@ public sealed class AddressOfRecordExpiryTests : LocationSpec
     }
 
     [Fact]
-    public void G7_a_refresh_voids_the_pending_expiry()
+    [Trait("Rule", "refresh and expiry")]
+    public void A_refresh_voids_the_pending_expiry()
     {
         Registers(expires: 600);
         Clock.Advance(TimeSpan.FromSeconds(500));
@@ -86,7 +90,8 @@ public sealed class AddressOfRecordExpiryTests : LocationSpec
     }
 
     [Fact]
-    public void G7_a_refreshed_binding_expires_at_its_new_end()
+    [Trait("Rule", "refresh and expiry")]
+    public void A_refreshed_binding_expires_at_its_new_end()
     {
         Registers(expires: 600);
         Clock.Advance(TimeSpan.FromSeconds(500));
@@ -101,7 +106,8 @@ public sealed class AddressOfRecordExpiryTests : LocationSpec
     }
 
     [Fact]
-    public void G7_a_refresh_that_is_being_stored_when_the_timer_fires_keeps_its_binding()
+    [Trait("Rule", "refresh and expiry")]
+    public void A_refresh_that_is_being_stored_when_the_timer_fires_keeps_its_binding()
     {
         Registers(expires: 600);
         Clock.Advance(TimeSpan.FromSeconds(599));

@@ -8,7 +8,8 @@ namespace ActorRegistrar.Actors.Tests.Entities;
 public sealed class AddressOfRecordJournalFailureTests : LocationSpec
 {
     [Fact]
-    public void G3_a_register_that_the_journal_fails_is_answered_not_stored()
+    [Trait("RFC", "3261 10.3 step 7: failed write")]
+    public void A_register_that_the_journal_fails_is_answered_not_stored()
     {
         Journal.Mood = JournalMood.FailsWrites;
 
@@ -18,7 +19,8 @@ public sealed class AddressOfRecordJournalFailureTests : LocationSpec
     }
 
     [Fact]
-    public void G3_after_a_failed_write_memory_equals_the_journal()
+    [Trait("RFC", "3261 10.3 step 7: failed write")]
+    public void After_a_failed_write_memory_equals_the_journal()
     {
         Registers(Desk);
         FailsOn(JournalMood.FailsWrites, Registration(Phone));
@@ -27,7 +29,8 @@ public sealed class AddressOfRecordJournalFailureTests : LocationSpec
     }
 
     [Fact]
-    public void G6_a_write_whose_outcome_was_unknown_is_seen_by_the_next_message_as_it_really_went()
+    [Trait("Rule", "unknown outcome")]
+    public void A_write_whose_outcome_was_unknown_is_seen_by_the_next_message_as_it_really_went()
     {
         Registers(Desk);
         FailsOn(JournalMood.StoresAndFails, Registration(Phone));
@@ -36,7 +39,8 @@ public sealed class AddressOfRecordJournalFailureTests : LocationSpec
     }
 
     [Fact]
-    public void F9_a_register_that_was_stored_though_it_was_reported_as_failed_is_granted_when_it_comes_again()
+    [Trait("RFC", "3261 17.2.2: repetition of a stored request")]
+    public void A_register_that_was_stored_though_it_was_reported_as_failed_is_granted_when_it_comes_again()
     {
         Register once = Registration();
         FailsOn(JournalMood.StoresAndFails, once);
@@ -185,7 +189,8 @@ public sealed class AddressOfRecordJournalFailureTests : LocationSpec
     }
 
     [Fact]
-    public void G6_after_the_journal_has_healed_the_first_lookup_knows_what_was_stored()
+    [Trait("Rule", "unknown outcome")]
+    public void After_the_journal_has_healed_the_first_lookup_knows_what_was_stored()
     {
         Registers(Desk);
         BeginsToFail(Registration(Phone), JournalMood.StoresAndFails);

@@ -27,7 +27,8 @@ public sealed class AddressOfRecordRestartTests : LocationSpec
     }
 
     [Fact]
-    public void S11_a_repetition_of_the_last_register_after_a_restart_is_granted_and_stores_nothing()
+    [Trait("Rule", "repetition after a restart")]
+    public void A_repetition_of_the_last_register_after_a_restart_is_granted_and_stores_nothing()
     {
         Register once = Registration();
         Location.Tell(once, TestActor);
@@ -41,7 +42,8 @@ public sealed class AddressOfRecordRestartTests : LocationSpec
     }
 
     [Fact]
-    public void F2_the_order_of_registers_survives_a_restart()
+    [Trait("RFC", "3261 10.3 step 7: CSeq")]
+    public void The_order_of_registers_survives_a_restart()
     {
         Registers();
         Registers();
@@ -66,7 +68,8 @@ public sealed class AddressOfRecordRestartTests : LocationSpec
     }
 
     [Fact]
-    public void S1_what_expired_while_the_actor_was_down_is_dated_when_it_ended()
+    [Trait("Rule", "expired while down")]
+    public void What_expired_while_the_actor_was_down_is_dated_when_it_ended()
     {
         DateTimeOffset end = Registers(expires: 600).Bindings.Single().ExpiresAt;
         StopsTheActor();
@@ -80,7 +83,8 @@ public sealed class AddressOfRecordRestartTests : LocationSpec
     }
 
     [Fact]
-    public void S1_what_expired_while_the_actor_was_down_is_announced_once()
+    [Trait("Rule", "expired while down")]
+    public void What_expired_while_the_actor_was_down_is_announced_once()
     {
         Registers(expires: 600);
         StopsTheActor();
@@ -94,7 +98,8 @@ public sealed class AddressOfRecordRestartTests : LocationSpec
     }
 
     [Fact]
-    public void S1_to_be_woken_is_enough_to_store_what_expired_while_the_actor_was_down()
+    [Trait("Rule", "expired while down")]
+    public void To_be_woken_is_enough_to_store_what_expired_while_the_actor_was_down()
     {
         DateTimeOffset end = Registers(expires: 600).Bindings.Single().ExpiresAt;
         StopsTheActor();
@@ -107,7 +112,8 @@ public sealed class AddressOfRecordRestartTests : LocationSpec
     }
 
     [Fact]
-    public void S6_replay_announces_and_stores_nothing()
+    [Trait("Rule", "replay")]
+    public void Replay_announces_and_stores_nothing()
     {
         Registers();
         Registers(Phone);

@@ -29,6 +29,7 @@ public sealed class ChangeBudgetTests : LocationSpec
     }
 
     [Fact]
+    [Trait("Rule", "changes of an address-of-record")]
     public void Another_change_too_many_is_refused_until_it_is_time_again()
     {
         for (int i = 0; i < Burst; i++) Registers(expires: 600);

@@ -21,7 +21,8 @@ public sealed class FlowRegistryTests
     }
 
     [Fact]
-    public void L17_its_end_names_everyone_on_it_and_nobody_else()
+    [Trait("RFC", "5626 7: lost")]
+    public void Its_end_names_everyone_on_it_and_nobody_else()
     {
         var flow = new FakeFlow(isReliable: true);
         var other = new FakeFlow(isReliable: true);
@@ -35,7 +36,8 @@ public sealed class FlowRegistryTests
     }
 
     [Fact]
-    public void L18_a_connection_of_another_run_is_not_open()
+    [Trait("RFC", "5626 7: restart")]
+    public void A_connection_of_another_run_is_not_open()
     {
         var flow = new FakeFlow(isReliable: true);
         FlowReference reference = Over(flow);

@@ -14,7 +14,8 @@ public sealed class FlowTokenTests : TransportSpec
     private readonly FakeFlow _phone = new("192.0.2.33:49152", isReliable: true);
 
     [Fact]
-    public void L23_a_token_is_read_back_with_the_key_alone()
+    [Trait("RFC", "5626 5.2")]
+    public void A_token_is_read_back_with_the_key_alone()
     {
         byte[] secret = new byte[32];
         string token = UserOf(new FlowTokens(secret).Of(Aor.Of("alice"), OverTcp())!);
@@ -26,11 +27,12 @@ public sealed class FlowTokenTests : TransportSpec
     }
 
     [Fact]
-    public void L22_a_token_of_an_open_connection_leads_to_its_other_end()
+    [Trait("RFC", "5626 5.3.1: tokens")]
+    public void A_token_of_an_open_connection_leads_to_its_other_end()
     {
         string uri = Offered(OverTcp());
         Receives(SipRequest.Invite with { Uri = uri });
-        SipReply reply = Flow.Next();
+        SipResponse reply = Flow.Next();
         Assert.Equal((302, "<sip:192.0.2.33:49152;transport=tcp>"), (reply.Status, reply.One("Contact")));
         Receives((SipRequest.Invite with { Uri = "sip:alice@10.0.0.4" }).With($"Route: <{uri};lr>, <sip:other.example;lr>"));
         Assert.Equal(302, Flow.Next().Status);
@@ -38,7 +40,8 @@ public sealed class FlowTokenTests : TransportSpec
     }
 
     [Fact]
-    public void L22_a_token_of_a_connection_that_has_ended_is_430()
+    [Trait("RFC", "5626 5.3.1: tokens")]
+    public void A_token_of_a_connection_that_has_ended_is_430()
     {
         string uri = Offered(OverTcp());
         Flows.Close(_phone.Id);
@@ -47,7 +50,8 @@ public sealed class FlowTokenTests : TransportSpec
     }
 
     [Fact]
-    public void L22_a_token_that_was_changed_is_403()
+    [Trait("RFC", "5626 5.3.1: tokens")]
+    public void A_token_that_was_changed_is_403()
     {
         string uri = Offered(OverTcp());
         int at = uri.IndexOf('.', StringComparison.Ordinal) + 5;
@@ -58,7 +62,8 @@ public sealed class FlowTokenTests : TransportSpec
     }
 
     [Fact]
-    public void L22_a_token_of_a_UDP_source_leads_there()
+    [Trait("RFC", "5626 5.3.1: tokens")]
+    public void A_token_of_a_UDP_source_leads_there()
     {
         string uri = Offered(OverTcp() with { Source = new RequestSource("udp", "192.0.2.40:5060", "203.0.113.1:5060") });
         Receives(SipRequest.Invite with { Uri = uri });

@@ -18,7 +18,8 @@ public sealed class LostFlowTests : LocationSpec
     public LostFlowTests() => _endings = new FlowEndings(Flows, new LocationRouter(Directory, Location), new RegisteredConnections());
 
     [Fact]
-    public void L17_bindings_of_a_lost_connection_are_not_offered_and_the_history_says_why()
+    [Trait("RFC", "5626 7: lost")]
+    public void Bindings_of_a_lost_connection_are_not_offered_and_the_history_says_why()
     {
         RegistersOver(_flow, Alice);
         Assert.Equal([Phone], Finds());
@@ -36,7 +37,8 @@ public sealed class LostFlowTests : LocationSpec
     }
 
     [Fact]
-    public void L17_everyone_on_the_connection_loses_it_and_nobody_else_is_woken()
+    [Trait("RFC", "5626 7: lost")]
+    public void Everyone_on_the_connection_loses_it_and_nobody_else_is_woken()
     {
         RegistersOver(_flow, Alice);
         RegistersOver(_flow, Aor.Of("bob"));
@@ -50,7 +52,8 @@ public sealed class LostFlowTests : LocationSpec
     }
 
     [Fact]
-    public void L17_a_connection_that_ends_before_its_registration_is_stored_is_noticed_all_the_same()
+    [Trait("RFC", "5626 7: lost")]
+    public void A_connection_that_ends_before_its_registration_is_stored_is_noticed_all_the_same()
     {
         Sys.EventStream.Subscribe(TestActor, typeof(BindingsUpdated));
         Register registration = Over(_flow, Alice);
@@ -71,7 +74,8 @@ public sealed class LostFlowTests : LocationSpec
     }
 
     [Fact]
-    public void L18_a_binding_of_an_earlier_run_is_not_offered_and_its_CSeq_still_counts()
+    [Trait("RFC", "5626 7: restart")]
+    public void A_binding_of_an_earlier_run_is_not_offered_and_its_CSeq_still_counts()
     {
         Register earlier = Over(_flow, Alice);
         earlier = earlier with { Request = earlier.Request with { CSeq = 9, Source = earlier.Request.Source with { Flow = new(Flows.Run + 1, 1) } } };

@@ -25,12 +25,14 @@ public sealed class OutboundAnswerTests : TransportSpec
     }
 
     [Fact]
-    public void L13_a_flow_is_granted_with_Require_and_L15_with_the_flow_timer()
+    [Trait("RFC", "5626 6: Require")]
+    [Trait("RFC", "5626 5.4: Flow-Timer")]
+    public void A_flow_is_granted_with_Require_and_with_the_flow_timer()
     {
         Register register = Takes(SipRequest.Register.With(FlowContact, "Supported: path, outbound"));
         Assert.True(register.Request.UsesOutbound);
         Grants(register);
-        SipReply reply = Flow.Next();
+        SipResponse reply = Flow.Next();
         Assert.Equal("outbound", reply.One("Require"));
         Assert.Equal("90", reply.One("Flow-Timer"));
     }
@@ -40,12 +42,13 @@ public sealed class OutboundAnswerTests : TransportSpec
     [InlineData("Contact: <sip:alice@192.0.2.7:5070>;reg-id=1", "Supported: outbound")]
     [InlineData("Contact: <sip:alice@192.0.2.7:5070>;" + Instance, "Supported: outbound")]
     [InlineData("Expires: 60", "Supported: outbound")]
-    public void L13_without_reg_id_or_instance_or_option_tag_outbound_is_not_applied(params string[] headers)
+    [Trait("RFC", "5626 6: Require")]
+    public void Without_reg_id_or_instance_or_option_tag_outbound_is_not_applied(params string[] headers)
     {
         Register register = Takes(SipRequest.Register.With(headers));
         Assert.False(register.Request.UsesOutbound);
         Grants(register);
-        SipReply reply = Flow.Next();
+        SipResponse reply = Flow.Next();
         Assert.Empty(reply.All("Require"));
         Assert.Empty(reply.All("Flow-Timer"));
     }
@@ -54,24 +57,28 @@ public sealed class OutboundAnswerTests : TransportSpec
     [InlineData(null)]
     [InlineData("Path: <sip:edge.example.com;lr>")]
     [InlineData("Path: <sip:core.example.com;lr;ob>, <sip:edge.example.com;lr>")]
-    public void L3_behind_a_first_hop_without_outbound_a_client_is_registered_without_it(string? path)
+    [Trait("RFC", "5626 6: 439")]
+    public void Behind_a_first_hop_without_outbound_a_client_is_registered_without_it(string? path)
     {
         Register register = Takes(Relayed.With([FlowContact, "Supported: outbound, path", .. path is null ? Array.Empty<string>() : [path]]));
         Assert.False(register.Request.UsesOutbound);
         Grants(register);
-        SipReply reply = Flow.Next();
+        SipResponse reply = Flow.Next();
         Assert.Equal(200, reply.Status);
         Assert.Empty(reply.All("Require"));
     }
 
     [Fact]
-    public void L3_two_Via_values_in_one_row_are_two_hops() =>
+    [Trait("RFC", "5626 6: 439")]
+    public void Two_Via_values_in_one_row_are_two_hops() =>
         Assert.False(Takes(SipRequest.Register.With(FlowContact, "Supported: outbound") with { Via = [$"{SipRequest.Register.Via[0]}, {SecondVia}"] }).Request.UsesOutbound);
 
     [Theory]
     [InlineData("Path: <sip:TOKEN@edge.example.com;lr;ob>")]
     [InlineData("Path: <sip:core.example.com;lr>, <sip:TOKEN@edge.example.com;lr;ob>")]
-    public void L1_L5_the_Path_URI_of_the_proxy_next_to_the_client_is_the_last(string path)
+    [Trait("RFC", "5626 6: Path")]
+    [Trait("RFC", "5626 5.1")]
+    public void The_Path_URI_of_the_proxy_next_to_the_client_is_the_last(string path)
     {
         Register register = Takes(Relayed.With(FlowContact, "Supported: outbound, path", path));
         Assert.True(register.Request.UsesOutbound);
@@ -79,14 +86,16 @@ public sealed class OutboundAnswerTests : TransportSpec
     }
 
     [Fact]
-    public void L4_behind_such_a_proxy_a_client_without_outbound_registers_as_ever()
+    [Trait("RFC", "5626 6: without outbound")]
+    public void Behind_such_a_proxy_a_client_without_outbound_registers_as_ever()
     {
         Register register = Takes(Relayed.With(FlowContact));
         Assert.False(register.Request.UsesOutbound);
     }
 
     [Fact]
-    public void L14_a_registration_over_a_connection_knows_it_and_one_over_UDP_its_source()
+    [Trait("RFC", "5626 6: flow")]
+    public void A_registration_over_a_connection_knows_it_and_one_over_UDP_its_source()
     {
         var tcp = new FakeFlow("192.0.2.8:40000", isReliable: true);
         RequestSource source = Takes(SipRequest.Register.With("Contact: <sip:a@192.0.2.8:40000>"), tcp).Request.Source;
@@ -108,7 +117,8 @@ public sealed class OutboundAnswerTests : TransportSpec
     }
 
     [Fact]
-    public void L14_what_a_proxy_passes_on_does_not_depend_on_the_connection_of_the_proxy()
+    [Trait("RFC", "5626 6: flow")]
+    public void What_a_proxy_passes_on_does_not_depend_on_the_connection_of_the_proxy()
     {
         var tcp = new FakeFlow("192.0.2.8:40000", isReliable: true);
         Assert.Null(Takes(Relayed.With("Contact: <sip:a@h;transport=tcp>"), tcp).Request.Source.Flow);
@@ -116,20 +126,23 @@ public sealed class OutboundAnswerTests : TransportSpec
     }
 
     [Fact]
-    public void K7_the_service_route_stands_in_every_200_in_order_and_K8_in_no_refusal()
+    [Trait("RFC", "3608 6.3: 2xx")]
+    [Trait("RFC", "3608 6.3: refusals")]
+    public void The_service_route_stands_in_every_200_in_order_and_in_no_refusal()
     {
         Grants(Takes(SipRequest.Register.With("Contact: <sip:a@h>")));
         Assert.Equal(["<sip:proxy.example.com;lr>", "<sip:core.example.com;lr>"], Flow.Next().All("Service-Route"));
         Grants(Takes(SipRequest.Register.OnBranch("z9hG4bK-2")));
         Assert.Equal(2, Flow.Next().All("Service-Route").Length);
         Answers(new Refused(RegistrationOutcome.IntervalTooBrief, "", 60, Takes(SipRequest.Register.OnBranch("z9hG4bK-3").With("Contact: <sip:a@h>")).Correlation));
-        SipReply refusal = Flow.Next();
+        SipResponse refusal = Flow.Next();
         Assert.Equal(423, refusal.Status);
         Assert.Empty(refusal.All("Service-Route"));
     }
 
     [Fact]
-    public void K2_the_Path_of_this_request_alone_is_returned()
+    [Trait("RFC", "3327 5.3: of the request")]
+    public void The_Path_of_this_request_alone_is_returned()
     {
         Register register = Takes(SipRequest.Register.With("Contact: <sip:a@h>", "Path: <sip:p1@h;lr>, <sip:p2@h;lr>", "Supported: path"));
         Grants(register, Bound("sip:b@h") with { Path = ["<sip:other@h;lr>"] });
@@ -139,7 +152,7 @@ public sealed class OutboundAnswerTests : TransportSpec
     [Fact]
     public void Of_a_client_behind_a_NAT_the_source_address_is_told_beside_its_contact()
     {
-        SipReply reply = Finds(Invites(), isKnown: true, Behind("192.0.2.33:61000", "udp", "sip:alice@10.0.0.4:5060"), Behind("10.0.0.9:5060", "tcp", "sip:a@10.0.0.9:5070"));
+        SipResponse reply = Finds(Invites(), isKnown: true, Behind("192.0.2.33:61000", "udp", "sip:alice@10.0.0.4:5060"), Behind("10.0.0.9:5060", "tcp", "sip:a@10.0.0.9:5070"));
         Assert.Equal(
             [
                 "<sip:alice@10.0.0.4:5060>;received=\"sip:192.0.2.33:61000;transport=udp\";expires=600",
@@ -151,7 +164,7 @@ public sealed class OutboundAnswerTests : TransportSpec
     [Fact]
     public void A_contact_that_is_the_other_end_of_its_connection_is_redirected_to_over_it()
     {
-        SipReply reply = Finds(
+        SipResponse reply = Finds(
             Invites(), isKnown: true,
             Behind("192.0.2.33:40000", "tls", "sip:alice@192.0.2.33:40000;ob?x=y"), Behind("192.0.2.33:40001", "tcp", "sip:a@192.0.2.33:40001;transport=TCP"), Behind("192.0.2.33:40002", "udp", "sip:b@192.0.2.33:40002"));
         Assert.Equal(
@@ -160,12 +173,12 @@ public sealed class OutboundAnswerTests : TransportSpec
     }
 
     [Fact]
-    [Trait("RFC", "3261 19.1.1")]
+    [Trait("RFC", "3261 19.1.1: Route of a redirection")]
     public void The_Path_is_the_Route_of_a_redirected_request_and_received_what_the_edge_says()
     {
         Binding relayed = Bound("sip:alice@x.invalid;transport=ws;method=BYE?Route=x") with { Path = ["<sip:core.example.com;lr>", "<sip:edge.example.com;lr;received=sip:10.0.0.1:1234%3Btransport%3Dws>"] };
         Binding number = Bound("tel:+4930123") with { Path = ["<sip:edge.example.com;lr>"] };
-        SipReply reply = Finds(Invites(), isKnown: true, relayed, number);
+        SipResponse reply = Finds(Invites(), isKnown: true, relayed, number);
         Assert.Equal(
             [
                 "<sip:alice@x.invalid;transport=ws?Route=%3Csip:core.example.com%3Blr%3E%2C%3Csip:edge.example.com%3Blr%3Breceived%3Dsip:10.0.0.1:1234%253Btransport%253Dws%3E>"
@@ -191,7 +204,8 @@ public sealed class OutboundAnswerTests : TransportSpec
     }
 
     [Fact]
-    public void N16_push_parameters_are_in_the_answer_to_their_own_REGISTER_and_in_no_redirection()
+    [Trait("RFC", "8599 13")]
+    public void Push_parameters_are_in_the_answer_to_their_own_REGISTER_and_in_no_redirection()
     {
         const string contact = "sip:alice@192.0.2.7:5070;pn-provider=acme;pn-param=p;x=1;pn-prid=secret;PN-Purr=q";
         Register register = Takes(SipRequest.Register.With($"Contact: <{contact}>"));
@@ -221,21 +235,21 @@ public sealed class StrictEdgeTests() : TransportSpec(policy: new RegistrationPo
     [InlineData(null)]
     [InlineData("Path: <sip:edge.example.com;lr>")]
     [InlineData("Path: <sip:core.example.com;lr;ob>, <sip:edge.example.com;lr>")]
-    [Trait("RFC", "5626 6")]
-    public void L3_a_first_hop_without_outbound_is_439(string? path)
+    [Trait("RFC", "5626 6: 439")]
+    public void A_first_hop_without_outbound_is_439(string? path)
     {
         Receives(Relayed.With([FlowContact, "Supported: outbound, path", .. path is null ? Array.Empty<string>() : [path]]));
-        SipReply reply = Flow.Next();
+        SipResponse reply = Flow.Next();
         Assert.Equal((439, "First Hop Lacks Outbound Support"), (reply.Status, reply.Reason));
         Addresses.ExpectNoMsg(TimeSpan.Zero);
     }
 
     [Fact]
-    [Trait("RFC", "3327 5.3")]
-    public void K3_a_path_that_the_client_does_not_support_is_420()
+    [Trait("RFC", "3327 5.3: 420")]
+    public void A_path_that_the_client_does_not_support_is_420()
     {
         Receives(Relayed.With("Contact: <sip:a@h>", "Path: <sip:edge.example.com;lr>"));
-        SipReply reply = Flow.Next();
+        SipResponse reply = Flow.Next();
         Assert.Equal((420, "path"), (reply.Status, reply.One("Unsupported")));
         Addresses.ExpectNoMsg(TimeSpan.Zero);
     }
@@ -256,7 +270,7 @@ public sealed class RequiredOutboundTests : TransportSpec
     public void A_client_without_outbound_is_421_and_one_that_does_not_use_it_403()
     {
         Receives(SipRequest.Register.With("Contact: <sip:a@h>"));
-        SipReply reply = Flow.Next();
+        SipResponse reply = Flow.Next();
         Assert.Equal((421, "outbound"), (reply.Status, reply.One("Require")));
         Receives(SipRequest.Register.OnBranch("z9hG4bK-2").With("Contact: <sip:a@h>", "Supported: outbound"));
         Assert.Equal(403, Flow.Next().Status);

@@ -12,7 +12,8 @@ public sealed class GruuAnswerTests() : TransportSpec(policy: new RegistrationPo
     private const string Device = "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6";
 
     [Fact]
-    public void M3_only_a_client_that_supports_them_gets_gruus()
+    [Trait("RFC", "5627 5.2: Supported")]
+    public void Only_a_client_that_supports_them_gets_gruus()
     {
         string contact = RegistersPhone("Supported: gruu");
         Assert.Contains($";pub-gruu=\"{Gruus.NewPublic(Aor.Of("alice"), Device)}\";temp-gruu=\"sip:tgruu.", contact, StringComparison.Ordinal);
@@ -21,11 +22,13 @@ public sealed class GruuAnswerTests() : TransportSpec(policy: new RegistrationPo
     }
 
     [Fact]
-    public void M4_every_200_has_a_new_temporary_gruu() =>
+    [Trait("RFC", "5627 5.1: temporary")]
+    public void Every_200_has_a_new_temporary_gruu() =>
         Assert.NotEqual(Parameter(RegistersPhone("Supported: gruu"), "temp-gruu"), Parameter(RegistersPhone("Supported: gruu"), "temp-gruu"));
 
     [Fact]
-    public void M3_a_contact_without_instance_has_none()
+    [Trait("RFC", "5627 5.2: Supported")]
+    public void A_contact_without_instance_has_none()
     {
         Receives(SipRequest.Register.With("Contact: <sip:alice@192.0.2.7>", "Supported: gruu"));
         Grants(Addresses.ExpectMsg<Register>(), Bound("sip:alice@192.0.2.7"));
@@ -33,25 +36,29 @@ public sealed class GruuAnswerTests() : TransportSpec(policy: new RegistrationPo
     }
 
     [Fact]
-    public void M1_gruu_may_be_required_and_M14_is_not_named_in_the_answer()
+    [Trait("RFC", "5627 5.1: Require")]
+    [Trait("RFC", "5627 5.2: option")]
+    public void Gruu_may_be_required_and_is_not_named_in_the_answer()
     {
         Receives(SipRequest.Register.With("Contact: <sip:alice@192.0.2.7>", "Require: gruu"));
         Grants(Addresses.ExpectMsg<Register>());
-        SipReply reply = Flow.Next();
+        SipResponse reply = Flow.Next();
         Assert.Equal(200, reply.Status);
         Assert.Empty(reply.All("Require"));
         Assert.Empty(reply.All("Supported"));
     }
 
     [Fact]
-    public void M2_a_client_cannot_name_its_own_gruu()
+    [Trait("RFC", "5627 5.1: public")]
+    public void A_client_cannot_name_its_own_gruu()
     {
         Receives(SipRequest.Register.With($"Contact: <sip:alice@192.0.2.7>;pub-gruu=\"sip:x@h;gr=1\";+sip.instance=\"<{Device}>\";Temp-GRUU=\"sip:y@h;gr\";x=1"));
         Assert.Equal($";+sip.instance=\"<{Device}>\";x=1", Assert.Single(Addresses.ExpectMsg<Register>().Request.Contacts).Parameters);
     }
 
     [Fact]
-    public void M9_a_request_to_a_gruu_asks_for_its_instance_and_is_redirected_without_gr()
+    [Trait("RFC", "5627 6.1: gr")]
+    public void A_request_to_a_gruu_asks_for_its_instance_and_is_redirected_without_gr()
     {
         string contact = RegistersPhone("Supported: gruu");
         LookupBindings question = Invites(Parameter(contact, "pub-gruu"));
@@ -67,7 +74,8 @@ public sealed class GruuAnswerTests() : TransportSpec(policy: new RegistrationPo
     [InlineData("sip:alice@example.com;x=1;GR=00")]
     [InlineData("sip:tgruu.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA@example.com;gr")]
     [InlineData("sip:tgruu.%41@example.com;gr")]
-    public void M7_a_gr_that_makes_no_valid_gruu_is_404_and_wakes_nobody(string uri)
+    [Trait("RFC", "5627 6.1: invalid")]
+    public void A_gr_that_makes_no_valid_gruu_is_404_and_wakes_nobody(string uri)
     {
         Receives(SipRequest.Invite with { Uri = uri });
         Assert.Equal(404, Flow.Next().Status);
@@ -75,7 +83,9 @@ public sealed class GruuAnswerTests() : TransportSpec(policy: new RegistrationPo
     }
 
     [Fact]
-    public void M8_a_valid_gruu_without_contact_is_480_and_M5_an_outdated_one_404()
+    [Trait("RFC", "5627 6.1: no contact")]
+    [Trait("RFC", "5627 5.1: Call-ID")]
+    public void A_valid_gruu_without_contact_is_480_and_an_outdated_one_404()
     {
         string contact = RegistersPhone("Supported: gruu");
         Assert.Equal(480, Finds(Invites(Parameter(contact, "pub-gruu")), isKnown: true).Status);
@@ -112,16 +122,16 @@ public sealed class NoGruuTests : TransportSpec
     }
 
     [Fact]
-    [Trait("RFC", "3261 8.2.2.3")]
+    [Trait("RFC", "3261 8.2.2.3: 420")]
     public void A_client_that_requires_gruus_is_420()
     {
         Receives(SipRequest.Register.With("Contact: <sip:alice@192.0.2.7>", "Require: gruu"));
-        SipReply reply = Flow.Next();
+        SipResponse reply = Flow.Next();
         Assert.Equal((420, "gruu"), (reply.Status, reply.One("Unsupported")));
     }
 
     [Fact]
-    [Trait("RFC", "5627 6.1")]
+    [Trait("RFC", "5627 6.1: given before")]
     public void Gruus_given_before_lead_to_their_instance()
     {
         LookupBindings question = Invites(Gruus.NewPublic(Aor.Of("alice"), Device)!);

@@ -15,7 +15,8 @@ public sealed class GruuCodecTests
     private readonly GruuCodec _gruus = new(Secret);
 
     [Fact]
-    public void M2_a_public_gruu_is_the_address_of_record_with_gr_and_always_the_same()
+    [Trait("RFC", "5627 5.1: public")]
+    public void A_public_gruu_is_the_address_of_record_with_gr_and_always_the_same()
     {
         string gruu = _gruus.NewPublic(Aor.Of("alice"), Device)!;
         Assert.StartsWith("sip:alice@example.com;gr=", gruu, StringComparison.Ordinal);
@@ -28,14 +29,16 @@ public sealed class GruuCodecTests
     [InlineData(Device)]
     [InlineData("urn:imei:123456789012345")]
     [InlineData("not a urn, but someone sent it ü")]
-    public void M2_a_public_gruu_is_read_back_without_anything_stored(string instance)
+    [Trait("RFC", "5627 5.1: public")]
+    public void A_public_gruu_is_read_back_without_anything_stored(string instance)
     {
         Assert.True(new GruuCodec(Secret).TryReadPublic(Aor.Of("alice"), GrOf(_gruus.NewPublic(Aor.Of("alice"), instance)!), out GruuTarget? target));
         Assert.Equal(new GruuTarget(instance), target);
     }
 
     [Fact]
-    public void M7_a_public_gruu_of_another_address_of_record_or_key_or_spelling_is_not_valid()
+    [Trait("RFC", "5627 6.1: invalid")]
+    public void A_public_gruu_of_another_address_of_record_or_key_or_spelling_is_not_valid()
     {
         byte[] gr = GrOf(_gruus.NewPublic(Aor.Of("alice"), Device)!);
         Assert.False(_gruus.TryReadPublic(Aor.Of("bob"), gr, out _));
@@ -56,7 +59,8 @@ public sealed class GruuCodecTests
     [InlineData("alice")]
     [InlineData("")]
     [InlineData("a-very-long-user-name-that-takes-more-than-one-block")]
-    public void M12_a_temporary_gruu_is_read_back_without_anything_stored(string user)
+    [Trait("RFC", "5627 5.1: unlinkable")]
+    public void A_temporary_gruu_is_read_back_without_anything_stored(string user)
     {
         AddressOfRecord who = AddressOfRecord.FromKey(user.Length == 0 ? "example.com" : user + "@example.com");
         AddressOfRecord spelling = SpellingOf(_gruus.NewTemporary(who, Device, 4711)!);
@@ -66,7 +70,8 @@ public sealed class GruuCodecTests
     }
 
     [Fact]
-    public void M12_two_temporary_gruus_of_one_user_share_nothing_and_look_like_those_of_another()
+    [Trait("RFC", "5627 5.1: unlinkable")]
+    public void Two_temporary_gruus_of_one_user_share_nothing_and_look_like_those_of_another()
     {
         string[] gruus = [.. Enumerable.Range(0, 200).Select(i => _gruus.NewTemporary(Aor.Of(i % 2 == 0 ? "alice" : "bob-with-a-longer-name"), Device, i % 3)!)];
         Assert.Equal(200, gruus.Distinct().Count());
@@ -77,7 +82,8 @@ public sealed class GruuCodecTests
     }
 
     [Fact]
-    public void M7_a_temporary_gruu_that_was_changed_or_moved_to_another_domain_is_not_valid()
+    [Trait("RFC", "5627 6.1: invalid")]
+    public void A_temporary_gruu_that_was_changed_or_moved_to_another_domain_is_not_valid()
     {
         AddressOfRecord good = SpellingOf(_gruus.NewTemporary(Aor.Of("alice"), Device, 1)!);
         Assert.False(_gruus.TryReadTemporary(AddressOfRecord.FromKey(good.Key.Replace("example.com", "example.net", StringComparison.Ordinal)), out _, out _));

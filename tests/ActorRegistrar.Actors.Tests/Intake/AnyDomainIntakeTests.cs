@@ -66,11 +66,11 @@ public sealed class AnyDomainIntakeTests : TransportSpec
     [Theory]
     [InlineData("sip:203.0.113.1")]
     [InlineData("sip:strict.example")]
-    [Trait("RFC", "3261 8.2.2.3")]
+    [Trait("RFC", "3261 8.2.2.3: 420")]
     public void What_the_domain_of_To_has_turned_off_cannot_be_required(string uri)
     {
         Receives(Register(uri).With("Require: path"), _permitted);
-        SipReply reply = _permitted.Next();
+        SipResponse reply = _permitted.Next();
         Assert.Equal((420, "path"), (reply.Status, reply.One("Unsupported")));
         Receives((Register(uri) with { Uri = uri.Replace("strict", "other", StringComparison.Ordinal), To = "<sip:alice@other.example>" }).With("Require: path"), _permitted);
         Assert.Equal(401, _permitted.Next().Status);

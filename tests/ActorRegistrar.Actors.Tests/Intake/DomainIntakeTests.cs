@@ -27,11 +27,13 @@ public sealed class DomainIntakeTests
     [InlineData("sip:sip.example.com", "sip:alice@sip.example.com")]
     [InlineData("sip:192.0.2.1", "sip:alice@example.com")]
     [InlineData("sip:example.com", "sip:alice@SIP.example.com:5062")]
-    public void B10_an_alias_names_the_addresses_of_record_of_its_domain(string uri, string to) =>
+    [Trait("RFC", "3261 10.3 step 5: canonical form")]
+    public void An_alias_names_the_addresses_of_record_of_its_domain(string uri, string to) =>
         Assert.Equal(Aor.Of("alice"), Accepted(SipRequest.Register with { Uri = uri, To = $"<{to}>" }));
 
     [Fact]
-    public void Q1_an_alias_in_a_request_uri_is_looked_up_under_its_domain()
+    [Trait("RFC", "3261 16.5: Request-URI")]
+    public void An_alias_in_a_request_uri_is_looked_up_under_its_domain()
     {
         Classify(SipRequest.Invite with { Uri = "sip:alice@sip.example.com" }, out AddressOfRecord? addressOfRecord, out _);
 
@@ -42,11 +44,13 @@ public sealed class DomainIntakeTests
     [InlineData("sip:lazy.example", "sip:alice@example.com")]
     [InlineData("sip:example.com", "sip:alice@lazy.example")]
     [InlineData("sip:nowhere.example", "sip:alice@nowhere.example")]
-    public void B8_what_belongs_to_another_domain_or_none_is_404(string uri, string to) =>
+    [Trait("RFC", "3261 10.3 step 5: domain")]
+    public void What_belongs_to_another_domain_or_none_is_404(string uri, string to) =>
         Assert.Equal(404, Refused(SipRequest.Register with { Uri = uri, To = $"<{to}>" }).StatusCode);
 
     [Fact]
-    public void K3_a_path_that_the_client_does_not_support_is_420_where_path_is_strict_and_let_pass_elsewhere()
+    [Trait("RFC", "3327 5.3: 420")]
+    public void A_path_that_the_client_does_not_support_is_420_where_path_is_strict_and_let_pass_elsewhere()
     {
         Assert.Equal("Unsupported: path\r\n", Refused(To("strict.example").With("Path: <sip:edge;lr>")).Headers);
         Accepted(To("example.com").With("Path: <sip:edge;lr>"));
@@ -55,7 +59,8 @@ public sealed class DomainIntakeTests
     }
 
     [Fact]
-    public void B4_where_path_is_off_it_cannot_be_required()
+    [Trait("RFC", "3261 8.2.2.3: 420")]
+    public void Where_path_is_off_it_cannot_be_required()
     {
         Accepted(To("lazy.example").With("Require: path"));
         Assert.Equal("Unsupported: Path\r\n", Refused(To("off.example").With("Require: Path")).Headers);

@@ -30,7 +30,7 @@ public sealed class LookupAccessTests : TransportSpec
     [Trait("RFC", "3261 22.2")]
     public void A_stranger_is_challenged_and_nothing_is_looked_up(string method)
     {
-        SipReply reply = Asks(Invite with { Method = method });
+        SipResponse reply = Asks(Invite with { Method = method });
         Assert.Equal(401, reply.Status);
         Assert.Equal("example.com", DigestClient.Parameter(reply.All("WWW-Authenticate")[0], "realm"));
         Addresses.ExpectNoMsg(TimeSpan.Zero);
@@ -94,7 +94,7 @@ public sealed class LookupAccessTests : TransportSpec
 
         var elsewhere = new FakeFlow("203.0.113.200:5070");
         Receives(asked, elsewhere);
-        SipReply reply = elsewhere.Next();
+        SipResponse reply = elsewhere.Next();
         Assert.Equal(401, reply.Status);
         Assert.Contains("stale=true", reply.All("WWW-Authenticate")[0], StringComparison.Ordinal);
         Addresses.ExpectNoMsg(TimeSpan.Zero);
@@ -110,7 +110,7 @@ public sealed class LookupAccessTests : TransportSpec
 
     private string Nonce() => DigestClient.Parameter(Asks(Invite).All("WWW-Authenticate")[0], "nonce");
 
-    private SipReply Asks(SipRequest request)
+    private SipResponse Asks(SipRequest request)
     {
         Receives(request);
         return Flow.Next();
@@ -136,7 +136,7 @@ public sealed class LookupAccessTests : TransportSpec
         public void Where_nobody_may_register_nobody_is_asked_for_a_password()
         {
             Receives(SipRequest.Register.With("Contact: <sip:alice@192.0.2.7>"));
-            SipReply reply = Flow.Next();
+            SipResponse reply = Flow.Next();
             Assert.Equal((403, 0), (reply.Status, reply.All("WWW-Authenticate").Length));
             Receives(SipRequest.Register.OnBranch("z9hG4bK-2").With("Contact: <sip:a@h"));
             Assert.Equal(403, Flow.Next().Status);
@@ -177,7 +177,7 @@ public sealed class LookupAccessTests : TransportSpec
             foreach (string from in new[] { "<sip:bob@open.example>;tag=1", "<tel:+123>;tag=1" })
             {
                 Receives(SipRequest.Invite with { Uri = uri, From = from });
-                SipReply reply = Flow.Next();
+                SipResponse reply = Flow.Next();
                 Assert.Equal((403, 0), (reply.Status, reply.All("WWW-Authenticate").Length));
             }
             Addresses.ExpectNoMsg(TimeSpan.Zero);
@@ -211,14 +211,14 @@ public sealed class LookupAccessTests : TransportSpec
         [InlineData("strict.example")]
         [InlineData("sip.strict.example")]
         [InlineData("open.example")]
-        [Trait("RFC", "5626 5.3.1")]
+        [Trait("RFC", "5626 5.3.1: tokens")]
         public void A_flow_token_is_asked_about_under_the_rules_of_its_domain_and_is_valid_there_alone(string host)
         {
             string token = TokenOf("alice@strict.example").Replace("@strict.example", "@" + host, StringComparison.Ordinal);
             foreach (SipRequest request in Bearing(token))
             {
                 Receives(request);
-                SipReply reply = Flow.Next();
+                SipResponse reply = Flow.Next();
                 Assert.Equal((403, 0), (reply.Status, reply.All("Contact").Length));
 
                 Receives(request, _trusted);

@@ -31,7 +31,8 @@ public sealed class RegisterReaderTests
     }
 
     [Fact]
-    public void A14_a_cseq_above_two_to_the_31_stays_what_it_is()
+    [Trait("RFC", "3261 20.16: 32 bits")]
+    public void A_cseq_above_two_to_the_31_stays_what_it_is()
     {
         SipMessage message = (SipRequest.Register with { CSeq = 3_000_000_000 }).Parsed();
 
@@ -42,7 +43,8 @@ public sealed class RegisterReaderTests
     [InlineData("Contact: <sip:a@h>, <sip:b@h>")]
     [InlineData("Contact: <sip:a@h>\r\nm: <sip:b@h>")]
     [InlineData("Contact: <sip:a@h>\r\nContact: \r\nContact: \"B, b\" <sip:b@h>")]
-    public void A2_contacts_in_one_row_or_several_are_read_in_order(string rows) => Assert.Equal(["sip:a@h", "sip:b@h"], Uris(Read(rows)));
+    [Trait("RFC", "3261 7.3.1: rows and commas")]
+    public void Contacts_in_one_row_or_several_are_read_in_order(string rows) => Assert.Equal(["sip:a@h", "sip:b@h"], Uris(Read(rows)));
 
     [Theory]
     [InlineData("Contact: sip:user@h?Route=%3Csip:x%3E")]
@@ -55,7 +57,8 @@ public sealed class RegisterReaderTests
     [InlineData("Contact: <sip:a@h>;x=\"")]
     [InlineData("Contact: <sip:a@h>x=1")]
     [InlineData("Contact: <sip:good@h>, <sip:bad@h")]
-    public void A20_a_malformed_contact_refuses_the_whole_request(string row) => Assert.Equal(400, Refusal(row).StatusCode);
+    [Trait("RFC", "4475 3.1.2.13")]
+    public void A_malformed_contact_refuses_the_whole_request(string row) => Assert.Equal(400, Refusal(row).StatusCode);
 
     [Theory]
     [InlineData("Contact: ")]
@@ -100,7 +103,8 @@ public sealed class RegisterReaderTests
         Assert.Equal("Malformed Path header field", Refusal("Contact: <sip:a@h>\r\nPath: <sip:p@h;lr>;x=").Reason);
 
     [Fact]
-    public void A21_without_angle_brackets_a_parameter_is_the_headers()
+    [Trait("RFC", "4475 3.3.12")]
+    public void Without_angle_brackets_a_parameter_is_the_headers()
     {
         ContactOffer contact = Contact("sip:a@b;unknownparam");
 
@@ -108,7 +112,8 @@ public sealed class RegisterReaderTests
     }
 
     [Fact]
-    public void A22_within_angle_brackets_a_parameter_is_the_uris()
+    [Trait("RFC", "4475 3.3.13")]
+    public void Within_angle_brackets_a_parameter_is_the_uris()
     {
         ContactOffer contact = Contact("<sip:a@b;unknownparam>");
 
@@ -116,13 +121,16 @@ public sealed class RegisterReaderTests
     }
 
     [Fact]
-    public void A23_escaped_headers_of_a_contact_uri_are_kept() => Assert.Equal("sip:u@h?Route=%3Csip:x%3E", Contact("<sip:u@h?Route=%3Csip:x%3E>").Uri);
+    [Trait("RFC", "4475 3.3.14")]
+    public void Escaped_headers_of_a_contact_uri_are_kept() => Assert.Equal("sip:u@h?Route=%3Csip:x%3E", Contact("<sip:u@h?Route=%3Csip:x%3E>").Uri);
 
     [Fact]
-    public void A24_an_escaped_null_truncates_nothing() => Assert.Equal(["sip:%00@h", "sip:%00%00@h"], Uris(Read("Contact: <sip:%00@h>, <sip:%00%00@h>")));
+    [Trait("RFC", "4475 3.1.1.4")]
+    public void An_escaped_null_truncates_nothing() => Assert.Equal(["sip:%00@h", "sip:%00%00@h"], Uris(Read("Contact: <sip:%00@h>, <sip:%00%00@h>")));
 
     [Fact]
-    public void D2_a_star_is_read_as_what_it_is()
+    [Trait("RFC", "3261 10.3 step 6: star")]
+    public void A_star_is_read_as_what_it_is()
     {
         RegisterRequest read = Read("Contact: *", "Expires: 0");
 
@@ -130,7 +138,8 @@ public sealed class RegisterReaderTests
     }
 
     [Fact]
-    public void D3_a_star_beside_another_contact_is_left_to_the_rules()
+    [Trait("RFC", "3261 10.3 step 6: star alone")]
+    public void A_star_beside_another_contact_is_left_to_the_rules()
     {
         RegisterRequest read = Read("Contact: *, <sip:a@h>");
 
@@ -145,14 +154,18 @@ public sealed class RegisterReaderTests
     [InlineData("4294967296", uint.MaxValue)]
     [InlineData("0", 0)]
     [InlineData("600", 600)]
-    public void D8_D9_a_malformed_lifetime_counts_as_an_hour_and_an_absurd_one_never_as_none(string expires, uint seconds)
+    [Trait("RFC", "3261 20.19: malformed")]
+    [Trait("RFC", "3261 20.19: overflow")]
+    public void A_malformed_lifetime_counts_as_an_hour_and_an_absurd_one_never_as_none(string expires, uint seconds)
     {
         Assert.Equal(seconds, Contact($"<sip:a@h>;expires={expires}").Expires);
         Assert.Equal(seconds, Read("Expires: " + expires).ExpiresHeader);
     }
 
     [Fact]
-    public void D5_D6_each_contact_keeps_its_own_lifetime_and_only_that()
+    [Trait("RFC", "3261 10.3 step 7: parameter first")]
+    [Trait("RFC", "3261 10.2.1.1")]
+    public void Each_contact_keeps_its_own_lifetime_and_only_that()
     {
         RegisterRequest read = Read("Expires: 100", "Contact: <sip:a@h>;expires=200, <sip:b@h>;EXPIRES=300, <sip:c@h>");
 
@@ -165,7 +178,8 @@ public sealed class RegisterReaderTests
     [InlineData("1", 1000)]
     [InlineData("0.123", 123)]
     [InlineData("0", 0)]
-    public void D16_q_is_read_and_returned_as_it_was_written(string q, int thousandths)
+    [Trait("RFC", "3261 20.10: q")]
+    public void Q_is_read_and_returned_as_it_was_written(string q, int thousandths)
     {
         ContactOffer contact = Contact($"<sip:a@h>;q={q}");
 
@@ -176,16 +190,20 @@ public sealed class RegisterReaderTests
     [InlineData("1.1")]
     [InlineData("-1")]
     [InlineData("high")]
-    public void D16_a_q_out_of_its_range_is_400(string q) => Assert.Equal("Malformed q in Contact", Refusal($"Contact: <sip:a@h>;q={q}").Reason);
+    [Trait("RFC", "3261 20.10: q")]
+    public void A_q_out_of_its_range_is_400(string q) => Assert.Equal("Malformed q in Contact", Refusal($"Contact: <sip:a@h>;q={q}").Reason);
 
     [Fact]
-    public void D16_a_q_that_is_absent_is_stored_as_absent() => Assert.Null(Contact("<sip:a@h>;x=1").Q);
+    [Trait("RFC", "3261 20.10: q")]
+    public void A_q_that_is_absent_is_stored_as_absent() => Assert.Null(Contact("<sip:a@h>;x=1").Q);
 
     [Fact]
-    public void D20_the_deprecated_action_is_ignored() => Assert.Equal(";methods=\"INVITE\"", Contact("<sip:a@h>;action=proxy;methods=\"INVITE\";Action=redirect").Parameters);
+    [Trait("RFC", "3261 10.2: action")]
+    public void The_deprecated_action_is_ignored() => Assert.Equal(";methods=\"INVITE\"", Contact("<sip:a@h>;action=proxy;methods=\"INVITE\";Action=redirect").Parameters);
 
     [Fact]
-    public void D21_every_other_parameter_is_kept_byte_for_byte()
+    [Trait("RFC", "5626 6: parameters")]
+    public void Every_other_parameter_is_kept_byte_for_byte()
     {
         const string Parameters = ";+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-AABBCCDDEEFF>\";reg-id=1;methods=\"INVITE,BYE\";audio;X-Vendor=a.b;q=0.7";
 
@@ -200,10 +218,12 @@ public sealed class RegisterReaderTests
     [InlineData("2147483648")]
     [InlineData("x")]
     [InlineData("\"1\"")]
-    public void L12_a_reg_id_out_of_its_range_is_400(string regId) => Assert.Equal("Malformed reg-id in Contact", Refusal($"Contact: <sip:a@h>;reg-id={regId}").Reason);
+    [Trait("RFC", "5626 10")]
+    public void A_reg_id_out_of_its_range_is_400(string regId) => Assert.Equal("Malformed reg-id in Contact", Refusal($"Contact: <sip:a@h>;reg-id={regId}").Reason);
 
     [Fact]
-    public void L12_the_largest_reg_id_is_read() => Assert.Equal(int.MaxValue, Contact("<sip:a@h>;reg-id=2147483647").RegId);
+    [Trait("RFC", "5626 10")]
+    public void The_largest_reg_id_is_read() => Assert.Equal(int.MaxValue, Contact("<sip:a@h>;reg-id=2147483647").RegId);
 
     [Theory]
     [InlineData("+sip.instance")]
@@ -233,7 +253,7 @@ public sealed class RegisterReaderTests
     [InlineData("Contact: <sip:a@h>", "Expires: 60;x=1")]
     [InlineData("Contact: <sip:a@h>", "Expires: 60 60")]
     [InlineData("Contact: <sip:a@h>", "Expires: Thu, 01 Jan 1970 00:00:00 GMT")]
-    [Trait("RFC", "3261 10.2")]
+    [Trait("RFC", "3261 20.19: malformed")]
     public void All_malformed_lifetimes_are_an_hour(string contact, string expires)
     {
         RegisterRequest read = Read(contact, expires);
@@ -242,13 +262,16 @@ public sealed class RegisterReaderTests
     }
 
     [Fact]
-    public void D17_a_contact_may_be_of_any_scheme() => Assert.Equal(["tel:+4930123", "mailto:a@h"], Uris(Read("Contact: <tel:+4930123>, <mailto:a@h>")));
+    [Trait("RFC", "3261 10.2.1: scheme")]
+    public void A_contact_may_be_of_any_scheme() => Assert.Equal(["tel:+4930123", "mailto:a@h"], Uris(Read("Contact: <tel:+4930123>, <mailto:a@h>")));
 
     [Fact]
-    public void P8_a_push_parameter_without_value_is_part_of_the_uri() => Assert.Equal("sip:a@h;pn-provider", Contact("<sip:a@h;pn-provider>").Uri);
+    [Trait("RFC", "8599 4.1: without value")]
+    public void A_push_parameter_without_value_is_part_of_the_uri() => Assert.Equal("sip:a@h;pn-provider", Contact("<sip:a@h;pn-provider>").Uri);
 
     [Fact]
-    public void K1_a_path_is_read_in_order_with_its_parameters() => Assert.Equal(
+    [Trait("RFC", "3327 5.3: stored")]
+    public void A_path_is_read_in_order_with_its_parameters() => Assert.Equal(
         ["<sip:p1.example.com;lr>", "<sip:p2.example.com;lr>;x=1", "\"p3\" <sips:p3.example.com;lr;ob>"],
         Read("Path: <sip:p1.example.com;lr>, <sip:p2.example.com;lr>;x=1", "Path: \"p3\" <sips:p3.example.com;lr;ob>").Path.ToArray());
 
@@ -256,7 +279,8 @@ public sealed class RegisterReaderTests
     [InlineData("Path: <sip:p1.example.com;lr>, *")]
     [InlineData("Path: nonsense")]
     [InlineData("Path: <sip:p1..example.com>")]
-    public void K1_a_malformed_path_is_400(string row) => Assert.Equal("Malformed Path header field", Refusal(row, "Contact: <sip:a@h>").Reason);
+    [Trait("RFC", "3327 5.3: stored")]
+    public void A_malformed_path_is_400(string row) => Assert.Equal("Malformed Path header field", Refusal(row, "Contact: <sip:a@h>").Reason);
 
     [Fact]
     public void A_path_of_more_hops_than_any_network_has_is_400()

@@ -17,50 +17,62 @@ public sealed class RequestClassifierTests
     [InlineData("tel:+4930123")]
     [InlineData("mailto:alice@example.com")]
     [InlineData("nobodyknows:x")]
-    public void B1_a_request_uri_of_another_scheme_is_416(string uri) => Refused(416, Register with { Uri = uri });
+    [Trait("RFC", "3261 8.2.2.1: scheme")]
+    public void A_request_uri_of_another_scheme_is_416(string uri) => Refused(416, Register with { Uri = uri });
 
     [Fact]
-    public void B2_a_domain_that_is_not_served_is_404() => Refused(404, Register with { Uri = "sip:example.net", To = "<sip:alice@example.net>" });
+    [Trait("RFC", "3261 10.3 step 1")]
+    public void A_domain_that_is_not_served_is_404() => Refused(404, Register with { Uri = "sip:example.net", To = "<sip:alice@example.net>" });
 
     [Fact]
-    public void B3_the_domain_is_judged_before_require_and_require_before_the_address_of_record()
+    [Trait("RFC", "3261 10.3: order of the steps")]
+    public void The_domain_is_judged_before_require_and_require_before_the_address_of_record()
     {
         Refused(404, (Register with { Uri = "sip:example.net" }).With("Require: foo"));
         Refused(420, (Register with { To = "<sip:alice@example.net>" }).With("Require: foo"));
     }
 
     [Fact]
-    public void B4_an_unknown_option_is_420_and_only_the_unknown_ones_are_listed()
+    [Trait("RFC", "3261 8.2.2.3: 420")]
+    [Trait("RFC", "6140 5.2: Require")]
+    public void An_unknown_option_is_420_and_only_the_unknown_ones_are_listed()
     {
-        SipAnswer answer = Refused(420, Register.With("Require: path, foo", "Require: bar"));
+        SipAnswer answer = Refused(420, Register.With("Require: path, foo", "Require: gin"));
 
-        Assert.Equal("Unsupported: foo, bar\r\n", answer.Headers);
+        Assert.Equal("Unsupported: foo, gin\r\n", answer.Headers);
     }
 
     [Fact]
-    public void B4_what_is_understood_is_required_in_vain() => Registers(Register.With("Require: path"));
+    [Trait("RFC", "3261 8.2.2.3: 420")]
+    public void What_is_understood_is_required_in_vain() => Registers(Register.With("Require: path"));
 
     [Fact]
-    public void B5_proxy_require_is_none_of_a_registrars_business() => Registers(Register.With("Proxy-Require: foo"));
+    [Trait("RFC", "3261 8.2.2.3: Proxy-Require")]
+    public void Proxy_require_is_none_of_a_registrars_business() => Registers(Register.With("Proxy-Require: foo"));
 
     [Fact]
-    public void B6_the_address_of_record_is_that_of_to() =>
+    [Trait("RFC", "3261 10.3 step 5: To")]
+    public void The_address_of_record_is_that_of_to() =>
         Assert.Equal(Aor.Of("alice"), Registers(Register with { From = "<sip:secretary@elsewhere.example>;tag=1" }));
 
     [Theory]
     [InlineData("isbn:2983792873")]
     [InlineData("tel:+4930123")]
-    public void B7_a_to_that_is_neither_sip_nor_sips_is_400(string uri) => Refused(400, Register with { To = $"<{uri}>" });
+    [Trait("RFC", "4475 3.3.4")]
+    public void A_to_that_is_neither_sip_nor_sips_is_400(string uri) => Refused(400, Register with { To = $"<{uri}>" });
 
     [Fact]
-    public void B8_a_to_of_another_domain_than_the_request_uri_is_404() => Refused(404, Register with { To = "<sip:alice@example.net>" });
+    [Trait("RFC", "3261 10.3 step 5: domain")]
+    public void A_to_of_another_domain_than_the_request_uri_is_404() => Refused(404, Register with { To = "<sip:alice@example.net>" });
 
     [Fact]
-    public void B8_a_to_of_another_domain_is_404_even_where_both_are_served() =>
+    [Trait("RFC", "3261 10.3 step 5: domain")]
+    public void A_to_of_another_domain_is_404_even_where_both_are_served() =>
         Refused(404, Register with { To = "<sip:alice@example.net>" }, "example.com", "example.net");
 
     [Fact]
-    public void B8_where_any_domain_is_served_a_request_to_the_servers_address_registers_any()
+    [Trait("RFC", "3261 10.3 step 5: domain")]
+    public void Where_any_domain_is_served_a_request_to_the_servers_address_registers_any()
     {
         Assert.Equal("alice@example.net", Registers(Register with { Uri = "sip:203.0.113.1", To = "<sip:alice@example.net>" }, "*").Key);
         Assert.Equal("alice@example.net", Registers(Register with { Uri = "sip:localhost:5060", To = "<sip:alice@example.net>" }, "*").Key);
@@ -71,7 +83,8 @@ public sealed class RequestClassifierTests
     [InlineData("sip:203.0.113.1:5060")]
     [InlineData("sip:[2001:db8::1]")]
     [InlineData("sip:localhost")]
-    public void B8_a_request_uri_that_names_this_server_stands_for_the_domain_of_to(string uri)
+    [Trait("RFC", "3261 10.3 step 5: domain")]
+    public void A_request_uri_that_names_this_server_stands_for_the_domain_of_to(string uri)
     {
         Assert.Equal("alice@example.net", Registers(Register with { Uri = uri, To = "<sip:alice@example.net>" }, "example.com", "example.net").Key);
         Refused(404, Register with { Uri = uri, To = "<sip:alice@example.org>" }, "example.com", "example.net");
@@ -80,14 +93,16 @@ public sealed class RequestClassifierTests
     }
 
     [Fact]
-    public void B8_what_comes_after_authentication_does_so_for_a_request_uri_that_names_this_server_too()
+    [Trait("RFC", "3261 10.3 step 5: domain")]
+    public void What_comes_after_authentication_does_so_for_a_request_uri_that_names_this_server_too()
     {
         Assert.True(Refused(415, (Register with { Uri = "sip:203.0.113.1", Body = "hello" }).With("Content-Type: text/plain")).IsForAuthenticated);
         Assert.Equal(420, Refused(420, (Register with { Uri = "sip:203.0.113.1" }).With("Require: foo")).StatusCode);
     }
 
     [Fact]
-    public void B8_the_name_of_this_machine_stands_for_the_domain_of_to()
+    [Trait("RFC", "3261 10.3 step 5: domain")]
+    public void The_name_of_this_machine_stands_for_the_domain_of_to()
     {
         IntakeSettings settings = Intakes.Settings("example.com") with { OwnNames = new DomainSet(["pbx.local"]) };
 
@@ -103,7 +118,8 @@ public sealed class RequestClassifierTests
     [InlineData("tel:123;phone-context=+49-30", "sip:example.net", "123@example.net")]
     [InlineData("tel:123;phone-context=+4930", "sip:203.0.113.1", "123@example.net")]
     [Trait("RFC", "3966 5.1.5")]
-    public void B7_a_telephone_number_in_to_belongs_to_the_domain_that_has_its_numbers(string to, string uri, string key) =>
+    [Trait("RFC", "4475 3.3.4")]
+    public void A_telephone_number_in_to_belongs_to_the_domain_that_has_its_numbers(string to, string uri, string key) =>
         Assert.Equal((RequestAction.Register, key), (ClassifyNumber(Register with { To = $"<{to}>", Uri = uri }, out AddressOfRecord? addressOfRecord), addressOfRecord?.Key));
 
     [Theory]
@@ -118,7 +134,8 @@ public sealed class RequestClassifierTests
     [InlineData("tel:123;phone-context=example.com", "sip:example.net")]
     [InlineData("tel:+4930123", "sip:example.org")]
     [Trait("RFC", "3966 5.1.5")]
-    public void B7_any_other_number_in_to_is_refused(string to, string uri) => Assert.Equal(RequestAction.Answer, ClassifyNumber(Register with { To = $"<{to}>", Uri = uri }, out _));
+    [Trait("RFC", "4475 3.3.4")]
+    public void Any_other_number_in_to_is_refused(string to, string uri) => Assert.Equal(RequestAction.Answer, ClassifyNumber(Register with { To = $"<{to}>", Uri = uri }, out _));
 
     [Fact]
     [Trait("RFC", "3966 5.1.5")]
@@ -143,34 +160,42 @@ public sealed class RequestClassifierTests
     [InlineData("sip:%61lice@example.com;user=phone")]
     [InlineData("sip:alice@example.com;transport=tcp;lr")]
     [InlineData("sip:alice:secret@example.com")]
-    public void B10_parameters_password_and_escapes_do_not_make_another_address_of_record(string to) =>
+    [Trait("RFC", "3261 10.3 step 5: canonical form")]
+    public void Parameters_password_and_escapes_do_not_make_another_address_of_record(string to) =>
         Assert.Equal(Aor.Of("alice"), Registers(Register with { To = $"<{to}>" }));
 
     [Fact]
-    public void B11_the_user_has_case_and_the_host_has_none()
+    [Trait("RFC", "3261 19.1.4: case")]
+    public void The_user_has_case_and_the_host_has_none()
     {
         Assert.NotEqual(Aor.Of("alice"), Registers(Register with { To = "<sip:Alice@example.com>" }));
         Assert.Equal(Aor.Of("alice"), Registers(Register with { To = "<sip:alice@EXAMPLE.com>", Uri = "sip:Example.COM" }));
     }
 
     [Fact]
-    public void B12_an_escape_in_the_host_matches_nothing() => Refused(400, Register with { To = "<sip:alice@%65xample.com>" });
+    [Trait("RFC", "3261 19.1.2")]
+    public void An_escape_in_the_host_matches_nothing() => Refused(400, Register with { To = "<sip:alice@%65xample.com>" });
 
     [Fact]
-    public void B13_sip_and_sips_name_one_address_of_record() =>
+    [Trait("RFC", "3261 19.1.4: sips of an address-of-record")]
+    public void Sip_and_sips_name_one_address_of_record() =>
         Assert.Equal(Aor.Of("alice"), Registers(Register with { Uri = "sips:example.com", To = "<sips:alice@example.com>" }));
 
     [Fact]
-    public void B14_a_port_in_to_is_ignored() => Assert.Equal(Aor.Of("alice"), Registers(Register with { To = "<sip:alice@example.com:5062>" }));
+    [Trait("RFC", "3261 19.1.1: port of To")]
+    public void A_port_in_to_is_ignored() => Assert.Equal(Aor.Of("alice"), Registers(Register with { To = "<sip:alice@example.com:5062>" }));
 
     [Fact]
-    public void B15_a_user_in_the_request_uri_of_a_register_is_ignored() => Registers(Register with { Uri = "sip:alice@example.com" });
+    [Trait("RFC", "3261 10.2: user in the Request-URI")]
+    public void A_user_in_the_request_uri_of_a_register_is_ignored() => Registers(Register with { Uri = "sip:alice@example.com" });
 
     [Fact]
-    public void B16_a_third_party_may_register() => Registers(Register with { From = "<sip:bob@example.com>;tag=1" });
+    [Trait("RFC", "3261 10.2: third party")]
+    public void A_third_party_may_register() => Registers(Register with { From = "<sip:bob@example.com>;tag=1" });
 
     [Fact]
-    public void B19_a_to_tag_makes_no_difference() => Assert.Equal(Aor.Of("alice"), Registers(Register with { To = "<sip:alice@example.com>;tag=old" }));
+    [Trait("RFC", "3261 10.2: no dialog")]
+    public void A_to_tag_makes_no_difference() => Assert.Equal(Aor.Of("alice"), Registers(Register with { To = "<sip:alice@example.com>;tag=old" }));
 
     [Fact]
     public void An_address_of_record_longer_than_a_journal_key_is_400()
@@ -183,10 +208,12 @@ public sealed class RequestClassifierTests
     [InlineData("X-Whatever: \"unbalanced")]
     [InlineData("Organization: ;;;,,,")]
     [InlineData("Date: yesterday")]
-    public void A9_header_fields_that_are_unknown_or_not_needed_are_ignored(string header) => Registers(Register.With(header));
+    [Trait("RFC", "3261 8.2.2")]
+    public void Header_fields_that_are_unknown_or_not_needed_are_ignored(string header) => Registers(Register.With(header));
 
     [Fact]
-    public void A10_a_known_method_to_the_server_itself_is_405_with_what_is_allowed()
+    [Trait("RFC", "3261 8.2.1")]
+    public void A_known_method_to_the_server_itself_is_405_with_what_is_allowed()
     {
         SipAnswer answer = Refused(405, Register with { Method = "SUBSCRIBE" });
 
@@ -194,10 +221,12 @@ public sealed class RequestClassifierTests
     }
 
     [Fact]
-    public void A11_a_method_that_nobody_knows_is_501() => Refused(501, Register with { Method = "DANCE" });
+    [Trait("RFC", "3261 21.5.2")]
+    public void A_method_that_nobody_knows_is_501() => Refused(501, Register with { Method = "DANCE" });
 
     [Fact]
-    public void A16_max_forwards_of_0_does_not_stop_a_register()
+    [Trait("RFC", "3261 16.3")]
+    public void Max_forwards_of_0_does_not_stop_a_register()
     {
         var message = new Sip.Messages.SipMessage();
         byte[] bytes = System.Text.Encoding.ASCII.GetBytes(Register.Text.Replace("Max-Forwards: 70", "Max-Forwards: 0", StringComparison.Ordinal));
@@ -210,16 +239,19 @@ public sealed class RequestClassifierTests
     [InlineData("Content-Type: text/plain", "Accept: application/sdp\r\n")]
     [InlineData("Content-Type: application/sdp\r\nContent-Encoding: gzip", "Accept-Encoding: identity\r\n")]
     [InlineData("Content-Type: text/plain\r\nContent-Disposition: session;handling=required", "Accept: application/sdp\r\n")]
-    public void A17_a_body_that_is_not_understood_is_415_with_what_would_be(string headers, string accept) =>
+    [Trait("RFC", "3261 8.2.3: 415")]
+    public void A_body_that_is_not_understood_is_415_with_what_would_be(string headers, string accept) =>
         Assert.Equal(accept, Refused(415, (Register with { Body = "hello" }).With(headers)).Headers);
 
     [Fact]
-    public void A17_a_body_without_a_type_is_400() => Refused(400, Register with { Body = "hello" });
+    [Trait("RFC", "3261 8.2.3: 415")]
+    public void A_body_without_a_type_is_400() => Refused(400, Register with { Body = "hello" });
 
     [Theory]
     [InlineData("")]
     [InlineData("Content-Type: text/xml")]
-    public void A17_a_body_is_not_looked_at_where_the_domain_says_so(string headers)
+    [Trait("RFC", "3261 8.2.3: 415")]
+    public void A_body_is_not_looked_at_where_the_domain_says_so(string headers)
     {
         var everywhere = new RegistrationPolicy { Compatibility = new CompatibilityProfile { Body = BodyHandling.Ignore } };
         IntakeSettings settings = Intakes.Settings() with { Policies = new DomainPolicies(everywhere, []) };
@@ -233,10 +265,12 @@ public sealed class RequestClassifierTests
     [InlineData("Content-Type: text/plain\r\nContent-Disposition: session; handling=OPTIONAL")]
     [InlineData("Content-Type: application/sdp")]
     [InlineData("Content-Type: application/SDP;charset=utf-8\r\nContent-Encoding: identity")]
-    public void A18_a_body_that_is_optional_or_understood_is_let_pass(string headers) => Registers((Register with { Body = "hello" }).With(headers));
+    [Trait("RFC", "3261 8.2.3: optional")]
+    public void A_body_that_is_optional_or_understood_is_let_pass(string headers) => Registers((Register with { Body = "hello" }).With(headers));
 
     [Fact]
-    public void K3_a_path_is_let_pass_whether_or_not_the_client_supports_it()
+    [Trait("RFC", "3327 5.3: 420")]
+    public void A_path_is_let_pass_whether_or_not_the_client_supports_it()
     {
         Registers(Register.With("Path: <sip:edge.example.com;lr>"));
         Registers(Register.With("Path: <sip:edge.example.com;lr>", "Supported: outbound, Path"));
@@ -279,7 +313,8 @@ public sealed class RequestClassifierTests
     [InlineData("MESSAGE")]
     [InlineData("OPTIONS")]
     [InlineData("DANCE")]
-    public void Q14_a_request_to_an_address_of_record_is_a_lookup_whatever_its_method_and_require(string method)
+    [Trait("RFC", "3261 8.3: any method")]
+    public void A_request_to_an_address_of_record_is_a_lookup_whatever_its_method_and_require(string method)
     {
         RequestAction action = Classify((SipRequest.Invite with { Method = method }).With("Require: foo"), out AddressOfRecord? addressOfRecord, out _);
 
@@ -287,7 +322,8 @@ public sealed class RequestClassifierTests
     }
 
     [Fact]
-    public void Q1_a_request_uri_is_made_canonical_before_the_lookup()
+    [Trait("RFC", "3261 16.5: Request-URI")]
+    public void A_request_uri_is_made_canonical_before_the_lookup()
     {
         Classify(SipRequest.Invite with { Uri = "sip:%61lice@EXAMPLE.com:5060;user=phone", To = "<sip:bob@example.com>" }, out AddressOfRecord? addressOfRecord, out _);
 
@@ -298,7 +334,8 @@ public sealed class RequestClassifierTests
     public void A_request_to_a_user_of_another_domain_is_404() => Refused(404, SipRequest.Invite with { Uri = "sip:alice@example.net" });
 
     [Fact]
-    public void Q14_CANCEL_is_200() => Refused(200, SipRequest.Invite with { Method = "CANCEL" });
+    [Trait("RFC", "3261 8.3: any method")]
+    public void CANCEL_is_200() => Refused(200, SipRequest.Invite with { Method = "CANCEL" });
 
     [Fact]
     public void ACK_and_responses_are_absorbed()

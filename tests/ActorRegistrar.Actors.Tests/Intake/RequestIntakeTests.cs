@@ -43,14 +43,15 @@ public sealed class RequestIntakeTests : TestKit
     {
         Take(request);
 
-        SipReply reply = _flow.Next();
+        SipResponse reply = _flow.Next();
         Assert.Equal(status, reply.Status);
         Assert.Contains(";tag=", reply.One("To"), StringComparison.Ordinal);
         ExpectNoMsg(TimeSpan.Zero);
     }
 
     [Fact]
-    public void C15_a_repetition_of_what_was_refused_gets_the_same_bytes_without_being_remembered()
+    [Trait("RFC", "3261 8.2.7: challenges")]
+    public void A_repetition_of_what_was_refused_gets_the_same_bytes_without_being_remembered()
     {
         Take(Text(SipRequest.Register.With("Require: foo")));
         Take(Text(SipRequest.Register.With("Require: foo")));
@@ -71,7 +72,8 @@ public sealed class RequestIntakeTests : TestKit
     }
 
     [Fact]
-    public void A19_a_registration_with_a_to_tag_has_no_key_to_merge_by()
+    [Trait("RFC", "3261 8.2.2.2")]
+    public void A_registration_with_a_to_tag_has_no_key_to_merge_by()
     {
         Take(Text(SipRequest.Register.With("Contact: <sip:a@h>") with { To = "<sip:alice@example.com>;tag=1" }));
 
@@ -97,7 +99,8 @@ public sealed class RequestIntakeTests : TestKit
     [InlineData("192.0.2.7:5099;branch=z9hG4bK-1", 5099)]
     [InlineData("192.0.2.7;branch=z9hG4bK-1", 5060)]
     [InlineData("192.0.2.7:5099;branch=z9hG4bK-1;maddr=203.0.113.66", 5099)]
-    public void J5_without_rport_an_answer_over_udp_goes_to_the_port_of_sent_by(string sentBy, int port)
+    [Trait("RFC", "3261 18.2.2: without rport")]
+    public void Without_rport_an_answer_over_udp_goes_to_the_port_of_sent_by(string sentBy, int port)
     {
         Take(Text(SipRequest.Register with { Via = ["SIP/2.0/UDP " + sentBy] }));
 
@@ -105,7 +108,8 @@ public sealed class RequestIntakeTests : TestKit
     }
 
     [Fact]
-    public void A6_octets_after_the_body_of_a_datagram_are_dropped()
+    [Trait("RFC", "3261 18.3: surplus octets")]
+    public void Octets_after_the_body_of_a_datagram_are_dropped()
     {
         Take(Text(SipRequest.Register) + Text(SipRequest.Invite));
 
@@ -128,7 +132,8 @@ public sealed class RequestIntakeTests : TestKit
     }
 
     [Fact]
-    public void A1_compact_names_mean_the_same_as_long_ones()
+    [Trait("RFC", "3261 7.3.3")]
+    public void Compact_names_mean_the_same_as_long_ones()
     {
         string compact = Text(SipRequest.Register.With("m: <sip:a@h>"))
             .Replace("Via:", "v:", StringComparison.Ordinal).Replace("From:", "f:", StringComparison.Ordinal).Replace("To:", "t:", StringComparison.Ordinal)

@@ -13,7 +13,8 @@ public sealed class ResponseWriterTests
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void H5_via_from_call_id_and_cseq_are_repeated_as_they_were_and_to_gets_a_tag()
+    [Trait("RFC", "3261 8.2.6.2")]
+    public void Via_from_call_id_and_cseq_are_repeated_as_they_were_and_to_gets_a_tag()
     {
         SipRequest request = SipRequest.Register with
         {
@@ -36,39 +37,46 @@ public sealed class ResponseWriterTests
     }
 
     [Fact]
-    public void H5_a_to_tag_that_is_there_is_kept() => Assert.Contains("To: <sip:alice@example.com>;tag=old\r\n", Echo(SipRequest.Register with { To = "<sip:alice@example.com>;tag=old" }), StringComparison.Ordinal);
+    [Trait("RFC", "3261 8.2.6.2")]
+    public void A_to_tag_that_is_there_is_kept() => Assert.Contains("To: <sip:alice@example.com>;tag=old\r\n", Echo(SipRequest.Register with { To = "<sip:alice@example.com>;tag=old" }), StringComparison.Ordinal);
 
     [Fact]
-    public void B17_record_route_is_never_repeated() =>
+    [Trait("RFC", "3261 10.3: Record-Route")]
+    public void Record_route_is_never_repeated() =>
         Assert.DoesNotContain("Route", Echo(SipRequest.Register.With("Record-Route: <sip:p@h;lr>")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("client.example.com:5070", ";received=192.0.2.7")]
     [InlineData("192.0.2.9:5070", ";received=192.0.2.7")]
     [InlineData("192.0.2.7:5099", "")]
-    public void J1_a_sent_by_that_is_not_the_source_address_gets_received(string sentBy, string received) =>
+    [Trait("RFC", "3261 18.2.1: received")]
+    public void A_sent_by_that_is_not_the_source_address_gets_received(string sentBy, string received) =>
         Assert.StartsWith($"Via: SIP/2.0/UDP {sentBy};branch=z9hG4bK-1{received}\r\n", Echo(SipRequest.Register with { Via = [$"SIP/2.0/UDP {sentBy};branch=z9hG4bK-1"] }), StringComparison.Ordinal);
 
     [Fact]
-    public void J2_an_empty_rport_is_filled_and_received_stands_beside_it_even_when_it_says_nothing_new() => Assert.StartsWith(
+    [Trait("RFC", "3581 4: rport")]
+    public void An_empty_rport_is_filled_and_received_stands_beside_it_even_when_it_says_nothing_new() => Assert.StartsWith(
         "Via: SIP/2.0/UDP 192.0.2.7:5070;branch=z9hG4bK-1;rport=5070;received=192.0.2.7\r\n",
         Echo(SipRequest.Register with { Via = ["SIP/2.0/UDP 192.0.2.7:5070;rport;branch=z9hG4bK-1"] }),
         StringComparison.Ordinal);
 
     [Fact]
-    public void J3_the_rule_of_rport_holds_on_every_transport() => Assert.StartsWith(
+    [Trait("RFC", "3581 4: transports")]
+    public void The_rule_of_rport_holds_on_every_transport() => Assert.StartsWith(
         "Via: SIP/2.0/TCP 192.0.2.7:5070;branch=z9hG4bK-1;rport=5070;received=192.0.2.7\r\n",
         Echo(SipRequest.Register with { Via = ["SIP/2.0/TCP 192.0.2.7:5070;branch=z9hG4bK-1;rport"] }, new FakeFlow(isReliable: true)),
         StringComparison.Ordinal);
 
     [Fact]
-    public void J1_what_the_sender_claims_of_received_and_rport_is_replaced_by_what_was_seen() => Assert.StartsWith(
+    [Trait("RFC", "3261 18.2.1: received")]
+    public void What_the_sender_claims_of_received_and_rport_is_replaced_by_what_was_seen() => Assert.StartsWith(
         "Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK-1;rport=5070;received=192.0.2.7\r\n",
         Echo(SipRequest.Register with { Via = ["SIP/2.0/UDP 192.0.2.9;received=203.0.113.99;branch=z9hG4bK-1;rport=1"] }),
         StringComparison.Ordinal);
 
     [Fact]
-    public void J1_an_ipv6_sent_by_is_compared_as_an_address()
+    [Trait("RFC", "3261 18.2.1: received")]
+    public void An_ipv6_sent_by_is_compared_as_an_address()
     {
         var flow = new FakeFlow("[2001:db8::9:1]:5070");
 
@@ -77,7 +85,9 @@ public sealed class ResponseWriterTests
     }
 
     [Fact]
-    public void H2_H6_a_contact_is_returned_byte_for_byte_in_angle_brackets_with_the_seconds_left()
+    [Trait("RFC", "3261 10.3 step 8: expires")]
+    [Trait("RFC", "3261 20.10: octets")]
+    public void A_contact_is_returned_byte_for_byte_in_angle_brackets_with_the_seconds_left()
     {
         Binding binding = Bound("sip:a@h;x=1?y=%20") with { Parameters = ";q=0.50;+sip.instance=\"<urn:uuid:1>\"", ExpiresAt = Noon.AddMilliseconds(59_001) };
 
@@ -85,7 +95,8 @@ public sealed class ResponseWriterTests
     }
 
     [Fact]
-    public void H7_an_instance_id_is_returned() => Assert.Contains(
+    [Trait("RFC", "5627 5.2: instance")]
+    public void An_instance_id_is_returned() => Assert.Contains(
         "+sip.instance=\"<urn:uuid:1>\"",
         Written((ref SipWriter writer) => ResponseWriter.WriteContact(ref writer, Bound("sip:a@h") with { Parameters = ";+sip.instance=\"<urn:uuid:1>\"" }, Noon)),
         StringComparison.Ordinal);
@@ -97,17 +108,21 @@ public sealed class ResponseWriterTests
     [InlineData("sip:a@h;transport=tcp?Via=x", "sip:a@h;transport=tcp")]
     [InlineData("sip:a@h:5070;lr;unknown=%20v", "sip:a@h:5070;lr;unknown=%20v")]
     [InlineData("sip:a@[2001:db8::1]:5070;maddr=192.0.2.1", "sip:a@[2001:db8::1]:5070;maddr=192.0.2.1")]
-    public void Q6_Q7_a_redirection_carries_neither_method_nor_headers(string contact, string target) => Assert.Equal(target, Redirected(contact));
+    [Trait("RFC", "3261 19.1.5: method and header fields")]
+    [Trait("RFC", "3261 19.1.5: not honoured")]
+    public void A_redirection_carries_neither_method_nor_headers(string contact, string target) => Assert.Equal(target, Redirected(contact));
 
     [Theory]
     [InlineData("sip:a@h;x=a&b;transport=tcp")]
     [InlineData("sip:a@h;x=$(y)+z;transport=tcp")]
     [InlineData("sip:a@h;[n]=[v]:/1;transport=tcp")]
     [InlineData("sip:a@h;a&b$c+d:e/f;transport=tcp")]
-    public void Q6_every_other_parameter_stays_whatever_octets_a_parameter_may_have(string contact) => Assert.Equal(contact, Redirected(contact));
+    [Trait("RFC", "3261 19.1.5: method and header fields")]
+    public void Every_other_parameter_stays_whatever_octets_a_parameter_may_have(string contact) => Assert.Equal(contact, Redirected(contact));
 
     [Fact]
-    public void N16_push_parameters_are_nobody_elses_to_see() =>
+    [Trait("RFC", "8599 13")]
+    public void Push_parameters_are_nobody_elses_to_see() =>
         Assert.Equal("sip:a@h;ok=1", Redirected("sip:a@h;pn-provider=apns;pn-prid=ZTY4ZDJlMzODE1;ok=1;PN-Param=x"));
 
     [Theory]
@@ -116,7 +131,8 @@ public sealed class ResponseWriterTests
     public void A_contact_of_another_scheme_is_redirected_to_as_it_is(string contact) => Assert.Equal(contact, Redirected(contact));
 
     [Fact]
-    public void Q16_a_redirection_has_no_feature_parameters() => Assert.Equal(
+    [Trait("RFC", "3841 7.2.4: redirection")]
+    public void A_redirection_has_no_feature_parameters() => Assert.Equal(
         "Contact: <sip:a@h>;q=0.700;expires=60\r\n",
         Written((ref SipWriter writer) => RedirectionWriter.Write(ref writer, Bound("sip:a@h") with { Q = 700, Parameters = ";q=0.7;audio;+sip.instance=\"<urn:uuid:1>\"" }, Noon)));
 

@@ -106,7 +106,7 @@ public sealed class NotedRefusalTests : TransportSpec
     private string Nonce()
     {
         Receives(SipRequest.Register);
-        SipReply challenge = Flow.Next();
+        SipResponse challenge = Flow.Next();
         Assert.Equal(401, challenge.Status);
         return DigestClient.Parameter(challenge.All("WWW-Authenticate")[0], "nonce");
     }

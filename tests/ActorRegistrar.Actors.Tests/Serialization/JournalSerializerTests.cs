@@ -14,12 +14,14 @@ public sealed class JournalSerializerTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void S5_an_event_is_written_as_the_bytes_it_always_was(string shape) =>
+    [Trait("Rule", "old journals")]
+    public void An_event_is_written_as_the_bytes_it_always_was(string shape) =>
         Assert.Equal(GoldenRows.All[shape].Hex, Convert.ToHexStringLower(Serializer.ToBinary(GoldenRows.All[shape].Event)));
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void S5_bytes_once_written_are_read_as_the_event_they_were(string shape)
+    [Trait("Rule", "old journals")]
+    public void Bytes_once_written_are_read_as_the_event_they_were(string shape)
     {
         var read = (BindingsChanged)Serializer.FromBinary(Convert.FromHexString(GoldenRows.All[shape].Hex), "b1");
 

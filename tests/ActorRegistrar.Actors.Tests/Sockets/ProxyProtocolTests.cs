@@ -36,7 +36,7 @@ public sealed class ProxyProtocolTests : IAsyncLifetime
     public async Task The_address_that_a_proxy_tells_is_the_clients_everywhere(SipTransportKind kind, int version)
     {
         await ServeAsync(kind, "127.0.0.0/8");
-        using TcpPeer proxy = await TcpPeer.ConnectAsync(_registrar!.At(kind));
+        using SipClient proxy = await SipClient.ConnectAsync("tcp", _registrar!.At(kind));
         await proxy.SendAsync(version == 1 ? Version1 : Version2);
 
         string answer = await RegisterAsync(proxy, kind);
@@ -50,10 +50,10 @@ public sealed class ProxyProtocolTests : IAsyncLifetime
     public async Task A_header_in_pieces_with_the_request_behind_it_is_read()
     {
         await ServeAsync(SipTransportKind.Tcp, "127.0.0.1");
-        using TcpPeer proxy = await TcpPeer.ConnectAsync(_registrar!.At(SipTransportKind.Tcp));
+        using SipClient proxy = await SipClient.ConnectAsync("tcp", _registrar!.At(SipTransportKind.Tcp));
         byte[] octets = [.. Version2, .. Encoding.ASCII.GetBytes(Request("TCP"))];
         foreach (byte[] piece in octets.Chunk(5)) await proxy.SendAsync(piece);
-        Assert.Contains(";rport=40000;received=192.0.2.7\r\n", (await proxy.ReceiveAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains(";rport=40000;received=192.0.2.7\r\n", (await proxy.NextAsync()).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,9 +62,9 @@ public sealed class ProxyProtocolTests : IAsyncLifetime
     public async Task A_proxy_that_speaks_for_itself_is_its_own_address(string header)
     {
         await ServeAsync(SipTransportKind.Tcp, "127.0.0.1");
-        using TcpPeer proxy = await TcpPeer.ConnectAsync(_registrar!.At(SipTransportKind.Tcp));
+        using SipClient proxy = await SipClient.ConnectAsync("tcp", _registrar!.At(SipTransportKind.Tcp));
         await proxy.SendAsync(header + Request("TCP"));
-        Assert.Contains(";received=127.0.0.1\r\n", (await proxy.ReceiveAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains(";received=127.0.0.1\r\n", (await proxy.NextAsync()).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class ProxyProtocolTests : IAsyncLifetime
     public async Task A_proxy_without_a_header_is_closed(SipTransportKind kind)
     {
         await ServeAsync(kind, "127.0.0.1");
-        using TcpPeer proxy = await TcpPeer.ConnectAsync(_registrar!.At(kind));
+        using SipClient proxy = await SipClient.ConnectAsync("tcp", _registrar!.At(kind));
         await proxy.SendAsync(kind == SipTransportKind.Tls ? "\u0016\u0003\u0001\u0002" : kind == SipTransportKind.Ws ? "GET / HTTP/1.1\r\n" : Request("TCP"));
         await IsClosedAsync(proxy);
         Assert.Empty(_registrar.Journal.EventsOf(Aor.Of("alice")));
@@ -84,12 +84,12 @@ public sealed class ProxyProtocolTests : IAsyncLifetime
     public async Task A_header_that_does_not_end_is_closed_after_5_seconds()
     {
         await ServeAsync(SipTransportKind.Tcp, "127.0.0.1");
-        using TcpPeer slow = await TcpPeer.ConnectAsync(_registrar!.At(SipTransportKind.Tcp));
+        using SipClient slow = await SipClient.ConnectAsync("tcp", _registrar!.At(SipTransportKind.Tcp));
         await slow.SendAsync("PROXY TCP4 192.0");
-        using TcpPeer proxy = await TcpPeer.ConnectAsync(_registrar!.At(SipTransportKind.Tcp));
+        using SipClient proxy = await SipClient.ConnectAsync("tcp", _registrar!.At(SipTransportKind.Tcp));
         await proxy.SendAsync(Version1);
         await proxy.SendAsync(Request("TCP"));
-        await proxy.ReceiveAsync();
+        await proxy.NextAsync();
         _clock.Advance(4);
         await slow.SendAsync(".2.1 ");
 
@@ -102,11 +102,11 @@ public sealed class ProxyProtocolTests : IAsyncLifetime
     public async Task A_header_of_a_stranger_is_closed(SipTransportKind kind, int version)
     {
         await ServeAsync(kind, "192.0.2.0/24");
-        using TcpPeer stranger = await TcpPeer.ConnectAsync(_registrar!.At(kind));
+        using SipClient stranger = await SipClient.ConnectAsync("tcp", _registrar!.At(kind));
         await stranger.SendAsync(version == 1 ? Version1 : Version2);
         await IsClosedAsync(stranger);
 
-        using TcpPeer client = await TcpPeer.ConnectAsync(_registrar.At(kind));
+        using SipClient client = await SipClient.ConnectAsync("tcp", _registrar.At(kind));
         Assert.Contains(";received=127.0.0.1\r\n", await RegisterAsync(client, kind), StringComparison.Ordinal);
     }
 
@@ -114,7 +114,7 @@ public sealed class ProxyProtocolTests : IAsyncLifetime
     public async Task A_stranger_who_keeps_his_connection_alive_is_answered_at_once()
     {
         await ServeAsync(SipTransportKind.Tcp, "192.0.2.0/24");
-        using TcpPeer client = await TcpPeer.ConnectAsync(_registrar!.At(SipTransportKind.Tcp));
+        using SipClient client = await SipClient.ConnectAsync("tcp", _registrar!.At(SipTransportKind.Tcp));
         await client.SendAsync("\r\n\r\n");
         Assert.Equal("\r\n"u8.ToArray(), await client.ReadAsync(2));
     }
@@ -123,14 +123,14 @@ public sealed class ProxyProtocolTests : IAsyncLifetime
     public async Task Connections_are_capped_by_the_address_that_the_proxy_tells()
     {
         await ServeAsync(SipTransportKind.Tcp, "127.0.0.1", maxPerSource: 1);
-        using TcpPeer first = await TcpPeer.ConnectAsync(_registrar!.At(SipTransportKind.Tcp));
+        using SipClient first = await SipClient.ConnectAsync("tcp", _registrar!.At(SipTransportKind.Tcp));
         await first.SendAsync([.. Version1, .. Encoding.ASCII.GetBytes(Request("TCP"))]);
-        await first.ReceiveAsync();
-        using TcpPeer other = await TcpPeer.ConnectAsync(_registrar.At(SipTransportKind.Tcp));
+        await first.NextAsync();
+        using SipClient other = await SipClient.ConnectAsync("tcp", _registrar.At(SipTransportKind.Tcp));
         await other.SendAsync("PROXY TCP4 192.0.2.8 203.0.113.1 40000 5060\r\n" + Request("TCP", "bob"));
-        Assert.Equal(200, (await other.ReceiveAsync()).Status);
+        Assert.Equal(200, (await other.NextAsync()).Status);
 
-        using TcpPeer second = await TcpPeer.ConnectAsync(_registrar.At(SipTransportKind.Tcp));
+        using SipClient second = await SipClient.ConnectAsync("tcp", _registrar.At(SipTransportKind.Tcp));
         await second.SendAsync(Version1);
 
         // The first has a registration, so it stays.
@@ -149,7 +149,7 @@ public sealed class ProxyProtocolTests : IAsyncLifetime
         });
 
     /// <summary>Makes the handshakes that its kind has, registers, and returns the response.</summary>
-    private static async Task<string> RegisterAsync(TcpPeer connection, SipTransportKind kind)
+    private static async Task<string> RegisterAsync(SipClient connection, SipTransportKind kind)
     {
         Stream stream = connection.Stream;
         if (kind is SipTransportKind.Tls or SipTransportKind.Wss)
@@ -160,7 +160,7 @@ public sealed class ProxyProtocolTests : IAsyncLifetime
         }
         if (kind is SipTransportKind.Ws or SipTransportKind.Wss)
         {
-            WebSocketPeer peer = await WebSocketPeer.OpenAsync(stream);
+            WebSocketFrames peer = await WebSocketFrames.OpenAsync(stream);
             await peer.SendAsync(Request(kind.Name().ToUpperInvariant()));
             return await peer.ReceiveTextAsync();
         }
@@ -176,7 +176,7 @@ public sealed class ProxyProtocolTests : IAsyncLifetime
         return answer.ToString();
     }
 
-    private static async Task IsClosedAsync(TcpPeer connection)
+    private static async Task IsClosedAsync(SipClient connection)
     {
         try
         {

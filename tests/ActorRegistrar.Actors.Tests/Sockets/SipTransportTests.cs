@@ -12,19 +12,21 @@ namespace ActorRegistrar.Actors.Tests.Sockets;
 public sealed class SipTransportTests
 {
     [Fact]
-    public async Task J8_listening_on_udp_implies_tcp_on_the_same_port()
+    [Trait("RFC", "3261 18.2.1: both transports")]
+    public async Task Listening_on_udp_implies_tcp_on_the_same_port()
     {
         await using RegistrarHost registrar = await RegistrarHost.StartAsync();
 
         Assert.Equal([SipTransportKind.Udp, SipTransportKind.Tcp], registrar.Listening.Select(address => address.Transport));
         Assert.Equal(registrar.Udp, registrar.Tcp);
-        using TcpPeer peer = await TcpPeer.ConnectAsync(registrar.Udp);
+        using SipClient peer = await SipClient.ConnectAsync("tcp", registrar.Udp);
         await peer.SendAsync("\r\n\r\n");
         Assert.Equal(2, (await peer.ReadAsync(2)).Length);
     }
 
     [Fact]
-    public async Task J8_a_tcp_address_that_is_listed_beside_its_udp_twin_is_opened_once()
+    [Trait("RFC", "3261 18.2.1: both transports")]
+    public async Task A_tcp_address_that_is_listed_beside_its_udp_twin_is_opened_once()
     {
         SipListenAddress[] twins = [Loopback(SipTransportKind.Udp), Loopback(SipTransportKind.Tcp)];
 

@@ -10,17 +10,20 @@ public sealed class StunBindingTests
 
     /// <summary>RFC 5769 section 2.2: 192.0.2.1 port 32853 under this transaction's number is 0001A147E112A643.</summary>
     [Fact]
-    public void J17_an_IPv4_source_is_told_its_address() =>
+    [Trait("RFC", "5626 8")]
+    public void An_IPv4_source_is_told_its_address() =>
         Assert.Equal(Header4 + "00200008" + "0001A147E112A643", Answer(Request(), "192.0.2.1:32853"));
 
     /// <summary>RFC 5769 section 2.3.</summary>
     [Fact]
-    public void J17_an_IPv6_source_is_told_its_address() => Assert.Equal(
+    [Trait("RFC", "5626 8")]
+    public void An_IPv6_source_is_told_its_address() => Assert.Equal(
         "010100182112A442B7E7A701BC34D686FA87DFAE" + "00200014" + "0002A1470113A9FAA5D3F179BC25F4B5BED2B9D9",
         Answer(Request(), "[2001:db8:1234:5678:11:2233:4455:6677]:32853"));
 
     [Fact]
-    public void J17_a_fingerprint_is_answered_with_one()
+    [Trait("RFC", "5626 8")]
+    public void A_fingerprint_is_answered_with_one()
     {
         byte[] request = [.. Convert.FromHexString("000100082112A442B7E7A701BC34D686FA87DFAE")];
         uint crc = Crc32.HashToUInt32(request) ^ 0x5354554E;
@@ -32,11 +35,13 @@ public sealed class StunBindingTests
     }
 
     [Fact]
-    public void J17_what_must_be_understood_and_is_not_is_answered_420_with_its_type() => // CHANGE-REQUEST would send the answer elsewhere
+    [Trait("RFC", "5626 8")]
+    public void What_must_be_understood_and_is_not_is_answered_420_with_its_type() => // CHANGE-REQUEST would send the answer elsewhere
         Assert.Equal("011100102112A442B7E7A701BC34D686FA87DFAE" + "0009000400000414" + "000A000200030000", Answer(Request("00030004" + "00000006"), "192.0.2.1:32853"));
 
     [Fact]
-    public void J17_what_need_not_be_understood_is_passed_over() => // SOFTWARE of 5 octets, padded
+    [Trait("RFC", "5626 8")]
+    public void What_need_not_be_understood_is_passed_over() => // SOFTWARE of 5 octets, padded
         Assert.StartsWith("0101", Answer(Request("80220005" + "6162636465000000"), "192.0.2.1:32853"), StringComparison.Ordinal);
 
     [Theory]
@@ -50,10 +55,12 @@ public sealed class StunBindingTests
     [InlineData("0001000C" + "2112A442" + "B7E7A701BC34D686FA87DFAE" + "802800080000000000000000")] // a fingerprint that is none
     [InlineData("00010000" + "2112A442" + "B7E7A701BC34D686FA87DF")]
     [InlineData("00")]
-    public void J17_anything_else_is_not_answered(string request) => Assert.Equal("", Answer(Convert.FromHexString(request), "192.0.2.1:32853"));
+    [Trait("RFC", "5626 8")]
+    public void Anything_else_is_not_answered(string request) => Assert.Equal("", Answer(Convert.FromHexString(request), "192.0.2.1:32853"));
 
     [Fact]
-    public void J17_no_request_gets_much_more_than_it_sent_and_none_breaks_it()
+    [Trait("RFC", "5626 8")]
+    public void No_request_gets_much_more_than_it_sent_and_none_breaks_it()
     {
         var random = new Random(17);
         byte[] answer = new byte[StunBinding.MaxAnswerBytes];
@@ -71,7 +78,8 @@ public sealed class StunBindingTests
     }
 
     [Fact]
-    public void J17_answering_allocates_nothing()
+    [Trait("RFC", "5626 8")]
+    public void Answering_allocates_nothing()
     {
         byte[] request = Request();
         byte[] answer = new byte[StunBinding.MaxAnswerBytes];
@@ -88,7 +96,8 @@ public sealed class StunBindingTests
     [InlineData("0D0A", false)]
     [InlineData("52", false)]
     [InlineData("", false)]
-    public void J17_the_first_octet_tells_stun_from_sip(string datagram, bool isStun) => Assert.Equal(isStun, StunBinding.IsStun(Convert.FromHexString(datagram)));
+    [Trait("RFC", "5626 8")]
+    public void The_first_octet_tells_stun_from_sip(string datagram, bool isStun) => Assert.Equal(isStun, StunBinding.IsStun(Convert.FromHexString(datagram)));
 
     private static byte[] Request(string attributes = "") =>
         Convert.FromHexString("0001" + (attributes.Length / 2).ToString("X4") + "2112A442B7E7A701BC34D686FA87DFAE" + attributes);

@@ -10,12 +10,12 @@ namespace ActorRegistrar.Actors.Tests.Sockets;
 public sealed class TcpListenerTests : IAsyncLifetime
 {
     private RegistrarHost _registrar = null!;
-    private TcpPeer _client = null!;
+    private SipClient _client = null!;
 
     public async Task InitializeAsync()
     {
         _registrar = await RegistrarHost.StartAsync(new SipListenAddress(SipTransportKind.Tcp, new IPEndPoint(IPAddress.Loopback, 0)));
-        _client = await TcpPeer.ConnectAsync(_registrar.Tcp);
+        _client = await SipClient.ConnectAsync("tcp", _registrar.Tcp);
     }
 
     public async Task DisposeAsync()
@@ -29,7 +29,7 @@ public sealed class TcpListenerTests : IAsyncLifetime
     {
         await _client.SendAsync(Request("1").Text);
 
-        SipReply reply = await _client.ReceiveAsync();
+        SipResponse reply = await _client.NextAsync();
 
         Assert.Equal(200, reply.Status);
         Assert.Matches("^<sip:alice@127.0.0.1>;expires=3[56][0-9]{2}$", reply.One("Contact"));
@@ -41,7 +41,7 @@ public sealed class TcpListenerTests : IAsyncLifetime
     {
         await _client.SendAsync(string.Concat(Enumerable.Range(1, 20).Select(i => Request($"{i}", user: $"user{i}").Text)));
 
-        for (int i = 0; i < 20; i++) Assert.Equal(200, (await _client.ReceiveAsync()).Status);
+        for (int i = 0; i < 20; i++) Assert.Equal(200, (await _client.NextAsync()).Status);
     }
 
     [Fact]
@@ -49,11 +49,12 @@ public sealed class TcpListenerTests : IAsyncLifetime
     {
         foreach (byte octet in Request("1").Bytes) await _client.SendAsync([octet]);
 
-        Assert.Equal(200, (await _client.ReceiveAsync()).Status);
+        Assert.Equal(200, (await _client.NextAsync()).Status);
     }
 
     [Fact]
-    public async Task J15_a_double_crlf_is_answered_with_one_crlf()
+    [Trait("RFC", "5626 5.4: keep-alive")]
+    public async Task A_double_crlf_is_answered_with_one_crlf()
     {
         await _client.SendAsync("\r\n\r\n");
         Assert.Equal("\r\n"u8.ToArray(), await _client.ReadAsync(2));
@@ -61,16 +62,18 @@ public sealed class TcpListenerTests : IAsyncLifetime
         await _client.SendAsync("\r\n\r\n" + Request("1").Text);
 
         Assert.Equal("\r\n"u8.ToArray(), await _client.ReadAsync(2));
-        Assert.Equal(200, (await _client.ReceiveAsync()).Status);
+        Assert.Equal(200, (await _client.NextAsync()).Status);
     }
 
     [Fact]
-    public async Task J16_A5_a_single_crlf_is_not_answered()
+    [Trait("RFC", "5626 4.4.1")]
+    [Trait("RFC", "3261 7.5")]
+    public async Task A_single_crlf_is_not_answered()
     {
         await _client.SendAsync("\r\n" + Request("1").Text);
 
         // A pong would come first, and no reply begins with one.
-        Assert.Equal(200, (await _client.ReceiveAsync()).Status);
+        Assert.Equal(200, (await _client.NextAsync()).Status);
     }
 
     [Theory]
@@ -78,12 +81,13 @@ public sealed class TcpListenerTests : IAsyncLifetime
     [InlineData("Content-Length: 0\r\n", "Content-Length: 0\r\nl: 5\r\n", "More than one Content-Length header field")]
     [InlineData("Content-Length: 0\r\n", "Content-Length: -1\r\n", "Malformed Content-Length header field")]
     [InlineData("Content-Length: 0\r\n", "Content-Length: 99999999\r\n", "Message too large")]
-    public async Task A8_a_content_length_that_cannot_be_trusted_is_answered_once_and_ends_the_connection(string honest, string lie, string reason)
+    [Trait("RFC", "3261 18.3: without Content-Length")]
+    public async Task A_content_length_that_cannot_be_trusted_is_answered_once_and_ends_the_connection(string honest, string lie, string reason)
     {
         string text = Request("1").Text.Replace(honest, lie, StringComparison.Ordinal);
         await _client.SendAsync(text + text);
 
-        SipReply reply = await _client.ReceiveAsync();
+        SipResponse reply = await _client.NextAsync();
 
         Assert.Equal(reason, reply.Reason);
         Assert.Equal("", await _client.ReadToEndAsync());
@@ -94,7 +98,7 @@ public sealed class TcpListenerTests : IAsyncLifetime
     public async Task A_body_longer_than_its_content_length_is_taken_for_no_second_message()
     {
         await _client.SendAsync(Request("1").Text);
-        Assert.Equal(200, (await _client.ReceiveAsync()).Status);
+        Assert.Equal(200, (await _client.NextAsync()).Status);
 
         await _client.SendAsync("v=0\r\no=- 1 1 IN IP4 h\r\n\r\n");
 
@@ -108,7 +112,7 @@ public sealed class TcpListenerTests : IAsyncLifetime
         await _client.SendAsync(broken);
         for (int i = 0; i < 40; i++) await _client.SendAsync(new byte[10_000]);
 
-        Assert.Equal(400, (await _client.ReceiveAsync()).Status);
+        Assert.Equal(400, (await _client.NextAsync()).Status);
         Assert.Equal("", await _client.ReadToEndAsync());
     }
 
@@ -131,7 +135,8 @@ public sealed class TcpListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task J7_an_answer_after_the_connection_has_closed_goes_to_the_port_of_the_via()
+    [Trait("RFC", "3261 18.2.2: connection")]
+    public async Task An_answer_after_the_connection_has_closed_goes_to_the_port_of_the_via()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -141,7 +146,7 @@ public sealed class TcpListenerTests : IAsyncLifetime
         _client.Dispose();
         // The registrar has seen the end of that connection when it has served one that came after it.
         await Task.Yield();
-        using TcpPeer later = await TcpPeer.ConnectAsync(_registrar.Tcp);
+        using SipClient later = await SipClient.ConnectAsync("tcp", _registrar.Tcp);
         await later.SendAsync("\r\n\r\n");
         await later.ReadAsync(2);
 
@@ -154,7 +159,8 @@ public sealed class TcpListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task J7_a_client_that_ends_its_own_direction_after_its_request_is_answered_on_the_same_connection()
+    [Trait("RFC", "3261 18.2.2: connection")]
+    public async Task A_client_that_ends_its_own_direction_after_its_request_is_answered_on_the_same_connection()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -162,19 +168,20 @@ public sealed class TcpListenerTests : IAsyncLifetime
         await _client.SendAsync((Request("1") with { Via = [$"SIP/2.0/TCP 127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port};branch=z9hG4bK-1"] }).Text);
         _registrar.Journal.NextWrite();
         _client.EndSending();
-        using TcpPeer later = await TcpPeer.ConnectAsync(_registrar.Tcp);
+        using SipClient later = await SipClient.ConnectAsync("tcp", _registrar.Tcp);
         await later.SendAsync("\r\n\r\n");
         await later.ReadAsync(2);
 
         _registrar.Journal.Release();
 
-        Assert.Equal(200, (await _client.ReceiveAsync()).Status);
+        Assert.Equal(200, (await _client.NextAsync()).Status);
         Assert.Equal("", await _client.ReadToEndAsync());
         Assert.False(listener.Pending());
     }
 
     [Fact]
-    public async Task J7_an_answer_after_a_reset_goes_to_the_port_of_the_via()
+    [Trait("RFC", "3261 18.2.2: connection")]
+    public async Task An_answer_after_a_reset_goes_to_the_port_of_the_via()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -182,7 +189,7 @@ public sealed class TcpListenerTests : IAsyncLifetime
         await _client.SendAsync((Request("1") with { Via = [$"SIP/2.0/TCP 127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port};branch=z9hG4bK-1"] }).Text);
         _registrar.Journal.NextWrite();
         _client.Reset();
-        using TcpPeer later = await TcpPeer.ConnectAsync(_registrar.Tcp);
+        using SipClient later = await SipClient.ConnectAsync("tcp", _registrar.Tcp);
         await later.SendAsync("\r\n\r\n");
         await later.ReadAsync(2);
 
@@ -210,7 +217,7 @@ public sealed class TcpListenerTests : IAsyncLifetime
 
         Task stop = _registrar.StopAsync();
 
-        Assert.Equal(200, (await _client.ReceiveAsync()).Status);
+        Assert.Equal(200, (await _client.NextAsync()).Status);
         await stop;
         Assert.Equal("", await _client.ReadToEndAsync());
     }

@@ -27,19 +27,20 @@ public sealed class TlsListenerTests : IAsyncLifetime
     public async Task A_register_is_answered_on_its_connection_and_stored_as_tls()
     {
         await ServeAsync(_certificates.Settings());
-        using TcpPeer client = await ConnectAsync();
+        using SipClient client = await ConnectAsync();
 
         await client.SendAsync(Request("1"));
 
-        Assert.Equal(200, (await client.ReceiveAsync()).Status);
+        Assert.Equal(200, (await client.NextAsync()).Status);
         Assert.Equal("tls", Assert.Single(_registrar!.Journal.EventsOf(Aor.Of("alice"))).RequestedBy!.Source.Transport);
     }
 
     [Fact]
-    public async Task J15_a_double_crlf_is_answered_with_one_crlf()
+    [Trait("RFC", "5626 5.4: keep-alive")]
+    public async Task A_double_crlf_is_answered_with_one_crlf()
     {
         await ServeAsync(_certificates.Settings());
-        using TcpPeer client = await ConnectAsync();
+        using SipClient client = await ConnectAsync();
 
         await client.SendAsync("\r\n\r\n");
 
@@ -50,11 +51,11 @@ public sealed class TlsListenerTests : IAsyncLifetime
     public async Task A_request_in_pieces_of_one_octet_is_answered()
     {
         await ServeAsync(_certificates.Settings());
-        using TcpPeer client = await ConnectAsync();
+        using SipClient client = await ConnectAsync();
 
         foreach (char octet in Request("1")) await client.SendAsync(octet.ToString());
 
-        Assert.Equal(200, (await client.ReceiveAsync()).Status);
+        Assert.Equal(200, (await client.NextAsync()).Status);
     }
 
     [Theory]
@@ -64,9 +65,9 @@ public sealed class TlsListenerTests : IAsyncLifetime
     {
         await ServeAsync(_certificates.Settings());
 
-        using TcpPeer client = await ConnectAsync(new SslClientAuthenticationOptions { EnabledSslProtocols = version });
+        using SipClient client = await ConnectAsync(new SslClientAuthenticationOptions { EnabledSslProtocols = version });
 
-        Assert.Equal(version, client.Tls.SslProtocol);
+        Assert.Equal(version, client.SecureStream.SslProtocol);
     }
 
     [Fact]
@@ -76,25 +77,25 @@ public sealed class TlsListenerTests : IAsyncLifetime
         File.WriteAllText(_certificates.PathOf("password"), "secret\n");
         await ServeAsync(new TlsSettings { CertificateFile = _certificates.PathOf("server.pfx"), PasswordFile = _certificates.PathOf("password") });
 
-        using TcpPeer client = await ConnectAsync();
+        using SipClient client = await ConnectAsync();
 
-        Assert.Equal("CN=localhost", client.Tls.RemoteCertificate!.Subject);
+        Assert.Equal("CN=localhost", client.SecureStream.RemoteCertificate!.Subject);
     }
 
     [Fact]
     public async Task Renewed_files_serve_new_connections_and_open_ones_stay()
     {
         await ServeAsync(_certificates.Settings("CN=old"));
-        using TcpPeer early = await ConnectAsync();
+        using SipClient early = await ConnectAsync();
         _certificates.Write(TestCertificates.Server("CN=new"));
 
         _clock.Advance(10);
-        using TcpPeer late = await ConnectAsync();
+        using SipClient late = await ConnectAsync();
 
-        Assert.Equal("CN=old", early.Tls.RemoteCertificate!.Subject);
-        Assert.Equal("CN=new", late.Tls.RemoteCertificate!.Subject);
+        Assert.Equal("CN=old", early.SecureStream.RemoteCertificate!.Subject);
+        Assert.Equal("CN=new", late.SecureStream.RemoteCertificate!.Subject);
         await early.SendAsync(Request("1"));
-        Assert.Equal(200, (await early.ReceiveAsync()).Status);
+        Assert.Equal(200, (await early.NextAsync()).Status);
     }
 
     [Fact]
@@ -103,13 +104,13 @@ public sealed class TlsListenerTests : IAsyncLifetime
         await ServeAsync(_certificates.Settings("CN=old"));
         File.WriteAllText(_certificates.PathOf("server.pem"), TestCertificates.Server("CN=half").ExportCertificatePem());
         _clock.Advance(10);
-        using (TcpPeer meanwhile = await ConnectAsync()) Assert.Equal("CN=old", meanwhile.Tls.RemoteCertificate!.Subject);
+        using (SipClient meanwhile = await ConnectAsync()) Assert.Equal("CN=old", meanwhile.SecureStream.RemoteCertificate!.Subject);
 
         _certificates.Write(TestCertificates.Server("CN=new"));
         _clock.Advance(10);
 
-        using TcpPeer late = await ConnectAsync();
-        Assert.Equal("CN=new", late.Tls.RemoteCertificate!.Subject);
+        using SipClient late = await ConnectAsync();
+        Assert.Equal("CN=new", late.SecureStream.RemoteCertificate!.Subject);
     }
 
     [Theory]
@@ -134,9 +135,9 @@ public sealed class TlsListenerTests : IAsyncLifetime
         };
         await ServeAsync(tls);
 
-        using TcpPeer client = await ConnectAsync(new SslClientAuthenticationOptions { TargetHost = name });
+        using SipClient client = await ConnectAsync(new SslClientAuthenticationOptions { TargetHost = name });
 
-        Assert.Equal(subject, client.Tls.RemoteCertificate!.Subject);
+        Assert.Equal(subject, client.SecureStream.RemoteCertificate!.Subject);
         Assert.Equal(200, await AskAsync(client, "1"));
     }
 
@@ -150,26 +151,26 @@ public sealed class TlsListenerTests : IAsyncLifetime
         TlsSettings tls = Files("server") with { Certificates = [Further("ecdsa", TestCertificates.ServerFor("CN=ecdsa", ["sip.example.com"]))] };
         await ServeAsync(tls);
 
-        using TcpPeer client = await ConnectAsync(new SslClientAuthenticationOptions
+        using SipClient client = await ConnectAsync(new SslClientAuthenticationOptions
         {
             TargetHost = "sip.example.com",
             EnabledSslProtocols = version,
             CipherSuitesPolicy = OperatingSystem.IsWindows() ? null : new CipherSuitesPolicy([suite]),
         });
 
-        Assert.Equal(subject, client.Tls.RemoteCertificate!.Subject);
+        Assert.Equal(subject, client.SecureStream.RemoteCertificate!.Subject);
     }
 
     [Fact]
     public async Task With_several_certificates_a_handshake_in_pieces_of_one_octet_is_made_and_what_is_none_is_closed()
     {
         await ServeAsync(_certificates.Settings() with { Certificates = [Further("other", TestCertificates.ServerFor("CN=other", ["other.example"]))] });
-        using (TcpPeer plain = await TcpPeer.ConnectAsync(_registrar!.At(SipTransportKind.Tls)))
+        using (SipClient plain = await SipClient.ConnectAsync("tcp", _registrar!.At(SipTransportKind.Tls)))
         {
             await plain.SendAsync(Request("1"));
             await EndOfAsync(plain);
         }
-        using TcpPeer slow = await TcpPeer.ConnectAsync(_registrar!.At(SipTransportKind.Tls));
+        using SipClient slow = await SipClient.ConnectAsync("tcp", _registrar!.At(SipTransportKind.Tls));
         using var tls = new SslStream(new OneByOneStream(slow.Stream));
 
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "other.example", RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null });
@@ -181,15 +182,15 @@ public sealed class TlsListenerTests : IAsyncLifetime
     public async Task Each_of_several_certificates_is_renewed_by_itself_and_open_connections_stay()
     {
         await ServeAsync(_certificates.Settings("CN=first") with { Certificates = [Further("other", TestCertificates.ServerFor("CN=old", ["other.example"]))] });
-        using TcpPeer early = await ConnectAsync(new SslClientAuthenticationOptions { TargetHost = "other.example" });
+        using SipClient early = await ConnectAsync(new SslClientAuthenticationOptions { TargetHost = "other.example" });
         _certificates.Write(TestCertificates.ServerFor("CN=new", ["other.example"]), "other");
         File.WriteAllText(_certificates.PathOf("server.pem"), "nothing");
 
         _clock.Advance(10);
 
-        using TcpPeer late = await ConnectAsync(new SslClientAuthenticationOptions { TargetHost = "other.example" });
-        using TcpPeer first = await ConnectAsync();
-        Assert.Equal(("CN=old", "CN=new", "CN=first"), (early.Tls.RemoteCertificate!.Subject, late.Tls.RemoteCertificate!.Subject, first.Tls.RemoteCertificate!.Subject));
+        using SipClient late = await ConnectAsync(new SslClientAuthenticationOptions { TargetHost = "other.example" });
+        using SipClient first = await ConnectAsync();
+        Assert.Equal(("CN=old", "CN=new", "CN=first"), (early.SecureStream.RemoteCertificate!.Subject, late.SecureStream.RemoteCertificate!.Subject, first.SecureStream.RemoteCertificate!.Subject));
         Assert.Equal(200, await AskAsync(early, "1"));
     }
 
@@ -224,7 +225,7 @@ public sealed class TlsListenerTests : IAsyncLifetime
         if (OperatingSystem.IsWindows()) return false;
         try
         {
-            using TcpPeer client = await ConnectAsync(new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12, CipherSuitesPolicy = new CipherSuitesPolicy([suite]) });
+            using SipClient client = await ConnectAsync(new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12, CipherSuitesPolicy = new CipherSuitesPolicy([suite]) });
             return true;
         }
         catch (Exception ex) when (ex is IOException or AuthenticationException)
@@ -258,9 +259,9 @@ public sealed class TlsListenerTests : IAsyncLifetime
     public async Task A_handshake_that_does_not_end_is_closed_after_5_seconds_however_many_octets_come()
     {
         await ServeAsync(_certificates.Settings());
-        using TcpPeer slow = await TcpPeer.ConnectAsync(_registrar!.At(SipTransportKind.Tls));
+        using SipClient slow = await SipClient.ConnectAsync("tcp", _registrar!.At(SipTransportKind.Tls));
         await slow.SendAsync([0x16]);
-        using TcpPeer good = await ConnectAsync();
+        using SipClient good = await ConnectAsync();
         _clock.Advance(4);
         await slow.SendAsync([0x03]);
         Assert.Equal(200, await AskAsync(good, "1"));
@@ -275,7 +276,7 @@ public sealed class TlsListenerTests : IAsyncLifetime
     public async Task What_is_no_handshake_is_closed_and_the_next_is_served()
     {
         await ServeAsync(_certificates.Settings());
-        using TcpPeer plain = await TcpPeer.ConnectAsync(_registrar!.At(SipTransportKind.Tls));
+        using SipClient plain = await SipClient.ConnectAsync("tcp", _registrar!.At(SipTransportKind.Tls));
         await plain.SendAsync(Request("1"));
         await EndOfAsync(plain);
 
@@ -300,14 +301,14 @@ public sealed class TlsListenerTests : IAsyncLifetime
         return new TlsCertificateFiles { Name = name, CertificateFile = _certificates.PathOf(name + ".pem"), KeyFile = _certificates.PathOf(name + ".key") };
     }
 
-    private Task<TcpPeer> ConnectAsync(SslClientAuthenticationOptions? options = null) => TcpPeer.ConnectTlsAsync(_registrar!.At(SipTransportKind.Tls), options);
+    private Task<SipClient> ConnectAsync(SslClientAuthenticationOptions? options = null) => SipClient.ConnectAsync("tls", _registrar!.At(SipTransportKind.Tls), tls: options);
 
     /// <summary>With TLS 1.3 a client learns of the server's refusal only when it reads.</summary>
     private async Task<bool> IsServedAsync(X509Certificate2? certificate = null)
     {
         try
         {
-            using TcpPeer client = await ConnectAsync(new SslClientAuthenticationOptions { LocalCertificateSelectionCallback = certificate is null ? null : (_, _, _, _, _) => certificate });
+            using SipClient client = await ConnectAsync(new SslClientAuthenticationOptions { LocalCertificateSelectionCallback = certificate is null ? null : (_, _, _, _, _) => certificate });
             return await AskAsync(client, "1") == 200;
         }
         catch (Exception refused) when (refused is IOException or AuthenticationException)
@@ -316,13 +317,13 @@ public sealed class TlsListenerTests : IAsyncLifetime
         }
     }
 
-    private static async Task<int> AskAsync(TcpPeer client, string branch)
+    private static async Task<int> AskAsync(SipClient client, string branch)
     {
         await client.SendAsync(Request(branch));
-        return (await client.ReceiveAsync()).Status;
+        return (await client.NextAsync()).Status;
     }
 
-    private static async Task<string> EndOfAsync(TcpPeer client)
+    private static async Task<string> EndOfAsync(SipClient client)
     {
         try
         {

@@ -11,7 +11,7 @@ public sealed class WebSocketFuzzTests(ITestOutputHelper output)
     public static TheoryData<string> Targets { get; } = [.. WebSocketTargets.All.Select(target => target.Name)];
 
     [Theory, MemberData(nameof(Targets))]
-    public void D8_no_mutation_of_a_seed_is_answered_wrongly_or_keeps_the_connection(string name)
+    public void No_mutation_of_a_seed_is_answered_wrongly_or_keeps_the_connection(string name)
     {
         FuzzTarget target = WebSocketTargets.All.Single(each => each.Name == name);
         double seconds = (Number("ACTORREGISTRAR_FUZZ_SECONDS") ?? 5) / 12;

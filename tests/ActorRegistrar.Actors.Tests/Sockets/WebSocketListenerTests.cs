@@ -8,7 +8,7 @@ namespace ActorRegistrar.Actors.Tests.Sockets;
 public sealed class WebSocketListenerTests : IAsyncLifetime
 {
     private readonly ManualClock _clock = new();
-    private readonly List<TcpPeer> _connections = [];
+    private readonly List<SipClient> _connections = [];
     private RegistrarHost _registrar = null!;
 
     public async Task InitializeAsync() => _registrar = await RegistrarHost.StartAsync(
@@ -16,18 +16,19 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (TcpPeer connection in _connections) connection.Dispose();
+        foreach (SipClient connection in _connections) connection.Dispose();
         await _registrar.DisposeAsync();
     }
 
     [Fact]
-    public async Task J10_the_subprotocol_sip_is_echoed()
+    [Trait("RFC", "7118 4.1")]
+    public async Task The_subprotocol_sip_is_echoed()
     {
-        string answer = await new WebSocketPeer(await ConnectAsync()).UpgradeAsync([]);
+        string answer = await new WebSocketFrames(await ConnectAsync()).UpgradeAsync([]);
 
         Assert.StartsWith("HTTP/1.1 101 ", answer, StringComparison.Ordinal);
         Assert.Contains("\r\nSec-WebSocket-Protocol: sip\r\n", answer, StringComparison.Ordinal);
-        Assert.Contains($"\r\nSec-WebSocket-Accept: {WebSocketPeer.Accept}\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains($"\r\nSec-WebSocket-Accept: {WebSocketFrames.Accept}\r\n", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("Sec-WebSocket-Extensions", answer, StringComparison.Ordinal);
     }
 
@@ -35,9 +36,10 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
     [InlineData("", "HTTP/1.1 400 ")]
     [InlineData("Sec-WebSocket-Protocol: xmpp", "HTTP/1.1 400 ")]
     [InlineData("Sec-WebSocket-Protocol: xmpp, sip", "HTTP/1.1 101 ")]
-    public async Task J10_without_the_subprotocol_sip_there_is_no_upgrade(string header, string status)
+    [Trait("RFC", "7118 4.1")]
+    public async Task Without_the_subprotocol_sip_there_is_no_upgrade(string header, string status)
     {
-        string answer = await new WebSocketPeer(await ConnectAsync()).UpgradeAsync(header.Length == 0 ? [] : [header], without: "Sec-WebSocket-Protocol: sip");
+        string answer = await new WebSocketFrames(await ConnectAsync()).UpgradeAsync(header.Length == 0 ? [] : [header], without: "Sec-WebSocket-Protocol: sip");
 
         Assert.StartsWith(status, answer, StringComparison.Ordinal);
     }
@@ -48,8 +50,8 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
     [InlineData("Upgrade")]
     public async Task What_is_no_upgrade_to_websocket_is_told_so_and_closed(string missing)
     {
-        TcpPeer connection = await ConnectPeerAsync();
-        string answer = await new WebSocketPeer(connection.Stream).UpgradeAsync([], without: missing);
+        SipClient connection = await ConnectPeerAsync();
+        string answer = await new WebSocketFrames(connection.Stream).UpgradeAsync([], without: missing);
 
         Assert.StartsWith("HTTP/1.1 426 ", answer, StringComparison.Ordinal);
         Assert.Equal("", await connection.ReadToEndAsync());
@@ -61,7 +63,7 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
     [InlineData("null", "HTTP/1.1 403 ")]
     public async Task A_strangers_page_is_refused(string origin, string status)
     {
-        string answer = await new WebSocketPeer(await ConnectAsync()).UpgradeAsync(["Origin: " + origin]);
+        string answer = await new WebSocketFrames(await ConnectAsync()).UpgradeAsync(["Origin: " + origin]);
 
         Assert.StartsWith(status, answer, StringComparison.Ordinal);
     }
@@ -74,35 +76,37 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
     public async Task A_page_of_the_host_that_it_connects_to_is_refused_unless_the_name_is_ours(string host, string status)
     {
         // A name in small letters, so that it is not the one left out.
-        string answer = await new WebSocketPeer(await ConnectAsync()).UpgradeAsync([$"Origin: http://{host}", $"host: {host}"], without: "Host");
+        string answer = await new WebSocketFrames(await ConnectAsync()).UpgradeAsync([$"Origin: http://{host}", $"host: {host}"], without: "Host");
 
         Assert.StartsWith(status, answer, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task J11_a_text_message_is_a_request_and_so_is_a_binary_one()
+    [Trait("RFC", "7118 5")]
+    public async Task A_text_message_is_a_request_and_so_is_a_binary_one()
     {
-        WebSocketPeer client = await OpenAsync();
+        WebSocketFrames client = await OpenAsync();
 
         await client.SendAsync(Request("1"));
         Assert.StartsWith("SIP/2.0 200 OK\r\n", await client.ReceiveTextAsync(), StringComparison.Ordinal);
-        await client.SendAsync(WebSocketPeer.Binary, Encoding.UTF8.GetBytes(Request("2")));
+        await client.SendAsync(WebSocketFrames.Binary, Encoding.UTF8.GetBytes(Request("2")));
         Assert.StartsWith("SIP/2.0 200 OK\r\n", await client.ReceiveTextAsync(), StringComparison.Ordinal);
 
         Assert.Equal("ws", _registrar.Journal.EventsOf(Aor.Of("alice"))[0].RequestedBy!.Source.Transport);
     }
 
     [Fact]
-    public async Task J11_a_message_in_fragments_is_one_request_whatever_pings_come_between()
+    [Trait("RFC", "7118 5")]
+    public async Task A_message_in_fragments_is_one_request_whatever_pings_come_between()
     {
-        WebSocketPeer client = await OpenAsync();
+        WebSocketFrames client = await OpenAsync();
         byte[] request = Encoding.UTF8.GetBytes(Request("1"));
 
-        await client.SendAsync(WebSocketPeer.Text, request.AsSpan(0, 10), isFinal: false);
-        await client.SendAsync(WebSocketPeer.Ping, "hello"u8);
-        Assert.Equal((WebSocketPeer.Pong, "hello"), await PongAsync(client));
-        await client.SendAsync(WebSocketPeer.Continuation, [], isFinal: false);
-        await client.SendAsync(WebSocketPeer.Continuation, request.AsSpan(10));
+        await client.SendAsync(WebSocketFrames.Text, request.AsSpan(0, 10), isFinal: false);
+        await client.SendAsync(WebSocketFrames.Ping, "hello"u8);
+        Assert.Equal((WebSocketFrames.Pong, "hello"), await PongAsync(client));
+        await client.SendAsync(WebSocketFrames.Continuation, [], isFinal: false);
+        await client.SendAsync(WebSocketFrames.Continuation, request.AsSpan(10));
 
         Assert.StartsWith("SIP/2.0 200 OK\r\n", await client.ReceiveTextAsync(), StringComparison.Ordinal);
     }
@@ -112,24 +116,26 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
     [InlineData(" ")]
     [InlineData("{\"method\":\"REGISTER\"}")]
     [InlineData("hello")]
-    public async Task J11_what_is_not_sip_ends_the_connection(string text)
+    [Trait("RFC", "7118 5")]
+    public async Task What_is_not_sip_ends_the_connection(string text)
     {
-        WebSocketPeer client = await OpenAsync();
+        WebSocketFrames client = await OpenAsync();
 
         await client.SendAsync(text);
 
         Assert.Equal(1003, await client.ReceiveCloseAsync());
-        await client.SendAsync(WebSocketPeer.Close, []);
+        await client.SendAsync(WebSocketFrames.Close, []);
         await client.EndedAsync();
     }
 
-    [Theory, Trait("RFC", "3261 18.3")]
+    [Theory, Trait("RFC", "3261 18.3: surplus octets")]
     [InlineData("\r\n")]
     [InlineData("\0")]
     [InlineData(null)]
-    public async Task J11_octets_behind_the_body_are_discarded_and_a_second_request_among_them_is_none(string? behind)
+    [Trait("RFC", "7118 5")]
+    public async Task Octets_behind_the_body_are_discarded_and_a_second_request_among_them_is_none(string? behind)
     {
-        WebSocketPeer client = await OpenAsync();
+        WebSocketFrames client = await OpenAsync();
 
         await client.SendAsync(Request("1") + (behind ?? Request("2", user: "bob")));
 
@@ -140,9 +146,10 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task J11_content_length_may_be_absent()
+    [Trait("RFC", "7118 5")]
+    public async Task Content_length_may_be_absent()
     {
-        WebSocketPeer client = await OpenAsync();
+        WebSocketFrames client = await OpenAsync();
 
         await client.SendAsync(Request("1").Replace("Content-Length: 0\r\n", "", StringComparison.Ordinal));
 
@@ -150,9 +157,10 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task J12_a_repetition_is_no_retransmission_for_websocket_is_reliable()
+    [Trait("RFC", "7118 5: reliable")]
+    public async Task A_repetition_is_no_retransmission_for_websocket_is_reliable()
     {
-        WebSocketPeer client = await OpenAsync();
+        WebSocketFrames client = await OpenAsync();
         await client.SendAsync(Request("1"));
         string first = await client.ReceiveTextAsync();
         await client.SendAsync(Request("1"));
@@ -164,9 +172,11 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task J13_J14_the_via_comes_back_with_its_invalid_host_and_the_contact_as_it_is()
+    [Trait("RFC", "7118 5.1")]
+    [Trait("RFC", "7118 5.3")]
+    public async Task The_via_comes_back_with_its_invalid_host_and_the_contact_as_it_is()
     {
-        WebSocketPeer client = await OpenAsync();
+        WebSocketFrames client = await OpenAsync();
 
         await client.SendAsync(Request("1"));
 
@@ -176,9 +186,10 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task J14_an_answer_whose_connection_is_gone_goes_nowhere_else()
+    [Trait("RFC", "7118 5.3")]
+    public async Task An_answer_whose_connection_is_gone_goes_nowhere_else()
     {
-        WebSocketPeer client = await OpenAsync();
+        WebSocketFrames client = await OpenAsync();
         using var elsewhere = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         elsewhere.Start();
         int port = ((System.Net.IPEndPoint)elsewhere.LocalEndpoint).Port;
@@ -186,7 +197,7 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
         await client.SendAsync(Request("1").Replace("df7jal23ls0d.invalid;branch", $"127.0.0.1:{port};branch", StringComparison.Ordinal));
         _registrar.Journal.NextWrite();
         _connections[0].Reset();
-        WebSocketPeer later = await OpenAsync();
+        WebSocketFrames later = await OpenAsync();
 
         _registrar.Journal.Release();
 
@@ -196,9 +207,10 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task J15_a_double_crlf_is_answered_with_one_crlf()
+    [Trait("RFC", "5626 5.4: keep-alive")]
+    public async Task A_double_crlf_is_answered_with_one_crlf()
     {
-        WebSocketPeer client = await OpenAsync();
+        WebSocketFrames client = await OpenAsync();
 
         await client.SendAsync("\r\n\r\n");
 
@@ -206,9 +218,10 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task J16_a_single_crlf_is_not_answered()
+    [Trait("RFC", "5626 4.4.1")]
+    public async Task A_single_crlf_is_not_answered()
     {
-        WebSocketPeer client = await OpenAsync();
+        WebSocketFrames client = await OpenAsync();
 
         await client.SendAsync("\r\n");
         await client.SendAsync(Request("1"));
@@ -219,9 +232,9 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
     [Fact]
     public async Task A_close_is_answered_and_ends_the_connection()
     {
-        WebSocketPeer client = await OpenAsync();
+        WebSocketFrames client = await OpenAsync();
 
-        await client.SendAsync(WebSocketPeer.Close, [0x03, 0xE8]);
+        await client.SendAsync(WebSocketFrames.Close, [0x03, 0xE8]);
 
         Assert.Equal(1000, await client.ReceiveCloseAsync());
         await client.EndedAsync();
@@ -229,30 +242,30 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
 
     public static TheoryData<string, byte[], int> BrokenFrames { get; } = new()
     {
-        { "not masked", WebSocketPeer.Frame(WebSocketPeer.Text, "hello"u8, isMasked: false), 1002 },
-        { "reserved bits", WebSocketPeer.Frame(WebSocketPeer.Text, "x"u8, reserved: 4), 1002 },
-        { "unknown opcode", WebSocketPeer.Frame(3, "x"u8), 1002 },
-        { "continuation of nothing", WebSocketPeer.Frame(WebSocketPeer.Continuation, "x"u8), 1002 },
-        { "a message within a message", [.. WebSocketPeer.Frame(WebSocketPeer.Text, "x"u8, isFinal: false), .. WebSocketPeer.Frame(WebSocketPeer.Text, "y"u8)], 1002 },
-        { "a Ping in fragments", WebSocketPeer.Frame(WebSocketPeer.Ping, "x"u8, isFinal: false), 1002 },
-        { "a Ping of 126 octets", WebSocketPeer.Frame(WebSocketPeer.Ping, new byte[126]), 1002 },
-        { "a negative length", WebSocketPeer.Frame(WebSocketPeer.Text, "x"u8, announced: 1UL << 63), 1002 },
-        { "1 MiB in one frame", WebSocketPeer.Frame(WebSocketPeer.Binary, new byte[1 << 20]), 1009 },
-        { "1 MiB in fragments", [.. Enumerable.Range(0, 1024).SelectMany(i => WebSocketPeer.Frame(i == 0 ? WebSocketPeer.Binary : WebSocketPeer.Continuation, new byte[1024], isFinal: false))], 1009 },
-        { "fragments of nothing", [.. Enumerable.Range(0, 10_000).SelectMany(i => WebSocketPeer.Frame(i == 0 ? WebSocketPeer.Binary : WebSocketPeer.Continuation, [], isFinal: false))], 1008 },
+        { "not masked", WebSocketFrames.Frame(WebSocketFrames.Text, "hello"u8, isMasked: false), 1002 },
+        { "reserved bits", WebSocketFrames.Frame(WebSocketFrames.Text, "x"u8, reserved: 4), 1002 },
+        { "unknown opcode", WebSocketFrames.Frame(3, "x"u8), 1002 },
+        { "continuation of nothing", WebSocketFrames.Frame(WebSocketFrames.Continuation, "x"u8), 1002 },
+        { "a message within a message", [.. WebSocketFrames.Frame(WebSocketFrames.Text, "x"u8, isFinal: false), .. WebSocketFrames.Frame(WebSocketFrames.Text, "y"u8)], 1002 },
+        { "a Ping in fragments", WebSocketFrames.Frame(WebSocketFrames.Ping, "x"u8, isFinal: false), 1002 },
+        { "a Ping of 126 octets", WebSocketFrames.Frame(WebSocketFrames.Ping, new byte[126]), 1002 },
+        { "a negative length", WebSocketFrames.Frame(WebSocketFrames.Text, "x"u8, announced: 1UL << 63), 1002 },
+        { "1 MiB in one frame", WebSocketFrames.Frame(WebSocketFrames.Binary, new byte[1 << 20]), 1009 },
+        { "1 MiB in fragments", [.. Enumerable.Range(0, 1024).SelectMany(i => WebSocketFrames.Frame(i == 0 ? WebSocketFrames.Binary : WebSocketFrames.Continuation, new byte[1024], isFinal: false))], 1009 },
+        { "fragments of nothing", [.. Enumerable.Range(0, 10_000).SelectMany(i => WebSocketFrames.Frame(i == 0 ? WebSocketFrames.Binary : WebSocketFrames.Continuation, [], isFinal: false))], 1008 },
     };
 
     [Theory, MemberData(nameof(BrokenFrames))]
-    public async Task D8_a_frame_that_may_not_be_ends_its_connection_alone(string what, byte[] frame, int status)
+    public async Task A_frame_that_may_not_be_ends_its_connection_alone(string what, byte[] frame, int status)
     {
-        WebSocketPeer good = await OpenAsync();
-        WebSocketPeer bad = await OpenAsync();
+        WebSocketFrames good = await OpenAsync();
+        WebSocketFrames bad = await OpenAsync();
         Task sending = bad.SendRawAsync(frame);
 
         try
         {
             Assert.Equal((what, status), (what, await bad.ReceiveCloseAsync()));
-            await bad.SendAsync(WebSocketPeer.Close, []);
+            await bad.SendAsync(WebSocketFrames.Close, []);
             await sending;
         }
         catch (IOException) when (status == 1002)
@@ -267,20 +280,20 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
     [Fact]
     public async Task An_upgrade_that_does_not_end_is_closed_after_5_seconds()
     {
-        TcpPeer slow = await ConnectPeerAsync();
+        SipClient slow = await ConnectPeerAsync();
         await slow.SendAsync("GET / HTTP/1.1\r\nHost: x\r\n");
         await OpenAsync();
         _clock.Advance(4);
         await slow.SendAsync("A");
         _clock.Advance(1.5);
 
-        await new WebSocketPeer(slow.Stream).EndedAsync();
+        await new WebSocketFrames(slow.Stream).EndedAsync();
     }
 
     [Fact]
     public async Task Who_sends_pings_but_no_request_is_closed_after_10_seconds()
     {
-        WebSocketPeer client = await OpenAsync();
+        WebSocketFrames client = await OpenAsync();
         // The seconds count from the end of the handshake, which the client may see first.
         await client.SendAsync("\r\n\r\n");
         await client.ReceiveTextAsync();
@@ -299,13 +312,13 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
     [Fact]
     public async Task A_message_that_does_not_end_is_closed_10_seconds_after_its_beginning()
     {
-        WebSocketPeer client = await OpenAsync();
+        WebSocketFrames client = await OpenAsync();
         await client.SendAsync(Request("1"));
         await client.ReceiveTextAsync();
-        await client.SendAsync(WebSocketPeer.Text, "R"u8, isFinal: false);
+        await client.SendAsync(WebSocketFrames.Text, "R"u8, isFinal: false);
         await SeenAsync(client);
         _clock.Advance(6);
-        await client.SendAsync(WebSocketPeer.Continuation, "E"u8, isFinal: false);
+        await client.SendAsync(WebSocketFrames.Continuation, "E"u8, isFinal: false);
         await SeenAsync(client);
 
         _clock.Advance(5);
@@ -316,7 +329,7 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
     [Fact]
     public async Task A_stop_says_goodbye_and_does_not_wait()
     {
-        WebSocketPeer client = await OpenAsync();
+        WebSocketFrames client = await OpenAsync();
 
         Task stop = _registrar.StopAsync();
 
@@ -325,28 +338,28 @@ public sealed class WebSocketListenerTests : IAsyncLifetime
     }
 
     /// <summary>Frames are read in order: what came before an answered Ping has been looked at.</summary>
-    private static async Task SeenAsync(WebSocketPeer client)
+    private static async Task SeenAsync(WebSocketFrames client)
     {
-        await client.SendAsync(WebSocketPeer.Ping, "seen"u8);
-        Assert.Equal((WebSocketPeer.Pong, "seen"), await PongAsync(client));
+        await client.SendAsync(WebSocketFrames.Ping, "seen"u8);
+        Assert.Equal((WebSocketFrames.Pong, "seen"), await PongAsync(client));
     }
 
-    private static async Task<(byte Opcode, string Payload)> PongAsync(WebSocketPeer client)
+    private static async Task<(byte Opcode, string Payload)> PongAsync(WebSocketFrames client)
     {
         (byte opcode, byte[] payload) = await client.ReceiveFrameAsync();
         return (opcode, Encoding.UTF8.GetString(payload));
     }
 
-    private async Task<TcpPeer> ConnectPeerAsync()
+    private async Task<SipClient> ConnectPeerAsync()
     {
-        TcpPeer connection = await TcpPeer.ConnectAsync(_registrar.At(SipTransportKind.Ws));
+        SipClient connection = await SipClient.ConnectAsync("tcp", _registrar.At(SipTransportKind.Ws));
         _connections.Add(connection);
         return connection;
     }
 
     private async Task<Stream> ConnectAsync() => (await ConnectPeerAsync()).Stream;
 
-    private async Task<WebSocketPeer> OpenAsync() => await WebSocketPeer.OpenAsync(await ConnectAsync());
+    private async Task<WebSocketFrames> OpenAsync() => await WebSocketFrames.OpenAsync(await ConnectAsync());
 
     private static string Request(string branch, string user = "alice") => (SipRequest.Register with
     {

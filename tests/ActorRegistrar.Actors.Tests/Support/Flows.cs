@@ -28,7 +28,7 @@ internal sealed class FakeFlow : SipFlow
     public override void Send(ReadOnlySpan<byte> message, int replyPort) => _sent.Add((message.ToArray(), replyPort));
 
     /// <summary>Takes the oldest answer, waiting for it.</summary>
-    public SipReply Next() => SipReply.Parse(NextBytes());
+    public SipResponse Next() => SipResponse.Parse(NextBytes());
 
     /// <summary>Takes the oldest answer as bytes, waiting for it.</summary>
     public byte[] NextBytes()

@@ -119,7 +119,7 @@ public abstract class TransportSpec : TestKit
 
     protected void Grants(Register command, params Binding[] bindings) => Answers(new Accepted([.. bindings], TheTime, command.Correlation));
 
-    private protected SipReply Finds(LookupBindings question, bool isKnown, params Binding[] bindings)
+    private protected SipResponse Finds(LookupBindings question, bool isKnown, params Binding[] bindings)
     {
         Answers(new BindingsFound(question.AddressOfRecord, [.. bindings], isKnown, TheTime, question.Correlation));
         return Flow.Next();

@@ -18,9 +18,9 @@ public sealed class RequestTraceTests
     {
         using var seen = new Listener();
         await using RegistrarHost host = await RegistrarHost.StartAsync();
-        using UdpPeer peer = UdpPeer.Open();
-        peer.Send(SipRequest.Register.With("Contact: <sip:alice@192.0.2.7:5070>"), host.Udp);
-        await peer.ReceiveAsync();
+        using SipClient peer = SipClient.Udp();
+        peer.SendTo(SipRequest.Register.With("Contact: <sip:alice@192.0.2.7:5070>").Bytes, host.Udp);
+        await peer.NextAsync();
 
         Activity request = seen.Only("REGISTER");
         Assert.Equal(ActivityKind.Server, request.Kind);
@@ -36,9 +36,9 @@ public sealed class RequestTraceTests
     {
         using var seen = new Listener();
         await using RegistrarHost host = await RegistrarHost.StartAsync();
-        using UdpPeer peer = UdpPeer.Open();
-        peer.Send(SipRequest.Register with { Uri = "sip:elsewhere.example" }, host.Udp);
-        await peer.ReceiveAsync();
+        using SipClient peer = SipClient.Udp();
+        peer.SendTo((SipRequest.Register with { Uri = "sip:elsewhere.example" }).Bytes, host.Udp);
+        await peer.NextAsync();
 
         Activity request = seen.Only("REGISTER");
         Assert.Equal(404, request.GetTagItem("sip.status_code"));

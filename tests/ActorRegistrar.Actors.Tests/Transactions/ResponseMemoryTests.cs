@@ -18,7 +18,8 @@ public sealed class ResponseMemoryTests
     }
 
     [Fact]
-    public void I5_after_timer_j_it_is_not_found_even_before_it_is_forgotten()
+    [Trait("RFC", "3261 17.2.2: timer J")]
+    public void After_timer_j_it_is_not_found_even_before_it_is_forgotten()
     {
         var memory = new ResponseMemory(1024, 320);
         memory.Store(1, "one"u8, 10);
@@ -58,7 +59,8 @@ public sealed class ResponseMemoryTests
     }
 
     [Fact]
-    public void I4_the_first_response_to_a_transaction_stays_its_response()
+    [Trait("RFC", "3261 17.2.2: completed")]
+    public void The_first_response_to_a_transaction_stays_its_response()
     {
         var memory = new ResponseMemory(100, 320);
         memory.Store(1, "first"u8, 0);

@@ -15,7 +15,8 @@ public sealed class ServerTransactionsTests
     public void A_request_that_matches_nothing_is_new() => Assert.Equal(TransactionMatch.New, Match(Inbound.Registration(1)));
 
     [Fact]
-    public void I3_a_repetition_of_a_request_in_progress_is_recognised()
+    [Trait("RFC", "3261 17.2.2: trying")]
+    public void A_repetition_of_a_request_in_progress_is_recognised()
     {
         _transactions.Begin(Inbound.Registration(1));
 
@@ -24,7 +25,8 @@ public sealed class ServerTransactionsTests
     }
 
     [Fact]
-    public void I4_a_repetition_of_a_completed_request_is_given_the_same_response()
+    [Trait("RFC", "3261 17.2.2: completed")]
+    public void A_repetition_of_a_completed_request_is_given_the_same_response()
     {
         Completes(Inbound.Registration(1), "200 OK"u8);
 
@@ -33,7 +35,8 @@ public sealed class ServerTransactionsTests
     }
 
     [Fact]
-    public void I4_a_late_answer_is_dropped()
+    [Trait("RFC", "3261 17.2.2: completed")]
+    public void A_late_answer_is_dropped()
     {
         long correlation = _transactions.Begin(Inbound.Registration(1)).Correlation;
         Assert.True(_transactions.TryComplete(correlation, out _));
@@ -45,7 +48,8 @@ public sealed class ServerTransactionsTests
     public void An_answer_to_nothing_is_dropped() => Assert.False(_transactions.TryComplete(99, out _));
 
     [Fact]
-    public void I5_a_response_is_kept_for_timer_j_and_no_longer()
+    [Trait("RFC", "3261 17.2.2: timer J")]
+    public void A_response_is_kept_for_timer_j_and_no_longer()
     {
         Completes(Inbound.Registration(1), "200 OK"u8);
         Pass(TimerJ - 1);
@@ -57,7 +61,8 @@ public sealed class ServerTransactionsTests
     }
 
     [Fact]
-    public void I5_a_response_over_a_reliable_transport_is_not_kept()
+    [Trait("RFC", "3261 17.2.2: timer J")]
+    public void A_response_over_a_reliable_transport_is_not_kept()
     {
         Completes(Inbound.Registration(1, flow: new FakeFlow(isReliable: true)), "200 OK"u8);
 
@@ -65,7 +70,8 @@ public sealed class ServerTransactionsTests
     }
 
     [Fact]
-    public void A19_another_copy_of_a_request_in_progress_is_merged()
+    [Trait("RFC", "3261 8.2.2.2")]
+    public void Another_copy_of_a_request_in_progress_is_merged()
     {
         _transactions.Begin(Inbound.Registration(1, mergeKey: 50));
 
@@ -74,7 +80,8 @@ public sealed class ServerTransactionsTests
     }
 
     [Fact]
-    public void A19_a_copy_after_the_answer_is_a_request_of_its_own()
+    [Trait("RFC", "3261 8.2.2.2")]
+    public void A_copy_after_the_answer_is_a_request_of_its_own()
     {
         Completes(Inbound.Registration(1, mergeKey: 50), "200 OK"u8);
 
@@ -82,7 +89,8 @@ public sealed class ServerTransactionsTests
     }
 
     [Fact]
-    public void A19_a_request_with_a_to_tag_is_never_merged()
+    [Trait("RFC", "3261 8.2.2.2")]
+    public void A_request_with_a_to_tag_is_never_merged()
     {
         _transactions.Begin(Inbound.Registration(1));
 
@@ -116,7 +124,8 @@ public sealed class ServerTransactionsTests
     }
 
     [Fact]
-    public void I12_a_request_that_waits_too_long_is_taken_once_oldest_first()
+    [Trait("RFC", "4321 1: deadline")]
+    public void A_request_that_waits_too_long_is_taken_once_oldest_first()
     {
         ServerTransactions patient = Of(answerWithin: 30);
         PendingRequest first = patient.Begin(Inbound.Registration(1));
@@ -145,7 +154,8 @@ public sealed class ServerTransactionsTests
     }
 
     [Fact]
-    public void I8_a_registration_that_waits_is_to_be_told_so_once()
+    [Trait("RFC", "4320 4.1: in time")]
+    public void A_registration_that_waits_is_to_be_told_so_once()
     {
         PendingRequest pending = _transactions.Begin(Inbound.Registration(1));
         Pass(TryingAfter - 1);

@@ -13,7 +13,8 @@ public sealed class TransactionKeysTests
     private static readonly SipRequest Request = SipRequest.Register;
 
     [Fact]
-    public void I1_the_same_branch_sent_by_and_method_are_one_transaction() =>
+    [Trait("RFC", "3261 17.2.3: branch")]
+    public void The_same_branch_sent_by_and_method_are_one_transaction() =>
         Assert.Equal(Key(Request), Key(Request with { CallId = "other", CSeq = 9, To = "<sip:bob@example.com>", Uri = "sip:example.net" }));
 
     [Theory]
@@ -21,19 +22,23 @@ public sealed class TransactionKeysTests
     [InlineData("SIP/2.0/UDP 192.0.2.7:5071;branch=z9hG4bK-1;rport")]
     [InlineData("SIP/2.0/UDP 192.0.2.7;branch=z9hG4bK-1;rport")]
     [InlineData("SIP/2.0/UDP 192.0.2.8:5070;branch=z9hG4bK-1;rport")]
-    public void I1_another_branch_host_or_port_is_another_transaction(string via) => Assert.NotEqual(Key(Request), Key(Request with { Via = [via] }));
+    [Trait("RFC", "3261 17.2.3: branch")]
+    public void Another_branch_host_or_port_is_another_transaction(string via) => Assert.NotEqual(Key(Request), Key(Request with { Via = [via] }));
 
     [Fact]
-    public void I1_another_method_is_another_transaction() => Assert.NotEqual(Key(Request), Key(Request with { Method = "OPTIONS" }));
+    [Trait("RFC", "3261 17.2.3: branch")]
+    public void Another_method_is_another_transaction() => Assert.NotEqual(Key(Request), Key(Request with { Method = "OPTIONS" }));
 
     [Fact]
     public void What_another_source_was_answered_is_nobody_elses() => Assert.NotEqual(Key(Request), Key(Request, "192.0.2.8"));
 
     [Fact]
-    public void I2_without_the_magic_cookie_the_same_request_is_one_transaction() => Assert.Equal(Key(Aged()), Key(Aged()));
+    [Trait("RFC", "3261 17.2.3: RFC 2543")]
+    public void Without_the_magic_cookie_the_same_request_is_one_transaction() => Assert.Equal(Key(Aged()), Key(Aged()));
 
     [Fact]
-    public void I2_without_the_magic_cookie_each_part_of_the_older_rule_tells_transactions_apart()
+    [Trait("RFC", "3261 17.2.3: RFC 2543")]
+    public void Without_the_magic_cookie_each_part_of_the_older_rule_tells_transactions_apart()
     {
         SipRequest[] others =
         [
@@ -50,7 +55,8 @@ public sealed class TransactionKeysTests
     }
 
     [Fact]
-    public void A19_copies_that_came_by_different_ways_have_one_request_key()
+    [Trait("RFC", "3261 8.2.2.2")]
+    public void Copies_that_came_by_different_ways_have_one_request_key()
     {
         var keys = new TransactionKeys();
 
@@ -61,7 +67,8 @@ public sealed class TransactionKeysTests
     }
 
     [Fact]
-    public void H5_a_repeated_request_gets_the_same_tag_and_another_one_gets_another()
+    [Trait("RFC", "3261 8.2.6.2")]
+    public void A_repeated_request_gets_the_same_tag_and_another_one_gets_another()
     {
         SipMessage once = Request.Parsed(), again = Request.Parsed(), other = (Request with { CSeq = 2 }).Parsed();
 

@@ -21,7 +21,7 @@ public sealed class AnswerSizeTests : TransportSpec
 
     /// <summary>Of each kind of response the worst that anybody has thought of, for the shortest request that gets it.</summary>
     [Fact]
-    public void D3_no_response_to_an_unproven_source_has_three_times_the_octets_of_its_request()
+    public void No_response_to_an_unproven_source_has_three_times_the_octets_of_its_request()
     {
         (string Kind, int Status, string Request)[] rows =
         [
@@ -59,7 +59,7 @@ public sealed class AnswerSizeTests : TransportSpec
         Grants(Addresses.ExpectMsg<Register>(), [.. large, Bound("sip:a@h")]);
         byte[] granted = Flow.NextBytes();
         Measure("200 to REGISTER among ten large", 200, register.Length, granted);
-        Assert.Equal(["<sip:a@h>;expires=600"], SipReply.Parse(granted).All("Contact"));
+        Assert.Equal(["<sip:a@h>;expires=600"], SipResponse.Parse(granted).All("Contact"));
 
         string fetch = Text("REGISTER", "sip:example.com").Replace("z9hG4bK1", "z9hG4bK2");
         ReceivesText(fetch);
@@ -75,7 +75,7 @@ public sealed class AnswerSizeTests : TransportSpec
     [Fact]
     public void A_302_lists_the_best_contacts_that_there_is_room_for()
     {
-        SipReply reply = Finds(Invites(), true, Bindings(10, 200));
+        SipResponse reply = Finds(Invites(), true, Bindings(10, 200));
 
         string[] contacts = reply.All("Contact");
         Assert.InRange(contacts.Length, 1, 5);
@@ -108,14 +108,14 @@ public sealed class AnswerSizeTests : TransportSpec
     }
 
     [Fact]
-    public void F4_what_a_datagram_cannot_carry_is_answered_with_what_it_can()
+    public void What_a_datagram_cannot_carry_is_answered_with_what_it_can()
     {
         var here = new FakeFlow("127.0.0.1:5070");
         Binding[] thousand = Bindings(1000, 200);
         Grants(Registers(flow: here), [.. thousand, Bound("sip:alice@192.0.2.7:5070")]);
         byte[] granted = here.NextBytes();
         Assert.True(granted.Length <= AnswerSizes.MaxDatagramBytes);
-        Assert.Equal(["<sip:alice@192.0.2.7:5070>;expires=600"], SipReply.Parse(granted).All("Contact"));
+        Assert.Equal(["<sip:alice@192.0.2.7:5070>;expires=600"], SipResponse.Parse(granted).All("Contact"));
 
         Receives(SipRequest.Register.OnBranch("z9hG4bK-2"), here);
         Grants(Addresses.ExpectMsg<Register>(), thousand);
@@ -127,7 +127,7 @@ public sealed class AnswerSizeTests : TransportSpec
         Answers(new BindingsFound(question.AddressOfRecord, [.. thousand], true, TheTime, question.Correlation));
         byte[] redirected = here.NextBytes();
         Assert.InRange(redirected.Length, AnswerSizes.MaxDatagramBytes - 300, AnswerSizes.MaxDatagramBytes);
-        Assert.StartsWith("<" + thousand[0].ContactUri, SipReply.Parse(redirected).All("Contact")[0], StringComparison.Ordinal);
+        Assert.StartsWith("<" + thousand[0].ContactUri, SipResponse.Parse(redirected).All("Contact")[0], StringComparison.Ordinal);
     }
 
     private static string Text(string method, string uri, string headers = "") => $"{method} {uri} SIP/2.0\r\n{Compact}CSeq:1 {method}\r\n{headers}\r\n";
@@ -158,7 +158,7 @@ public sealed class AnswerSizeTests : TransportSpec
             byte[] response = Flow.NextBytes();
             _output.WriteLine($"401 {request.Length} in {response.Length} out");
             Assert.True(response.Length <= AnswerSizes.Factor * request.Length, Encoding.UTF8.GetString(response));
-            string[] challenges = SipReply.Parse(response).All("WWW-Authenticate");
+            string[] challenges = SipResponse.Parse(response).All("WWW-Authenticate");
             Assert.True(challenges.Length >= leastChallenges);
             Assert.Equal("MD5", DigestClient.Parameter(challenges[^1], "algorithm"));
         }

@@ -7,12 +7,14 @@ namespace ActorRegistrar.Actors.Tests.Transport;
 public sealed class SipTransportAnswerTests : TransportSpec
 {
     [Fact]
-    public void H1_H2_a_200_lists_every_binding_in_order_with_the_seconds_it_has_left()
+    [Trait("RFC", "3261 10.3 step 8: all bindings")]
+    [Trait("RFC", "3261 10.3 step 8: expires")]
+    public void A_200_lists_every_binding_in_order_with_the_seconds_it_has_left()
     {
         Register command = Registers();
         Grants(command, Bound("sip:alice@192.0.2.7:5070", 1800) with { Parameters = ";q=0.5" }, Bound("tel:+4930123", 30.2));
 
-        SipReply reply = Flow.Next();
+        SipResponse reply = Flow.Next();
 
         Assert.Equal((200, "OK"), (reply.Status, reply.Reason));
         Assert.Equal(["<sip:alice@192.0.2.7:5070>;q=0.5;expires=1800", "<tel:+4930123>;expires=31"], reply.All("Contact"));
@@ -20,7 +22,7 @@ public sealed class SipTransportAnswerTests : TransportSpec
     }
 
     [Fact]
-    [Trait("RFC", "3261 10.3 step 8")]
+    [Trait("RFC", "3261 10.3 step 8: expires")]
     public void A_late_200_tells_a_contact_of_the_request_what_it_was_granted_and_others_what_they_have_left()
     {
         Register command = Registers();
@@ -31,7 +33,8 @@ public sealed class SipTransportAnswerTests : TransportSpec
     }
 
     [Fact]
-    public void H3_a_200_after_the_last_binding_has_no_contact()
+    [Trait("RFC", "3261 10.3 step 8: none")]
+    public void A_200_after_the_last_binding_has_no_contact()
     {
         Grants(Registers());
 
@@ -39,7 +42,8 @@ public sealed class SipTransportAnswerTests : TransportSpec
     }
 
     [Fact]
-    public void H4_a_200_has_a_date_in_gmt()
+    [Trait("RFC", "3261 20.17")]
+    public void A_200_has_a_date_in_gmt()
     {
         Grants(Registers());
 
@@ -47,11 +51,12 @@ public sealed class SipTransportAnswerTests : TransportSpec
     }
 
     [Fact]
-    public void H5_a_200_repeats_what_identifies_the_request_and_keeps_its_tag()
+    [Trait("RFC", "3261 8.2.6.2")]
+    public void A_200_repeats_what_identifies_the_request_and_keeps_its_tag()
     {
         Grants(Registers(SipRequest.Register with { Via = ["SIP/2.0/UDP 192.0.2.7:5070;branch=z9hG4bK-1;rport", "SIP/2.0/UDP h2;branch=x"] }));
 
-        SipReply reply = Flow.Next();
+        SipResponse reply = Flow.Next();
 
         Assert.Equal(["SIP/2.0/UDP 192.0.2.7:5070;branch=z9hG4bK-1;rport=5070;received=192.0.2.7", "SIP/2.0/UDP h2;branch=x"], reply.All("Via"));
         Assert.Equal(
@@ -60,18 +65,22 @@ public sealed class SipTransportAnswerTests : TransportSpec
     }
 
     [Fact]
-    public void H8_B17_a_200_requires_nothing_and_has_no_record_route()
+    [Trait("RFC", "3261 8.2.4")]
+    [Trait("RFC", "3261 10.3: Record-Route")]
+    public void A_200_requires_nothing_and_has_no_record_route()
     {
         Grants(Registers(SipRequest.Register.With("Supported: outbound, gruu, path", "Record-Route: <sip:p@h;lr>")));
 
-        SipReply reply = Flow.Next();
+        SipResponse reply = Flow.Next();
 
         Assert.Empty(reply.All("Require"));
         Assert.Empty(reply.All("Record-Route"));
     }
 
     [Fact]
-    public void K1_K2_a_200_has_the_path_of_its_request_and_of_no_other_binding()
+    [Trait("RFC", "3327 5.3: stored")]
+    [Trait("RFC", "3327 5.3: of the request")]
+    public void A_200_has_the_path_of_its_request_and_of_no_other_binding()
     {
         Register command = Registers(SipRequest.Register.With("Supported: path", "Path: <sip:p1@h;lr>, <sip:p2@h;lr>"));
         Grants(command, Bound("sip:alice@192.0.2.7:5070"), Bound("sip:alice@192.0.2.8") with { Path = ["<sip:other@h;lr>"] });
@@ -81,17 +90,20 @@ public sealed class SipTransportAnswerTests : TransportSpec
     }
 
     [Fact]
-    public void K4_a_refresh_without_path_asks_for_none() => Assert.Empty(Registers().Request.Path);
+    [Trait("RFC", "3327 5.3: refresh")]
+    public void A_refresh_without_path_asks_for_none() => Assert.Empty(Registers().Request.Path);
 
     [Fact]
-    public void D23_the_lifetime_counts_from_the_receipt_of_the_request() => Assert.Equal(TheTime, Registers().Request.ReceivedAt);
+    [Trait("RFC", "3261 20.19: receipt")]
+    public void The_lifetime_counts_from_the_receipt_of_the_request() => Assert.Equal(TheTime, Registers().Request.ReceivedAt);
 
     [Fact]
-    public void D12_a_lifetime_too_brief_is_423_with_min_expires()
+    [Trait("RFC", "3261 20.23")]
+    public void A_lifetime_too_brief_is_423_with_min_expires()
     {
         Refuses(RegistrationOutcome.IntervalTooBrief);
 
-        SipReply reply = Flow.Next();
+        SipResponse reply = Flow.Next();
         Assert.Equal((423, "60"), (reply.Status, reply.One("Min-Expires")));
     }
 
@@ -104,13 +116,15 @@ public sealed class SipTransportAnswerTests : TransportSpec
     {
         Refuses(outcome);
 
-        SipReply reply = Flow.Next();
+        SipResponse reply = Flow.Next();
         Assert.Equal((status, "Because of this"), (reply.Status, reply.Reason));
         Assert.Empty(reply.All("Min-Expires"));
     }
 
     [Fact]
-    public void B18_I10_no_outcome_becomes_408_or_6xx()
+    [Trait("RFC", "3261 10.3: no 6xx")]
+    [Trait("RFC", "4320 4.2: 408")]
+    public void No_outcome_becomes_408_or_6xx()
     {
         foreach (RegistrationOutcome outcome in Enum.GetValues<RegistrationOutcome>().Where(outcome => outcome != RegistrationOutcome.Accepted))
         {
@@ -120,14 +134,15 @@ public sealed class SipTransportAnswerTests : TransportSpec
     }
 
     [Fact]
-    public void H9_a_200_that_is_larger_than_usual_is_whole()
+    [Trait("RFC", "3261 10.3 step 8: size")]
+    public void A_200_that_is_larger_than_usual_is_whole()
     {
         string large = ";x=\"" + new string('x', 8000) + "\"";
         var connection = new FakeFlow(isReliable: true);
         Register command = Registers(flow: connection);
         Grants(command, [.. Enumerable.Range(0, 20).Select(i => Bound($"sip:alice@192.0.2.{i}") with { Parameters = large })]);
 
-        SipReply reply = connection.Next();
+        SipResponse reply = connection.Next();
 
         Assert.Equal(20, reply.All("Contact").Length);
         Assert.EndsWith("\r\nServer: test\r\nContent-Length: 0\r\n\r\n", reply.Text, StringComparison.Ordinal);

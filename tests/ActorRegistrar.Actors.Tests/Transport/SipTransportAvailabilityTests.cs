@@ -12,7 +12,8 @@ public sealed class SipTransportAvailabilityTests : TransportSpec
     }
 
     [Fact]
-    public void R1_while_the_database_fails_a_register_is_503_and_reaches_nobody()
+    [Trait("RFC", "3261 21.5.4")]
+    public void While_the_database_fails_a_register_is_503_and_reaches_nobody()
     {
         Admission.IsFailing = true;
         Receives(SipRequest.Register.With("Contact: <sip:a@h>"));
@@ -22,7 +23,8 @@ public sealed class SipTransportAvailabilityTests : TransportSpec
     }
 
     [Fact]
-    public void R1_while_the_database_fails_a_lookup_is_answered()
+    [Trait("RFC", "3261 21.5.4")]
+    public void While_the_database_fails_a_lookup_is_answered()
     {
         Admission.IsFailing = true;
 
@@ -54,7 +56,8 @@ public sealed class SipTransportAvailabilityTests : TransportSpec
     }
 
     [Fact]
-    public void R1_what_is_more_than_four_times_the_limit_in_flight_is_503_whoever_sends_it()
+    [Trait("RFC", "3261 21.5.4")]
+    public void What_is_more_than_four_times_the_limit_in_flight_is_503_whoever_sends_it()
     {
         for (int i = 0; i < 4; i++)
         {
@@ -70,7 +73,8 @@ public sealed class SipTransportAvailabilityTests : TransportSpec
     }
 
     [Fact]
-    public void G3_a_register_that_was_not_stored_is_503()
+    [Trait("RFC", "3261 10.3 step 7: failed write")]
+    public void A_register_that_was_not_stored_is_503()
     {
         Answers(new NotStored(Registers().Correlation));
 
@@ -78,7 +82,8 @@ public sealed class SipTransportAvailabilityTests : TransportSpec
     }
 
     [Fact]
-    public void I12_a_register_that_is_not_answered_in_time_is_503_and_a_late_answer_is_dropped()
+    [Trait("RFC", "4321 1: deadline")]
+    public void A_register_that_is_not_answered_in_time_is_503_and_a_late_answer_is_dropped()
     {
         Register command = Registers();
         Passes(2.8);
@@ -114,7 +119,8 @@ public sealed class SipTransportAvailabilityTests : TransportSpec
     }
 
     [Fact]
-    public void I10_a_dead_transaction_is_never_told_408_or_6xx()
+    [Trait("RFC", "4320 4.2: 408")]
+    public void A_dead_transaction_is_never_told_408_or_6xx()
     {
         Registers();
         Passes(60);
@@ -157,7 +163,7 @@ public sealed class SipTransportAvailabilityTests : TransportSpec
     }
 
     /// <summary>Between once and twice what admission asks for, so that those refused together do not come back together.</summary>
-    private static void Unavailable(SipReply reply)
+    private static void Unavailable(SipResponse reply)
     {
         Assert.Equal(503, reply.Status);
         Assert.InRange(int.Parse(reply.One("Retry-After")), 5, 10);

@@ -11,7 +11,8 @@ public sealed class SipTransportCompatibilityTests() : TransportSpec(policy: new
 })
 {
     [Fact]
-    public void H9_only_the_contacts_of_the_request_are_told()
+    [Trait("RFC", "3261 10.3 step 8: size")]
+    public void Only_the_contacts_of_the_request_are_told()
     {
         Grants(Registers(), Bound("sip:alice@192.0.2.7:5070"), Bound("sip:alice@192.0.2.99"));
 
@@ -19,7 +20,8 @@ public sealed class SipTransportCompatibilityTests() : TransportSpec(policy: new
     }
 
     [Fact]
-    public void H9_a_fetch_is_told_all()
+    [Trait("RFC", "3261 10.3 step 8: size")]
+    public void A_fetch_is_told_all()
     {
         Receives(SipRequest.Register);
         Grants(Addresses.ExpectMsg<Register>(), Bound("sip:alice@192.0.2.7:5070"), Bound("sip:alice@192.0.2.99"));
@@ -28,7 +30,8 @@ public sealed class SipTransportCompatibilityTests() : TransportSpec(policy: new
     }
 
     [Fact]
-    public void K3_a_path_is_stored_and_told_to_those_only_who_understand_it()
+    [Trait("RFC", "3327 5.3: 420")]
+    public void A_path_is_stored_and_told_to_those_only_who_understand_it()
     {
         Register old = Registers(SipRequest.Register.With("Path: <sip:edge@h;lr>"));
         Grants(old);

@@ -11,7 +11,8 @@ public sealed class SipTransportOverloadTests : TransportSpec
     private readonly FakeFlow _quiet = new("192.0.2.99:5060");
 
     [Fact]
-    public void R1_in_a_crowd_a_busy_source_is_503()
+    [Trait("RFC", "3261 21.5.4")]
+    public void In_a_crowd_a_busy_source_is_503()
     {
         Waiting(17);
         Admission.IsOpen = false;
@@ -22,7 +23,8 @@ public sealed class SipTransportOverloadTests : TransportSpec
     }
 
     [Fact]
-    public void R1_in_a_crowd_a_source_that_has_little_waiting_is_served()
+    [Trait("RFC", "3261 21.5.4")]
+    public void In_a_crowd_a_source_that_has_little_waiting_is_served()
     {
         Waiting(17);
         Admission.IsOpen = false;
@@ -33,7 +35,8 @@ public sealed class SipTransportOverloadTests : TransportSpec
     }
 
     [Fact]
-    public void R1_past_its_bound_a_listener_answers_a_busy_source_503_where_it_is_read()
+    [Trait("RFC", "3261 21.5.4")]
+    public void Past_its_bound_a_listener_answers_a_busy_source_503_where_it_is_read()
     {
         Waiting(20);
 
@@ -46,7 +49,8 @@ public sealed class SipTransportOverloadTests : TransportSpec
     }
 
     [Fact]
-    public void R1_past_its_bound_a_listener_serves_a_source_that_has_little_waiting()
+    [Trait("RFC", "3261 21.5.4")]
+    public void Past_its_bound_a_listener_serves_a_source_that_has_little_waiting()
     {
         Waiting(20);
 

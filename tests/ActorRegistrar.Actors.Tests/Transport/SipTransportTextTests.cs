@@ -16,12 +16,12 @@ public sealed class SipTransportTextTests : TransportSpec
 
     [Theory]
     [MemberData(nameof(Faulty))]
-    [Trait("RFC", "3261 7.3.1")]
+    [Trait("RFC", "3261 7.3.1: lines")]
     public void A_contact_with_a_line_end_is_left_out_of_a_302_and_of_a_200(string contact)
     {
-        SipReply redirection = Finds(Invites(), isKnown: true, Bound("sip:first@192.0.2.7"), Bound(contact), Bound("sip:last@192.0.2.8"));
+        SipResponse redirection = Finds(Invites(), isKnown: true, Bound("sip:first@192.0.2.7"), Bound(contact), Bound("sip:last@192.0.2.8"));
         Grants(Registers(), Bound("sip:first@192.0.2.7"), Bound(contact), Bound("sip:last@192.0.2.8"));
-        SipReply granted = Flow.Next();
+        SipResponse granted = Flow.Next();
 
         Assert.Equal(302, redirection.Status);
         Assert.Equal(["<sip:first@192.0.2.7>;expires=600", "<sip:last@192.0.2.8>;expires=600"], redirection.All("Contact"));
@@ -42,7 +42,7 @@ public sealed class SipTransportTextTests : TransportSpec
     {
         Binding flow = Bound("sip:a@10.0.0.1") with { RegId = 1, InstanceId = "i", Source = new RequestSource("udp", "192.0.2.9:5060" + Break) };
 
-        SipReply redirection = Finds(Invites(), isKnown: true, flow);
+        SipResponse redirection = Finds(Invites(), isKnown: true, flow);
 
         Assert.Equal("<sip:a@10.0.0.1>;expires=600", redirection.One("Contact"));
     }
@@ -55,7 +55,7 @@ public sealed class SipTransportTextTests : TransportSpec
     {
         Answers(new Refused(Location.Rules.RegistrationOutcome.Malformed, "Bad" + Break, 0, Registers().Correlation));
 
-        SipReply answer = Flow.Next();
+        SipResponse answer = Flow.Next();
         Assert.Equal((400, ""), (answer.Status, answer.Reason));
     }
 

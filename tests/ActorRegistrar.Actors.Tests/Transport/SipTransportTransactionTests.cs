@@ -8,7 +8,8 @@ public sealed class SipTransportTransactionTests : TransportSpec
     private static readonly SipRequest Again = SipRequest.Register.With("Contact: <sip:alice@192.0.2.7:5070>");
 
     [Fact]
-    public void I3_a_repetition_before_the_answer_is_absorbed()
+    [Trait("RFC", "3261 17.2.2: trying")]
+    public void A_repetition_before_the_answer_is_absorbed()
     {
         Register command = Registers();
         Receives(Again);
@@ -22,7 +23,8 @@ public sealed class SipTransportTransactionTests : TransportSpec
     }
 
     [Fact]
-    public void I4_a_repetition_after_the_answer_gets_the_same_bytes_and_no_second_command()
+    [Trait("RFC", "3261 17.2.2: completed")]
+    public void A_repetition_after_the_answer_gets_the_same_bytes_and_no_second_command()
     {
         Grants(Registers(), Bound("sip:alice@192.0.2.7:5070"));
         byte[] first = Flow.NextBytes();
@@ -35,7 +37,8 @@ public sealed class SipTransportTransactionTests : TransportSpec
     }
 
     [Fact]
-    public void I5_after_32_seconds_a_repetition_is_a_new_request()
+    [Trait("RFC", "3261 17.2.2: timer J")]
+    public void After_32_seconds_a_repetition_is_a_new_request()
     {
         Grants(Registers());
         Flow.Next();
@@ -45,7 +48,8 @@ public sealed class SipTransportTransactionTests : TransportSpec
     }
 
     [Fact]
-    public void I5_a_response_is_kept_for_no_less_than_32_seconds_wherever_between_two_ticks_it_left()
+    [Trait("RFC", "3261 17.2.2: timer J")]
+    public void A_response_is_kept_for_no_less_than_32_seconds_wherever_between_two_ticks_it_left()
     {
         Advances(50);
         Grants(Registers());
@@ -60,7 +64,8 @@ public sealed class SipTransportTransactionTests : TransportSpec
     }
 
     [Fact]
-    public void I5_over_a_reliable_transport_nothing_is_kept()
+    [Trait("RFC", "3261 17.2.2: timer J")]
+    public void Over_a_reliable_transport_nothing_is_kept()
     {
         var tcp = new FakeFlow(isReliable: true);
         Grants(Registers(flow: tcp));
@@ -70,7 +75,8 @@ public sealed class SipTransportTransactionTests : TransportSpec
     }
 
     [Fact]
-    public void A19_a_copy_that_came_another_way_is_482_while_the_first_is_in_progress()
+    [Trait("RFC", "3261 8.2.2.2")]
+    public void A_copy_that_came_another_way_is_482_while_the_first_is_in_progress()
     {
         Register first = Registers();
         Receives(Again.OnBranch("z9hG4bK-2"));
@@ -83,7 +89,8 @@ public sealed class SipTransportTransactionTests : TransportSpec
     }
 
     [Fact]
-    public void I1_the_same_branch_from_another_source_is_another_transaction()
+    [Trait("RFC", "3261 17.2.3: branch")]
+    public void The_same_branch_from_another_source_is_another_transaction()
     {
         var other = new FakeFlow("192.0.2.8:5070");
         Registers();
@@ -92,7 +99,8 @@ public sealed class SipTransportTransactionTests : TransportSpec
     }
 
     [Fact]
-    public void F12_requests_received_together_reach_their_addresses_in_order()
+    [Trait("RFC", "3261 10.3: order of requests")]
+    public void Requests_received_together_reach_their_addresses_in_order()
     {
         ReceivesTogether(Flow, [.. Enumerable.Range(1, 5).Select(i => (SipRequest.Register with { CSeq = (uint)i }).OnBranch($"z9hG4bK-{i}"))]);
 
@@ -100,7 +108,8 @@ public sealed class SipTransportTransactionTests : TransportSpec
     }
 
     [Fact]
-    public void I4_an_answer_that_comes_twice_leaves_once()
+    [Trait("RFC", "3261 17.2.2: completed")]
+    public void An_answer_that_comes_twice_leaves_once()
     {
         Register command = Registers();
         Grants(command);

@@ -11,7 +11,8 @@ public sealed class SipTransportTryingTests : TransportSpec
     }
 
     [Fact]
-    public void I7_nobody_is_told_100_before_three_and_a_half_seconds()
+    [Trait("RFC", "4320 4.1: not early")]
+    public void Nobody_is_told_100_before_three_and_a_half_seconds()
     {
         Registers();
         Passes(3.5);
@@ -20,7 +21,8 @@ public sealed class SipTransportTryingTests : TransportSpec
     }
 
     [Fact]
-    public void I7_nobody_is_told_100_early_wherever_between_two_ticks_the_request_came()
+    [Trait("RFC", "4320 4.1: not early")]
+    public void Nobody_is_told_100_early_wherever_between_two_ticks_the_request_came()
     {
         Advance(50);
         Registers();
@@ -31,17 +33,19 @@ public sealed class SipTransportTryingTests : TransportSpec
     }
 
     [Fact]
-    public void I8_a_client_is_told_100_after_three_and_a_half_seconds()
+    [Trait("RFC", "4320 4.1: in time")]
+    public void A_client_is_told_100_after_three_and_a_half_seconds()
     {
         Registers();
         Passes(3.6);
 
-        SipReply trying = Flow.Next();
+        SipResponse trying = Flow.Next();
         Assert.Equal((100, "1 REGISTER"), (trying.Status, trying.One("CSeq")));
     }
 
     [Fact]
-    public void I8_the_transport_makes_no_difference()
+    [Trait("RFC", "4320 4.1: in time")]
+    public void The_transport_makes_no_difference()
     {
         var tcp = new FakeFlow(isReliable: true);
         Registers(flow: tcp);
@@ -51,7 +55,8 @@ public sealed class SipTransportTryingTests : TransportSpec
     }
 
     [Fact]
-    public void I9_a_100_copies_the_timestamp_and_no_final_answer_does()
+    [Trait("RFC", "3261 8.2.6.1")]
+    public void A_100_copies_the_timestamp_and_no_final_answer_does()
     {
         Register command = Registers(SipRequest.Register.With("Timestamp: 54.5"));
         Passes(3.6);
@@ -63,7 +68,8 @@ public sealed class SipTransportTryingTests : TransportSpec
     }
 
     [Fact]
-    public void I6_after_the_100_comes_the_final_answer_and_nothing_between()
+    [Trait("RFC", "4320 4.1: provisional")]
+    public void After_the_100_comes_the_final_answer_and_nothing_between()
     {
         Register command = Registers();
         Passes(10);
@@ -76,7 +82,8 @@ public sealed class SipTransportTryingTests : TransportSpec
     }
 
     [Fact]
-    public void I6_a_lookup_is_never_told_100()
+    [Trait("RFC", "4320 4.1: provisional")]
+    public void A_lookup_is_never_told_100()
     {
         Invites(method: "MESSAGE");
         Passes(10);

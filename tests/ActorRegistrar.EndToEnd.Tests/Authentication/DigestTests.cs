@@ -1,6 +1,5 @@
 using System.Globalization;
 using ActorRegistrar.EndToEnd.Tests.Protocol;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Authentication;
 
@@ -17,12 +16,18 @@ public sealed class DigestTests(AllAlgorithmsServer server) : ProtocolTest(serve
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task C1_C2_C6_C8_C9_C11_a_challenge_is_answered_with_any_algorithm_and_qop(string transport, string algorithm, string qop)
+    [Trait("RFC", "3261 22.2")]
+    [Trait("RFC", "3261 22.4: qop")]
+    [Trait("RFC", "8760 2.3: order")]
+    [Trait("RFC", "8760 2.3: choice")]
+    [Trait("RFC", "8760 2.6: auth-int")]
+    [Trait("RFC", "8760 2.6: without qop")]
+    public async Task A_challenge_is_answered_with_any_algorithm_and_qop(string transport, string algorithm, string qop)
     {
-        using IWireClient client = Connect(transport);
+        using SipClient client = Connect(transport);
         DigestClient user = server.NewUser() with { Algorithm = algorithm, Qop = qop };
         Request request = Request.Register(AddressOf(user), Contact);
-        Answer challenge = await client.AskAsync(request, 401);
+        SipResponse challenge = await client.AskAsync(request, 401);
         Assert.Equal(["SHA-512-256", "SHA-256", "MD5"], challenge.All("WWW-Authenticate").Select(value => DigestClient.Parameter(value, "algorithm")));
         Assert.Single(challenge.All("WWW-Authenticate").Select(value => DigestClient.Parameter(value, "nonce")).Distinct());
         string nonce = NonceOf(challenge);
@@ -34,9 +39,13 @@ public sealed class DigestTests(AllAlgorithmsServer server) : ProtocolTest(serve
 
     [Theory]
     [MemberData(nameof(Transports))]
-    public async Task C4_C5_C7_C13_nothing_crafted_is_let_in_and_nobody_else_notices(string transport)
+    [Trait("RFC", "4475 3.3.7")]
+    [Trait("RFC", "3261 22.3")]
+    [Trait("RFC", "8760 2.2")]
+    [Trait("RFC", "7616 3.4")]
+    public async Task Nothing_crafted_is_let_in_and_nobody_else_notices(string transport)
     {
-        using IWireClient client = Connect(transport);
+        using SipClient client = Connect(transport);
         DigestClient user = server.NewUser();
         string nonce = await NonceAsync(client), right = user.Authorization(nonce);
         string[][] crafted =
@@ -68,7 +77,7 @@ public sealed class DigestTests(AllAlgorithmsServer server) : ProtocolTest(serve
         ];
         foreach (string[] headers in crafted)
         {
-            Answer answer = await client.AskAsync(Request.Register(AddressOf(user), [Contact, .. headers]));
+            SipResponse answer = await client.AskAsync(Request.Register(AddressOf(user), [Contact, .. headers]));
             Assert.True(answer.Status == 401 && !IsStale(answer), $"{headers[0]}\n{answer}");
         }
         Assert.True(IsStale(await client.AskAsync(Request.Register(AddressOf(user), Contact, right.Replace(nonce, nonce + nonce, StringComparison.Ordinal)), 401)));
@@ -78,14 +87,15 @@ public sealed class DigestTests(AllAlgorithmsServer server) : ProtocolTest(serve
 
     [Theory]
     [MemberData(nameof(Transports))]
-    public async Task C13_a_replayed_registration_changes_nothing(string transport)
+    [Trait("RFC", "7616 3.4")]
+    public async Task A_replayed_registration_changes_nothing(string transport)
     {
-        using IWireClient client = Connect(transport);
+        using SipClient client = Connect(transport);
         DigestClient user = server.NewUser();
         Request request = Request.Register(AddressOf(user), Contact, user.Authorization(await NonceAsync(client)));
-        Answer first = await client.AskAsync(request, 200);
+        SipResponse first = await client.AskAsync(request, 200);
 
-        Answer repeated = await client.AskAsync(request);
+        SipResponse repeated = await client.AskAsync(request);
         if (transport == "udp") Assert.Equal(first.Bytes, repeated.Bytes);
         else Assert.True(repeated.Status == 401 && IsStale(repeated));
         foreach (Request changed in new[]
@@ -95,7 +105,7 @@ public sealed class DigestTests(AllAlgorithmsServer server) : ProtocolTest(serve
             request with { CallId = Request.Unique("call") },
             request.Again(),
         }) Assert.True(IsStale(await client.AskAsync(changed, 401)));
-        using IWireClient elsewhere = Connect(transport);
+        using SipClient elsewhere = Connect(transport);
         Assert.True(IsStale(await elsewhere.AskAsync(request, 401)));
         await client.AskAsync(Request.Register(AddressOf(user), "Contact: *", "Expires: 0", user.Authorization(await NonceAsync(client))), 200);
         Assert.True(IsStale(await elsewhere.AskAsync(request, 401)));
@@ -103,10 +113,11 @@ public sealed class DigestTests(AllAlgorithmsServer server) : ProtocolTest(serve
 
     [Theory]
     [MemberData(nameof(Transports))]
-    public async Task C13_a_nonce_count_cannot_be_poisoned(string transport)
+    [Trait("RFC", "7616 3.4")]
+    public async Task A_nonce_count_cannot_be_poisoned(string transport)
     {
-        using IWireClient client = Connect(transport);
-        using IWireClient attacker = Connect(transport);
+        using SipClient client = Connect(transport);
+        using SipClient attacker = Connect(transport);
         DigestClient user = server.NewUser();
         string nonce = await NonceAsync(client);
         await client.AskAsync(Request.Register(AddressOf(user), Contact, user.Authorization(nonce, 1)), 200);
@@ -117,38 +128,41 @@ public sealed class DigestTests(AllAlgorithmsServer server) : ProtocolTest(serve
 
     [Theory]
     [MemberData(nameof(Transports))]
-    public async Task B9_nobody_registers_for_somebody_else(string transport)
+    [Trait("RFC", "3261 10.3 step 4")]
+    public async Task Nobody_registers_for_somebody_else(string transport)
     {
-        using IWireClient client = Connect(transport);
+        using SipClient client = Connect(transport);
         DigestClient victim = server.NewUser(), attacker = server.NewUser();
-        Answer refused = await client.AskAsync(Request.Register(AddressOf(victim), Contact, attacker.Authorization(await NonceAsync(client))), 403);
-        Answer ofNobody = await client.AskAsync(Request.Register("sip:nobody@example.com", Contact, attacker.Authorization(await NonceAsync(client))), 403);
+        SipResponse refused = await client.AskAsync(Request.Register(AddressOf(victim), Contact, attacker.Authorization(await NonceAsync(client))), 403);
+        SipResponse ofNobody = await client.AskAsync(Request.Register("sip:nobody@example.com", Contact, attacker.Authorization(await NonceAsync(client))), 403);
         Assert.Equal(refused.Reason, ofNobody.Reason);
         Assert.Empty((await client.AskAsync(Request.Register(AddressOf(victim), victim.Authorization(await NonceAsync(client))), 200)).Contacts);
     }
 
     [Theory]
     [MemberData(nameof(Transports))]
-    public async Task C14_a_wrong_password_and_an_unknown_user_are_answered_alike(string transport)
+    [Trait("RFC", "3261 22.1")]
+    public async Task A_wrong_password_and_an_unknown_user_are_answered_alike(string transport)
     {
-        using IWireClient client = Connect(transport);
+        using SipClient client = Connect(transport);
         DigestClient user = server.NewUser();
-        Answer wrong = await client.AskAsync(Request.Register(AddressOf(user), Contact, (user with { Password = "guess" }).Authorization(await NonceAsync(client))), 401);
-        Answer unknown = await client.AskAsync(Request.Register(AddressOf(user), Contact, (user with { Username = "x" + user.Username }).Authorization(await NonceAsync(client))), 401);
+        SipResponse wrong = await client.AskAsync(Request.Register(AddressOf(user), Contact, (user with { Password = "guess" }).Authorization(await NonceAsync(client))), 401);
+        SipResponse unknown = await client.AskAsync(Request.Register(AddressOf(user), Contact, (user with { Username = "x" + user.Username }).Authorization(await NonceAsync(client))), 401);
         Assert.Equal(Shape(wrong), Shape(unknown));
     }
 
     [Fact]
-    public async Task B3_an_extension_is_refused_before_a_password_is_asked_for()
+    [Trait("RFC", "3261 10.3: order of the steps")]
+    public async Task An_extension_is_refused_before_a_password_is_asked_for()
     {
-        using IWireClient client = Connect("udp");
+        using SipClient client = Connect("udp");
         await client.AskAsync(Request.Register("sip:u0@example.com", "Require: gin"), 420);
     }
 
     [Fact]
     public async Task Lookups_need_no_password_and_say_nothing_of_who_has_one()
     {
-        using IWireClient client = Connect("udp");
+        using SipClient client = Connect("udp");
         DigestClient user = server.NewUser();
         await client.AskAsync(Request.For("OPTIONS", AddressOf(user)), 404);
         await client.AskAsync(Request.For("OPTIONS", "sip:nobody@example.com"), 404);
@@ -158,12 +172,12 @@ public sealed class DigestTests(AllAlgorithmsServer server) : ProtocolTest(serve
 
     private static string AddressOf(DigestClient user) => $"sip:{user.Username}@example.com";
 
-    private static string NonceOf(Answer answer) => DigestClient.Parameter(answer.All("WWW-Authenticate")[0], "nonce");
+    private static string NonceOf(SipResponse answer) => DigestClient.Parameter(answer.All("WWW-Authenticate")[0], "nonce");
 
-    private static async Task<string> NonceAsync(IWireClient client) => NonceOf(await client.AskAsync(Request.Register("sip:u0@example.com"), 401));
+    private static async Task<string> NonceAsync(SipClient client) => NonceOf(await client.AskAsync(Request.Register("sip:u0@example.com"), 401));
 
-    private static bool IsStale(Answer answer) => answer.All("WWW-Authenticate").Any(challenge => challenge.Contains("stale=true", StringComparison.Ordinal));
+    private static bool IsStale(SipResponse answer) => answer.All("WWW-Authenticate").Any(challenge => challenge.Contains("stale=true", StringComparison.Ordinal));
 
-    private static string Shape(Answer answer) => string.Create(CultureInfo.InvariantCulture, $"{answer.Status} {answer.Reason} {answer.Bytes.Length - answer.One("To")!.Length - answer.One("Call-ID")!.Length - answer.One("Via")!.Length} ")
+    private static string Shape(SipResponse answer) => string.Create(CultureInfo.InvariantCulture, $"{answer.Status} {answer.Reason} {answer.Bytes.Length - answer.One("To")!.Length - answer.One("Call-ID")!.Length - answer.One("Via")!.Length} ")
         + string.Join('\n', answer.All("WWW-Authenticate").Select(challenge => challenge.Replace(DigestClient.Parameter(challenge, "nonce"), "", StringComparison.Ordinal)));
 }

@@ -1,7 +1,6 @@
 using ActorRegistrar.EndToEnd.Tests.Hostile;
 using ActorRegistrar.EndToEnd.Tests.Processes;
 using ActorRegistrar.EndToEnd.Tests.Protocol;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Authentication;
 
@@ -11,9 +10,10 @@ public sealed class RealmTests(RealmTests.Server server) : ProtocolTest(server),
     private const string Contact = "Contact: <sip:phone@192.0.2.1>";
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task C5_each_domain_asks_in_its_own_realm_and_takes_nobody_of_another(string transport)
+    [Trait("RFC", "3261 22.3")]
+    public async Task Each_domain_asks_in_its_own_realm_and_takes_nobody_of_another(string transport)
     {
-        using IWireClient client = Connect(transport);
+        using SipClient client = Connect(transport);
         foreach ((string domain, string realm, string other) in new[] { ("one.example", "office", "three.example"), ("two.example", "office", "three.example"), ("three.example", "three.example", "office") })
         {
             Request request = Request.Register($"sip:{transport}@{domain}", Contact);
@@ -29,9 +29,11 @@ public sealed class RealmTests(RealmTests.Server server) : ProtocolTest(server),
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task B9_B16_another_address_of_record_of_the_realm_is_403_unless_granted_in_whichever_domain(string transport)
+    [Trait("RFC", "3261 10.3 step 4")]
+    [Trait("RFC", "3261 10.2: third party")]
+    public async Task Another_address_of_record_of_the_realm_is_403_unless_granted_in_whichever_domain(string transport)
     {
-        using IWireClient client = Connect(transport);
+        using SipClient client = Connect(transport);
         foreach (string domain in new[] { "one.example", "two.example" })
         {
             foreach ((string user, int status) in new[] { ("alice", 403), ("nobody", 403), ("desk", domain == "two.example" ? 200 : 403) })
@@ -39,16 +41,18 @@ public sealed class RealmTests(RealmTests.Server server) : ProtocolTest(server),
                 // From is the third party's own address-of-record (RFC 3261 section 10.2).
                 Request request = Request.Register($"sip:{user}@{domain}", Contact) with { From = $"sip:{transport}@{domain}" };
                 string nonce = DigestClient.Parameter((await client.AskAsync(request, 401)).All("WWW-Authenticate")[0], "nonce");
-                Answer answer = await client.AskAsync(request.Next(Contact, User(transport, "office", domain).Authorization(nonce)), status);
+                SipResponse answer = await client.AskAsync(request.Next(Contact, User(transport, "office", domain).Authorization(nonce)), status);
                 Assert.Empty(answer.All("WWW-Authenticate"));
             }
         }
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task B2_B3_a_domain_that_is_not_served_is_404_without_a_challenge(string transport)
+    [Trait("RFC", "3261 10.3 step 1")]
+    [Trait("RFC", "3261 10.3: order of the steps")]
+    public async Task A_domain_that_is_not_served_is_404_without_a_challenge(string transport)
     {
-        using IWireClient client = Connect(transport);
+        using SipClient client = Connect(transport);
         Assert.Empty((await client.AskAsync(Request.Register("sip:bob@elsewhere.example", Contact), 404)).All("WWW-Authenticate"));
         Assert.Empty((await client.AskAsync(Request.Register("sip:bob@elsewhere.example", Contact, User(transport, "office", "elsewhere.example").Authorization("none")), 404)).All("WWW-Authenticate"));
         // A To of another domain than the Request-URI is nobody's to register, and what is wrong with it the business of those with a password only.

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Authentication;
 
@@ -69,7 +68,8 @@ public sealed class UsersCommandTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task C17_a_nonce_outlives_an_orderly_stop_and_is_stale_after_a_crash(bool isCrash)
+    [Trait("RFC", "7616 3.3: restart")]
+    public async Task A_nonce_outlives_an_orderly_stop_and_is_stale_after_a_crash(bool isCrash)
     {
         await ExpectAsync(0, $"added {Bob}; it may register sip:{Bob}\n", "s3cret\n", "add", Bob);
         var bob = new DigestClient("bob");
@@ -77,14 +77,14 @@ public sealed class UsersCommandTests : IDisposable
         Request request = Request.Register($"sip:{Bob}", "Contact: <sip:bob@127.0.0.1:5070>");
         await using (ServerProcess first = await ServerProcess.StartAsync(_directory.Path, _port, "Authentication=digest"))
         {
-            using var client = new UdpWireClient(_port);
+            using var client = SipClient.Udp(_port);
             nonce = DigestClient.Parameter((await client.AskAsync(request, 401)).All("WWW-Authenticate")[0], "nonce");
             await client.AskAsync(request.Next(bob.Authorization(nonce)), 200);
             if (isCrash) await first.KillAsync();
             else Assert.Equal(0, await first.TerminateAsync());
         }
         await using ServerProcess second = await ServerProcess.StartAsync(_directory.Path, _port, "Authentication=digest");
-        using var again = new UdpWireClient(_port);
+        using var again = SipClient.Udp(_port);
         // What was answered before is a replay after either.
         string challenge = (await again.AskAsync(request.Next(bob.Authorization(nonce)), 401)).All("WWW-Authenticate")[0];
         Assert.Equal("true", DigestClient.Parameter(challenge, "stale"));

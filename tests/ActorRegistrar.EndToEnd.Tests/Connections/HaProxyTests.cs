@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using ActorRegistrar.EndToEnd.Tests.Processes;
 using ActorRegistrar.EndToEnd.Tests.Tools;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Connections;
 
@@ -27,10 +26,10 @@ public sealed class HaProxyTests(HaProxyTests.BehindProxy server) : IClassFixtur
         using Process proxy = Process.Start(new ProcessStartInfo("haproxy", ["-db", "-f", file]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         try
         {
-            using TcpWireClient client = await ConnectAsync(port, isSecure);
+            using SipClient client = await ConnectAsync(port, isSecure);
             string aor = Request.NewAddressOfRecord();
 
-            Answer answer = await client.AskAsync(Request.Register(aor, "Contact: <sip:a@10.1.2.3>") with { SentBy = "10.1.2.3:5060" }, 200);
+            SipResponse answer = await client.AskAsync(Request.Register(aor, "Contact: <sip:a@10.1.2.3>") with { SentBy = "10.1.2.3:5060" }, 200);
 
             string local = client.Local[(client.Local.LastIndexOf(':') + 1)..];
             Assert.EndsWith($";rport={local};received=127.0.0.7", answer.One("Via"), StringComparison.Ordinal);
@@ -44,13 +43,13 @@ public sealed class HaProxyTests(HaProxyTests.BehindProxy server) : IClassFixtur
     }
 
     /// <summary>The proxy needs a moment to listen.</summary>
-    private static async Task<TcpWireClient> ConnectAsync(int port, bool isSecure)
+    private static async Task<SipClient> ConnectAsync(int port, bool isSecure)
     {
         for (int attempt = 0; ; attempt++)
         {
             try
             {
-                return new TcpWireClient(port, isSecure, IPAddress.Parse("127.0.0.7"));
+                return SipClient.Connect(isSecure ? "tls" : "tcp", port, IPAddress.Parse("127.0.0.7"));
             }
             catch (System.Net.Sockets.SocketException) when (attempt < 50)
             {

@@ -6,7 +6,6 @@ using System.Text;
 using ActorRegistrar.EndToEnd.Tests.Hostile;
 using ActorRegistrar.EndToEnd.Tests.Processes;
 using ActorRegistrar.EndToEnd.Tests.Tools;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 using Xunit.Abstractions;
 
 namespace ActorRegistrar.EndToEnd.Tests.Connections;
@@ -19,7 +18,7 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly string _aor = Request.NewAddressOfRecord();
-    private IWireClient _good = null!;
+    private SipClient _good = null!;
     private ProcessFootprint _before = null!;
 
     private static readonly string[] All = ["tcp", "tls", "ws", "wss"];
@@ -40,7 +39,7 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
         await ServesAsync(_good);
         foreach (string transport in All)
         {
-            using IWireClient late = server.Connect(transport);
+            using SipClient late = server.Connect(transport);
             await ServesAsync(late);
         }
         _good.Dispose();
@@ -50,15 +49,15 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
     }
 
     [Fact]
-    public Task D6_connections_that_say_nothing_are_closed() => OnEachAsync(
+    public Task Connections_that_say_nothing_are_closed() => OnEachAsync(
         transport => AreClosedAsync([.. Enumerable.Range(0, 80).Select(_ => RawConnection.Bare(server, transport))]));
 
     [Fact]
-    public Task D6_slow_messages_are_closed_at_their_deadline_however_many_octets_come() => OnEachAsync(async transport =>
+    public Task Slow_messages_are_closed_at_their_deadline_however_many_octets_come() => OnEachAsync(async transport =>
     {
-        RawConnection[] slow = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => RawConnection.OpenAsync(server, transport)));
+        SipClient[] slow = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => RawConnection.OpenAsync(server, transport)));
         byte[] octets = Encoding.ASCII.GetBytes("REGISTER sip:example.com SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.1;branch=z9hG4bK1\r\n");
-        if (transport is "ws" or "wss") octets = WebSocketPeer.Frame(WebSocketPeer.Text, octets, announced: 1000);
+        if (transport is "ws" or "wss") octets = WebSocketFrames.Frame(WebSocketFrames.Text, octets, announced: 1000);
         Task trickle = Task.WhenAll(slow.Select(async connection =>
         {
             foreach (byte octet in octets)
@@ -73,17 +72,17 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
     });
 
     [Fact]
-    public Task D6_slow_handshakes_are_closed_at_their_deadline() => OnEachAsync(async transport =>
+    public Task Slow_handshakes_are_closed_at_their_deadline() => OnEachAsync(async transport =>
     {
         if (transport == "tcp") return;
         string start = transport == "ws" ? "GET / HTTP/1.1\r\nHost: x\r\n" : "\u0016\u0003\u0001\u0002\u0000\u0001";
-        RawConnection[] slow = [.. Enumerable.Range(0, 80).Select(_ => RawConnection.Bare(server, transport))];
-        foreach (RawConnection connection in slow) await connection.TrySendAsync(start);
+        SipClient[] slow = [.. Enumerable.Range(0, 80).Select(_ => RawConnection.Bare(server, transport))];
+        foreach (SipClient connection in slow) await connection.TrySendAsync(start);
         await AreClosedAsync(slow);
     });
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task D7_connections_that_are_reset_in_the_middle_leave_nothing_behind(string transport)
+    public async Task Connections_that_are_reset_in_the_middle_leave_nothing_behind(string transport)
     {
         byte[][] starts =
         [
@@ -92,7 +91,7 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
         ];
         for (int i = 0; i < AttackSize.Of(1200, 10_000); i++)
         {
-            RawConnection connection = RawConnection.Bare(server, transport);
+            SipClient connection = RawConnection.Bare(server, transport);
             await connection.TrySendAsync(starts[i % starts.Length]);
             connection.Reset();
         }
@@ -103,9 +102,9 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
     {
         for (int i = 0; i < 40; i++)
         {
-            RawConnection connection = await RawConnection.OpenAsync(server, transport);
+            SipClient connection = await RawConnection.OpenAsync(server, transport);
             byte[] request = Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>").Bytes("TCP", "127.0.0.1:9");
-            await connection.TrySendAsync(transport is "ws" or "wss" ? WebSocketPeer.Frame(WebSocketPeer.Text, request) : request);
+            await connection.TrySendAsync(transport is "ws" or "wss" ? WebSocketFrames.Frame(WebSocketFrames.Text, request) : request);
             connection.Reset();
         }
     }
@@ -113,9 +112,9 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
     [Theory, MemberData(nameof(Transports))]
     public async Task Who_does_not_read_his_answers_is_cut_off(string transport)
     {
-        using RawConnection deaf = await RawConnection.OpenAsync(server, transport);
+        using SipClient deaf = await RawConnection.OpenAsync(server, transport);
         byte[] request = Request.Options().Bytes("TCP", "127.0.0.1:9");
-        if (transport is "ws" or "wss") request = WebSocketPeer.Frame(WebSocketPeer.Text, request);
+        if (transport is "ws" or "wss") request = WebSocketFrames.Frame(WebSocketFrames.Text, request);
         byte[] many = [.. Enumerable.Repeat(request, 100).SelectMany(one => one)];
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         try
@@ -131,22 +130,22 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
     [Theory]
     [InlineData("ws")]
     [InlineData("wss")]
-    public async Task D8_floods_of_frames_cost_their_sender_his_connection_at_most(string transport)
+    public async Task Floods_of_frames_cost_their_sender_his_connection_at_most(string transport)
     {
         byte[][] floods =
         [
-            WebSocketPeer.Frame(WebSocketPeer.Ping, []),
-            WebSocketPeer.Frame(WebSocketPeer.Pong, []),
-            WebSocketPeer.Frame(WebSocketPeer.Ping, new byte[125]),
-            WebSocketPeer.Frame(WebSocketPeer.Continuation, [], isFinal: false),
-            WebSocketPeer.Frame(WebSocketPeer.Continuation, "x"u8, isFinal: false),
-            WebSocketPeer.Frame(WebSocketPeer.Text, "\r\n\r\n"u8),
-            WebSocketPeer.Frame(WebSocketPeer.Text, []),
+            WebSocketFrames.Frame(WebSocketFrames.Ping, []),
+            WebSocketFrames.Frame(WebSocketFrames.Pong, []),
+            WebSocketFrames.Frame(WebSocketFrames.Ping, new byte[125]),
+            WebSocketFrames.Frame(WebSocketFrames.Continuation, [], isFinal: false),
+            WebSocketFrames.Frame(WebSocketFrames.Continuation, "x"u8, isFinal: false),
+            WebSocketFrames.Frame(WebSocketFrames.Text, "\r\n\r\n"u8),
+            WebSocketFrames.Frame(WebSocketFrames.Text, []),
         ];
         await Task.WhenAll(floods.Select(async flood =>
         {
-            using RawConnection connection = await RawConnection.OpenAsync(server, transport);
-            if ((flood[0] & 0x0F) == WebSocketPeer.Continuation) await connection.TrySendAsync(WebSocketPeer.Frame(WebSocketPeer.Text, "R"u8, isFinal: false));
+            using SipClient connection = await RawConnection.OpenAsync(server, transport);
+            if ((flood[0] & 0x0F) == WebSocketFrames.Continuation) await connection.TrySendAsync(WebSocketFrames.Frame(WebSocketFrames.Text, "R"u8, isFinal: false));
             byte[] many = [.. Enumerable.Repeat(flood, 500).SelectMany(one => one)];
             // What is sent back is not read: a flood of Pings ends with the deadline for unread octets or for the first request.
             Task<bool> closed = connection.IsClosedWithinAsync(Patience);
@@ -161,11 +160,11 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
     }
 
     [Fact]
-    public async Task D6_thousands_of_idle_connections_of_one_address_leave_another_alone()
+    public async Task Thousands_of_idle_connections_of_one_address_leave_another_alone()
     {
-        using var phone = new TcpWireClient(server.PortOf("tcp"), from: IPAddress.Parse("127.0.0.2"));
+        using var phone = SipClient.Tcp(server.PortOf("tcp"), from: IPAddress.Parse("127.0.0.2"));
         await ServesAsync(phone);
-        List<RawConnection> idle = [];
+        List<SipClient> idle = [];
         for (int i = 0; i < AttackSize.Of(1000, 5000); i++)
         {
             try
@@ -179,15 +178,15 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
             if (i % 50 == 0) await ServesAsync(phone);
         }
         // One that begins now, on the transport with the longest way.
-        using (var late = new TcpWireClient(server.PortOf("tls"), isSecure: true, IPAddress.Parse("127.0.0.3"))) await ServesAsync(late);
+        using (var late = SipClient.Tls(server.PortOf("tls"), IPAddress.Parse("127.0.0.3"))) await ServesAsync(late);
         await ServesAsync(phone);
         await AreClosedAsync([.. idle]);
     }
 
     [Fact]
-    public async Task D9_fifty_handshakes_a_second_of_one_address_leave_another_alone()
+    public async Task Fifty_handshakes_a_second_of_one_address_leave_another_alone()
     {
-        using var phone = new TcpWireClient(server.PortOf("tls"), isSecure: true, IPAddress.Parse("127.0.0.2"));
+        using var phone = SipClient.Tls(server.PortOf("tls"), IPAddress.Parse("127.0.0.2"));
         int seconds = AttackSize.Of(2, 20);
         output.WriteLine("alone:  " + await LatencyAsync(phone, seconds));
         using var end = new CancellationTokenSource();
@@ -198,7 +197,7 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
     }
 
     [ToolFact("openssl")]
-    public async Task D9_a_connection_that_asks_for_another_handshake_is_ended()
+    public async Task A_connection_that_asks_for_another_handshake_is_ended()
     {
         // A line that begins with R makes this client ask for one; TLS 1.3 knows none.
         string client = $"(sleep 1; echo R; sleep 1) | openssl s_client -connect 127.0.0.1:{server.PortOf("tls").ToString(CultureInfo.InvariantCulture)} -tls1_2 2>&1";
@@ -212,7 +211,7 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
     [Fact]
     public async Task One_source_has_no_more_connections_than_its_share()
     {
-        RawConnection[] many = [.. Enumerable.Range(0, ImpatientServer.MaxPerSource + 50).Select(_ => RawConnection.Bare(server, "tcp"))];
+        SipClient[] many = [.. Enumerable.Range(0, ImpatientServer.MaxPerSource + 50).Select(_ => RawConnection.Bare(server, "tcp"))];
         bool[] closedAtOnce = await Task.WhenAll(many.Select(connection => connection.IsClosedWithinAsync(TimeSpan.FromSeconds(1))));
 
         Assert.InRange(closedAtOnce.Count(closed => closed), 50, 60);
@@ -223,14 +222,14 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
     [InlineData(0x02, false)] // TLS 1.1
     [InlineData(0x01, false)] // TLS 1.0
     [InlineData(0x03, true)] // TLS 1.2: what is refused above is the version, not the way of asking
-    public async Task D9_nothing_below_tls_1_2_is_spoken(byte minorVersion, bool isSpoken)
+    public async Task Nothing_below_tls_1_2_is_spoken(byte minorVersion, bool isSpoken)
     {
         // ClientHello (RFC 5246 section 7.4.1.2): ECDHE-ECDSA suites of each version, and the curve that the certificate has.
         byte[] extensions = [0, 0x0A, 0, 4, 0, 2, 0, 0x17, 0, 0x0B, 0, 2, 1, 0, 0, 0x0D, 0, 4, 0, 2, 4, 3];
         byte[] suites = [0xC0, 0x2B, 0xC0, 0x09, 0xC0, 0x0A];
         byte[] body = [3, minorVersion, .. new byte[32], 0, 0, (byte)suites.Length, .. suites, 1, 0, 0, (byte)extensions.Length, .. extensions];
         byte[] hello = [0x16, 3, 1, 0, (byte)(body.Length + 4), 1, 0, 0, (byte)body.Length, .. body];
-        using RawConnection connection = RawConnection.Bare(server, "tls");
+        using SipClient connection = RawConnection.Bare(server, "tls");
         await connection.TrySendAsync(hello);
         byte[] answer = new byte[64];
         using var deadline = new CancellationTokenSource(Patience);
@@ -241,7 +240,7 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
     }
 
     /// <summary>How long one client's requests take, one after the other, fifty a second.</summary>
-    private async Task<string> LatencyAsync(TcpWireClient phone, int seconds)
+    private async Task<string> LatencyAsync(SipClient phone, int seconds)
     {
         List<double> milliseconds = [];
         for (int i = 0; i < 50 * seconds; i++)
@@ -260,7 +259,7 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
         int made = 0;
         for (; !end.IsCancellationRequested; made++)
         {
-            using RawConnection connection = await RawConnection.OpenAsync(server, "tls");
+            using SipClient connection = await RawConnection.OpenAsync(server, "tls");
             await Task.Delay(15, CancellationToken.None);
         }
         return made;
@@ -278,12 +277,12 @@ public sealed class HostileConnectionTests(ImpatientServer server, ITestOutputHe
         await attacks;
     }
 
-    private async Task ServesAsync(IWireClient client) => await client.AskAsync(Request.Register(_aor), 200);
+    private async Task ServesAsync(SipClient client) => await client.AskAsync(Request.Register(_aor), 200);
 
-    private static async Task AreClosedAsync(RawConnection[] connections)
+    private static async Task AreClosedAsync(SipClient[] connections)
     {
         bool[] closed = await Task.WhenAll(connections.Select(connection => connection.IsClosedWithinAsync(Patience)));
-        foreach (RawConnection connection in connections) connection.Dispose();
+        foreach (SipClient connection in connections) connection.Dispose();
         Assert.DoesNotContain(false, closed);
     }
 }

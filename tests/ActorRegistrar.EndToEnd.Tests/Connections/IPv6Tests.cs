@@ -1,10 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Text;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Connections;
 
@@ -18,15 +14,17 @@ public sealed class IPv6Tests(IPv6Tests.AnyAddress server) : IClassFixture<IPv6T
     };
 
     [Theory, MemberData(nameof(Transports))]
+    [Trait("RFC", "3261 10.2.4")]
     public async Task A_client_is_registered_found_and_told_its_address(string transport, string address, string inUri)
     {
-        using var client = await Client.ConnectAsync(IPAddress.Parse(address), server, transport);
+        using var client = await ConnectAsync(address, transport);
         string aor = Request.NewAddressOfRecord();
 
-        Answer registered = await client.AskAsync(Request.Register(aor, "Contact: <sip:a@10.1.2.3>;expires=60") with { SentBy = "[2001:db8::9]:5060" });
-        Answer found = await client.AskAsync(Request.For("OPTIONS", aor) with { SentBy = $"{inUri}:{client.Port}" });
+        SipResponse registered = await client.AskAsync(Request.Register(aor, "Contact: <sip:a@10.1.2.3>;expires=60") with { SentBy = "[2001:db8::9]:5060" });
+        SipResponse found = await client.AskAsync(Request.For("OPTIONS", aor) with { SentBy = $"{inUri}:{client.Port}" });
 
         Assert.Equal(200, registered.Status);
+        Assert.StartsWith("<sip:a@10.1.2.3>;expires=", registered.One("Contact"), StringComparison.Ordinal);
         // received is an address, without the brackets of a host (RFC 5118 section 4.5).
         Assert.EndsWith($";rport={client.Port};received={address}", registered.One("Via"), StringComparison.Ordinal);
         Assert.Equal(302, found.Status);
@@ -34,7 +32,7 @@ public sealed class IPv6Tests(IPv6Tests.AnyAddress server) : IClassFixture<IPv6T
         Assert.DoesNotContain("ffff:127", registered.Text + found.Text, StringComparison.OrdinalIgnoreCase);
         // sent-by is the source, so without rport nothing is to be said (RFC 3261 section 18.2.1), however it is spelt.
         string spelt = address == "::1" ? "[0:0:0::0:1]" : address;
-        Answer quiet = await client.AskAsync(Request.Options() with { SentBy = $"{spelt}:{client.Port}", ViaParameters = "" });
+        SipResponse quiet = await client.AskAsync(Request.Options() with { SentBy = $"{spelt}:{client.Port}", ViaParameters = "" });
         Assert.DoesNotContain("received", quiet.One("Via"), StringComparison.Ordinal);
     }
 
@@ -44,9 +42,9 @@ public sealed class IPv6Tests(IPv6Tests.AnyAddress server) : IClassFixture<IPv6T
     public async Task When_its_connection_ends_a_client_is_found_no_more(string address)
     {
         string aor = Request.NewAddressOfRecord();
-        using (var phone = await Client.ConnectAsync(IPAddress.Parse(address), server, "tcp"))
+        using (var phone = await ConnectAsync(address, "tcp"))
             Assert.Equal(200, (await phone.AskAsync(Request.Register(aor, "Contact: <sip:a@10.1.2.3;transport=tcp>"))).Status);
-        using var asking = await Client.ConnectAsync(IPAddress.Parse(address), server, "udp");
+        using var asking = await ConnectAsync(address, "udp");
         int status = 302;
         for (int attempt = 0; attempt < 50 && status == 302; attempt++)
         {
@@ -61,10 +59,11 @@ public sealed class IPv6Tests(IPv6Tests.AnyAddress server) : IClassFixture<IPv6T
     [InlineData("127.0.0.1", 1)]
     public async Task STUN_tells_the_address_in_its_own_family(string address, byte family)
     {
-        using var client = await Client.ConnectAsync(IPAddress.Parse(address), server, "udp");
+        using var client = await ConnectAsync(address, "udp");
         byte[] request = [0, 1, 0, 0, 0x21, 0x12, 0xA4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
-        byte[] answer = await client.AskRawAsync(request);
+        await client.SendAsync(request);
+        byte[] answer = (await client.ReceiveBytesAsync(SipClient.Patience))!;
 
         Assert.Equal(0x0101, (answer[0] << 8) | answer[1]);
         Assert.Equal(family, answer[25]);
@@ -99,68 +98,8 @@ public sealed class IPv6Tests(IPv6Tests.AnyAddress server) : IClassFixture<IPv6T
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    /// <summary>A client of either family.</summary>
-    private sealed class Client : IDisposable
-    {
-        private readonly Socket _socket;
-        private readonly string _transport;
-        private Stream? _stream;
-        private WebSocketPeer? _webSocket;
-
-        private Client(Socket socket, string transport) => (_socket, _transport) = (socket, transport);
-
-        public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
-
-        public static async Task<Client> ConnectAsync(IPAddress to, RunningServer server, string transport)
-        {
-            bool isDatagram = transport == "udp";
-            var client = new Client(new Socket(to.AddressFamily, isDatagram ? SocketType.Dgram : SocketType.Stream, isDatagram ? ProtocolType.Udp : ProtocolType.Tcp), transport);
-            await client._socket.ConnectAsync(to, server.PortOf(transport));
-            if (isDatagram) return client;
-            client._stream = new NetworkStream(client._socket);
-            if (transport == "ws") client._webSocket = await WebSocketPeer.OpenAsync(client._stream);
-            if (transport != "tls") return client;
-            var tls = new SslStream(client._stream, leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
-            await tls.AuthenticateAsClientAsync("localhost");
-            client._stream = tls;
-            return client;
-        }
-
-        public async Task<Answer> AskAsync(Request request)
-        {
-            byte[] octets = request.Bytes(_transport.ToUpperInvariant(), $"client.invalid:{Port.ToString(CultureInfo.InvariantCulture)}");
-            if (_webSocket is null) return new Answer(await AskRawAsync(octets));
-            await _webSocket.SendAsync(Encoding.UTF8.GetString(octets));
-            return new Answer(Encoding.UTF8.GetBytes(await _webSocket.ReceiveTextAsync()));
-        }
-
-        /// <summary>One datagram, or octets up to an empty line.</summary>
-        public async Task<byte[]> AskRawAsync(byte[] octets)
-        {
-            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-            byte[] buffer = new byte[65_536];
-            if (_stream is null)
-            {
-                await _socket.SendAsync(octets, deadline.Token);
-                return buffer[..await _socket.ReceiveAsync(buffer, deadline.Token)];
-            }
-            await _stream.WriteAsync(octets, deadline.Token);
-            int length = 0;
-            while (!buffer.AsSpan(0, length).EndsWith("\r\n\r\n"u8))
-            {
-                int read = await _stream.ReadAsync(buffer.AsMemory(length), deadline.Token);
-                Assert.NotEqual(0, read);
-                length += read;
-            }
-            return buffer[..length];
-        }
-
-        public void Dispose()
-        {
-            _stream?.Dispose();
-            _socket.Dispose();
-        }
-    }
+    private Task<SipClient> ConnectAsync(string address, string transport) =>
+        SipClient.ConnectAsync(transport, new IPEndPoint(IPAddress.Parse(address), server.PortOf(transport)));
 
     public sealed class AnyAddress : RunningServer
     {

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using ActorRegistrar.EndToEnd.Tests.Outages;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Connections;
 
@@ -27,10 +26,10 @@ public sealed class LinkLocalTests
             await proxy.ConnectAsync(address, port);
 
             string outbound = "Contact: <sip:a@10.1.2.3;transport=tcp>;reg-id=1;+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-000A95A0E128>\";expires=600";
-            Answer registered = await AskAsync(phone, Request.Register(aor, outbound, "Supported: outbound, path"), $"[{plain}]");
-            Answer found = await AskAsync(proxy, Request.For("OPTIONS", aor), $"[{plain}]");
+            SipResponse registered = await AskAsync(phone, Request.Register(aor, outbound, "Supported: outbound, path"), $"[{plain}]");
+            SipResponse found = await AskAsync(proxy, Request.For("OPTIONS", aor), $"[{plain}]");
             string flow = found.Text.Split("flow=\"")[1].Split('"')[0];
-            Answer ofFlow = await AskAsync(proxy, Request.For("OPTIONS", flow), $"[{plain}]");
+            SipResponse ofFlow = await AskAsync(proxy, Request.For("OPTIONS", flow), $"[{plain}]");
             int phonePort = ((IPEndPoint)phone.LocalEndPoint!).Port;
 
             Assert.EndsWith($";rport={phonePort};received={plain}", registered.One("Via"), StringComparison.Ordinal);
@@ -52,12 +51,12 @@ public sealed class LinkLocalTests
         Assert.DoesNotContain("%", exported.Output, StringComparison.Ordinal);
     }
 
-    private static async Task<Answer> AskAsync(Socket socket, Request request, string host)
+    private static async Task<SipResponse> AskAsync(Socket socket, Request request, string host)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         string transport = socket.SocketType == SocketType.Dgram ? "UDP" : "TCP";
         await socket.SendAsync(request.Bytes(transport, $"{host}:{((IPEndPoint)socket.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture)}"), deadline.Token);
         byte[] buffer = new byte[65_536];
-        return new Answer(buffer[..await socket.ReceiveAsync(buffer, deadline.Token)]);
+        return new SipResponse(buffer[..await socket.ReceiveAsync(buffer, deadline.Token)]);
     }
 }

@@ -1,6 +1,5 @@
 using System.Net.Security;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Connections;
 
@@ -9,7 +8,7 @@ public sealed class RenewedCertificateTests(RenewedCertificateTests.Watching ser
     [Fact]
     public async Task A_renewed_certificate_is_shown_without_a_restart_and_open_connections_stay()
     {
-        using IWireClient early = server.Connect("wss");
+        using SipClient early = server.Connect("wss");
         string aor = Request.NewAddressOfRecord();
         await early.AskAsync(Request.Register(aor, "Contact: <sip:a@192.0.2.1>"), 200);
 
@@ -27,7 +26,7 @@ public sealed class RenewedCertificateTests(RenewedCertificateTests.Watching ser
 
     private async Task<string> SubjectAsync()
     {
-        using RawConnection connection = await RawConnection.OpenAsync(server, "tls");
+        using SipClient connection = await RawConnection.OpenAsync(server, "tls");
         return ((SslStream)connection.Stream).RemoteCertificate!.Subject;
     }
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Connections;
 
@@ -15,7 +14,7 @@ public sealed class RoomForOthersTests(RoomForOthersTests.SmallTable server) : I
     public async Task Clients_on_tcp_and_tls_get_in_while_an_attacker_holds_all_he_can_and_no_registration_is_lost()
     {
         string registered = Request.NewAddressOfRecord();
-        using var phone = new TcpWireClient(server.PortOf("tcp"), from: IPAddress.Parse("127.0.0.2"));
+        using var phone = SipClient.Tcp(server.PortOf("tcp"), from: IPAddress.Parse("127.0.0.2"));
         await phone.AskAsync(Request.Register(registered, "Contact: <sip:a@192.0.2.1;transport=tcp>"), 200);
         List<Socket> held = [];
         try
@@ -29,14 +28,14 @@ public sealed class RoomForOthersTests(RoomForOthersTests.SmallTable server) : I
             {
                 // Each comes from an address of its own, like the telephones of a town after a power cut.
                 var from = IPAddress.Parse($"127.0.1.{i + 1}");
-                using var good = new TcpWireClient(server.PortOf("tcp"), from: from);
+                using var good = SipClient.Tcp(server.PortOf("tcp"), from: from);
                 await good.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
-                using var secure = new TcpWireClient(server.PortOf("tls"), isSecure: true, from);
+                using var secure = SipClient.Tls(server.PortOf("tls"), from);
                 await secure.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
                 held.Add(await OpenAsync(IPAddress.Parse($"127.0.9.{(i % Addresses) + 1}")));
             }
             // From the attacker's own address too, as behind one NAT.
-            using var beside = new TcpWireClient(server.PortOf("tcp"), from: IPAddress.Parse("127.0.9.1"));
+            using var beside = SipClient.Tcp(server.PortOf("tcp"), from: IPAddress.Parse("127.0.9.1"));
             await beside.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
             await phone.AskAsync(Request.Register(registered), 200);
             server.Process.Log.AssertClean();
@@ -51,7 +50,7 @@ public sealed class RoomForOthersTests(RoomForOthersTests.SmallTable server) : I
     public async Task One_address_of_record_holds_no_more_connections_than_it_has_bindings_on()
     {
         string wanderer = Request.NewAddressOfRecord();
-        List<TcpWireClient> held = [];
+        List<SipClient> held = [];
         try
         {
             Request register = Request.Register(wanderer, "Contact: <sip:a@192.0.2.1;transport=tcp>");
@@ -59,7 +58,7 @@ public sealed class RoomForOthersTests(RoomForOthersTests.SmallTable server) : I
             {
                 for (int i = 0; i < SmallTable.PerSource; i++)
                 {
-                    held.Add(new TcpWireClient(server.PortOf("tcp"), from: IPAddress.Parse($"127.0.8.{address}")));
+                    held.Add(SipClient.Tcp(server.PortOf("tcp"), from: IPAddress.Parse($"127.0.8.{address}")));
                     await held[^1].AskAsync(register, 200);
                     register = register.Next("Contact: <sip:a@192.0.2.1;transport=tcp>");
                     if (i % 20 == 19) await held[^1].AskAsync(register = register.Next("Contact: <sip:a@192.0.2.1;transport=tcp>;expires=0"), 200);
@@ -68,13 +67,13 @@ public sealed class RoomForOthersTests(RoomForOthersTests.SmallTable server) : I
             }
             for (int i = 0; i < 10; i++)
             {
-                using var good = new TcpWireClient(server.PortOf("tcp"), from: IPAddress.Parse($"127.0.7.{i + 1}"));
+                using var good = SipClient.Tcp(server.PortOf("tcp"), from: IPAddress.Parse($"127.0.7.{i + 1}"));
                 await good.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
             }
         }
         finally
         {
-            foreach (TcpWireClient client in held) client.Dispose();
+            foreach (SipClient client in held) client.Dispose();
         }
     }
 

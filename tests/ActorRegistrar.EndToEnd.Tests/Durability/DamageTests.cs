@@ -1,6 +1,5 @@
 using ActorRegistrar.EndToEnd.Tests.Processes;
 using ActorRegistrar.EndToEnd.Tests.Telemetry;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Durability;
 
@@ -24,7 +23,7 @@ public sealed class DamageTests : IDisposable
         await FillAsync();
         DamagedFile.FlipIn(Journal, ContactOf(7));
         await using (ServerProcess server = await StartAsync())
-        using (var client = new UdpWireClient(_port))
+        using (var client = SipClient.Udp(_port))
         {
             await client.AskUntilServedAsync(Request.For("OPTIONS", _aors[8]), 302);
             Assert.Equal(503, (await client.AskAsync(Request.Register(_aors[7]), 503)).Status);
@@ -41,7 +40,7 @@ public sealed class DamageTests : IDisposable
         CommandRun repair = await RepairAsync("--yes");
         Assert.True(repair.ExitCode == 0, repair.Output + repair.Error);
         await using (ServerProcess server = await StartAsync())
-        using (var client = new UdpWireClient(_port))
+        using (var client = SipClient.Udp(_port))
         {
             await client.AskUntilServedAsync(Request.Register(_aors[7], $"Contact: <{ContactOf(7)}>") with { CSeq = 2 }, 200);
             server.Log.AssertClean();
@@ -55,7 +54,7 @@ public sealed class DamageTests : IDisposable
         string[] concerned = DamagedFile.BreakIndexPage(Journal, _aors);
         string[] others = [.. _aors.Except(concerned)];
         await using (ServerProcess server = await StartAsync())
-        using (var client = new UdpWireClient(_port))
+        using (var client = SipClient.Udp(_port))
         {
             var served = new List<string>();
             foreach (string aor in others)
@@ -72,7 +71,7 @@ public sealed class DamageTests : IDisposable
         CommandRun repair = await RepairAsync("--yes");
         Assert.True(repair.ExitCode == 0, repair.Output + repair.Error);
         await using (ServerProcess server = await StartAsync())
-        using (var client = new UdpWireClient(_port))
+        using (var client = SipClient.Udp(_port))
         {
             foreach (string aor in concerned) await client.AskUntilServedAsync(Request.For("OPTIONS", aor), 302);
             server.Log.AssertClean();
@@ -136,7 +135,7 @@ public sealed class DamageTests : IDisposable
     private async Task FillAsync()
     {
         await using ServerProcess server = await StartAsync();
-        using var client = new UdpWireClient(_port);
+        using var client = SipClient.Udp(_port);
         for (int i = 0; i < Telephones; i++) await client.AskUntilServedAsync(Request.Register(_aors[i], $"Contact: <{ContactOf(i)}>"), 200);
         Assert.Equal(0, await server.TerminateAsync());
         server.Log.AssertClean();
@@ -152,7 +151,7 @@ public sealed class DamageTests : IDisposable
     private async Task RegisterAndKillAsync()
     {
         await using ServerProcess server = await StartAsync();
-        using (var client = new UdpWireClient(_port))
+        using (var client = SipClient.Udp(_port))
             foreach (string aor in _aors) await client.AskUntilServedAsync(Request.Register(aor, "Contact: <sip:a@192.0.2.1>"), 200);
         // The mark is written once a second.
         await Task.Delay(TimeSpan.FromSeconds(2));

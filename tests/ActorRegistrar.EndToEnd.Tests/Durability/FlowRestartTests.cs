@@ -1,6 +1,5 @@
 using ActorRegistrar.EndToEnd.Tests.Processes;
 using ActorRegistrar.EndToEnd.Tests.Protocol;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Durability;
 
@@ -15,25 +14,27 @@ public sealed class FlowRestartTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task L18_bindings_on_connections_of_a_killed_server_are_not_offered_and_everything_else_is_kept()
+    [Trait("RFC", "5626 7: restart")]
+    [Trait("Rule", "flows after a restart")]
+    public async Task Bindings_on_connections_of_a_killed_server_are_not_offered_and_everything_else_is_kept()
     {
         string lostBefore = Request.NewAddressOfRecord();
         Request overTcp = Request.Register(_aor, $"Contact: <sip:tcp@192.0.2.1;transport=tcp>;reg-id=1;{Instance}", "Supported: outbound, gruu") with { CSeq = 7 };
         (string Public, string Temporary) gruus;
         await using (ServerProcess first = await StartAsync("Gruu=true"))
-        using (var udp = new UdpWireClient(_port))
-        using (var phone = new TcpWireClient(_port))
+        using (var udp = SipClient.Udp(_port))
+        using (var phone = SipClient.Tcp(_port))
         {
             gruus = FlowTests.GruusOf(await phone.AskUntilServedAsync(overTcp, 200));
             await udp.AskUntilServedAsync(Request.Register(_aor, "Contact: <sip:udp@192.0.2.2>"), 200);
-            using (var other = new TcpWireClient(_port)) await other.AskUntilServedAsync(Request.Register(lostBefore, "Contact: <sip:x@192.0.2.3;transport=tcp>"), 200);
+            using (var other = SipClient.Tcp(_port)) await other.AskUntilServedAsync(Request.Register(lostBefore, "Contact: <sip:x@192.0.2.3;transport=tcp>"), 200);
             await FlowTests.BecomesAsync(udp, lostBefore, 480);
             Assert.Equal(2, (await udp.AskUntilServedAsync(Request.For("OPTIONS", _aor), 302)).Contacts.Length);
             await first.KillAsync();
         }
         await using ServerProcess second = await StartAsync("Gruu=true");
-        using (var udp = new UdpWireClient(_port))
-        using (var phone = new TcpWireClient(_port))
+        using (var udp = SipClient.Udp(_port))
+        using (var phone = SipClient.Tcp(_port))
         {
             Assert.Equal("sip:udp@192.0.2.2", Assert.Single((await udp.AskUntilServedAsync(Request.For("OPTIONS", _aor), 302)).Contacts).Uri);
             await udp.AskUntilServedAsync(Request.For("OPTIONS", lostBefore), 480);
@@ -42,7 +43,7 @@ public sealed class FlowRestartTests : IDisposable
             await udp.AskUntilServedAsync(Request.For("OPTIONS", gruus.Public), 480);
             await udp.AskUntilServedAsync(Request.For("OPTIONS", gruus.Temporary), 480);
             await phone.AskUntilServedAsync(overTcp with { CSeq = 6 }, 400);
-            Answer answer = await phone.AskUntilServedAsync(overTcp with { CSeq = 8 }, 200);
+            SipResponse answer = await phone.AskUntilServedAsync(overTcp with { CSeq = 8 }, 200);
             Assert.Equal(gruus.Public, FlowTests.GruusOf(answer).Public);
             Assert.Equal("sip:tcp@192.0.2.1;transport=tcp", Assert.Single((await udp.AskUntilServedAsync(Request.For("OPTIONS", gruus.Temporary), 302)).Contacts).Uri);
         }
@@ -65,7 +66,7 @@ public sealed class FlowRestartTests : IDisposable
         string own;
         (string Public, string Temporary) gruus;
         await using (ServerProcess first = await StartAsync(["Gruu=true", .. settings]))
-        using (var phone = new TcpWireClient(_port))
+        using (var phone = SipClient.Tcp(_port))
         {
             own = $"sip:a@{phone.Local}";
             await phone.AskUntilServedAsync(Request.Register(_aor, "Contact: <sip:a@127.0.0.1:5071;transport=tcp>"), 200);
@@ -76,7 +77,7 @@ public sealed class FlowRestartTests : IDisposable
         }
         // Nobody is given GRUUs any more and nothing else needs their key.
         await using ServerProcess second = await StartAsync(["Outbound=off", .. settings]);
-        using var udp = new UdpWireClient(_port);
+        using var udp = SipClient.Udp(_port);
         Assert.Equal("sip:a@127.0.0.1:5071;transport=tcp", Assert.Single((await udp.AskUntilServedAsync(Request.For("INVITE", _aor), 302)).Contacts).Uri);
         await udp.AskUntilServedAsync(Request.For("INVITE", onConnection), 480);
         Assert.Equal(own, Assert.Single((await udp.AskUntilServedAsync(Request.Register(onConnection), 200)).Contacts).Uri);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Durability;
 
@@ -30,7 +29,7 @@ internal sealed class LoadedAddressOfRecord
     }
 
     /// <summary>Takes the answer to what was begun. Call it only after the answer is in hand.</summary>
-    public void Acknowledge(Answer answer)
+    public void Acknowledge(SipResponse answer)
     {
         Assert.True(answer.Status == 200, $"Under load:\n{answer}");
         (Request request, _, _, _) = _open!.Value;
@@ -41,17 +40,17 @@ internal sealed class LoadedAddressOfRecord
     }
 
     /// <summary>Asks the server what it holds and compares; afterwards what it holds is what counts as acknowledged.</summary>
-    public async Task VerifyAsync(IWireClient client)
+    public async Task VerifyAsync(SipClient client)
     {
         DateTimeOffset askedFrom = DateTimeOffset.UtcNow;
-        Contact[] held = (await client.AskUntilServedAsync(Request.Register(_name), 200)).Contacts;
+        ReceivedContact[] held = (await client.AskUntilServedAsync(Request.Register(_name), 200)).Contacts;
         DateTimeOffset askedTo = DateTimeOffset.UtcNow;
         if (_open is not null && IsSame(WithOpen(), held, askedFrom, askedTo)) _acknowledged = WithOpen();
         else Assert.True(IsSame(_acknowledged, held, askedFrom, askedTo), Difference(held, askedFrom));
         _open = null;
         foreach (AcknowledgedBinding binding in _acknowledged.Values)
         {
-            Answer repeated = await client.AskUntilServedAsync(binding.Request, 200);
+            SipResponse repeated = await client.AskUntilServedAsync(binding.Request, 200);
             Assert.Equal(held.Select(contact => contact.Uri), repeated.Contacts.Select(contact => contact.Uri));
             if (binding.Request.CSeq > 0) await client.AskUntilServedAsync(binding.Request with { CSeq = binding.Request.CSeq - 1 }, 400);
         }
@@ -66,11 +65,11 @@ internal sealed class LoadedAddressOfRecord
             : _acknowledged.SetItem(contact, new AcknowledgedBinding(request, contact, sentAt + lifetime, DateTimeOffset.UtcNow + lifetime));
     }
 
-    private static bool IsSame(ImmutableDictionary<string, AcknowledgedBinding> expected, Contact[] held, DateTimeOffset askedFrom, DateTimeOffset askedTo) =>
+    private static bool IsSame(ImmutableDictionary<string, AcknowledgedBinding> expected, ReceivedContact[] held, DateTimeOffset askedFrom, DateTimeOffset askedTo) =>
         held.Length == expected.Count
         && held.All(contact => expected.TryGetValue(contact.Uri, out AcknowledgedBinding? binding) && binding.Allows(contact.Expires, askedFrom, askedTo));
 
-    private string Difference(Contact[] held, DateTimeOffset now)
+    private string Difference(ReceivedContact[] held, DateTimeOffset now)
     {
         string expected = string.Join(", ", _acknowledged.Values.Select(binding => string.Create(CultureInfo.InvariantCulture, $"{binding.ContactUri} CSeq {binding.Request.CSeq} {(binding.EndsAfter - now).TotalSeconds:0} s")));
         string open = _open is { } request ? string.Create(CultureInfo.InvariantCulture, $"{request.Contact} CSeq {request.Request.CSeq} expires {request.Expires}") : "none";

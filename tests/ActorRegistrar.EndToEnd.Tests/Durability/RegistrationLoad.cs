@@ -1,4 +1,3 @@
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Durability;
 
@@ -18,18 +17,18 @@ internal sealed class RegistrationLoad(int sockets, int addressesPerSocket, int 
     /// <summary>Compares all that was acknowledged with what the server holds.</summary>
     public async Task VerifyAsync(int serverPort)
     {
-        using var client = new UdpWireClient(serverPort);
+        using var client = SipClient.Udp(serverPort);
         foreach (LoadedAddressOfRecord address in _addresses.SelectMany(own => own)) await address.VerifyAsync(client);
     }
 
     private static async Task RunSocketAsync(LoadedAddressOfRecord[] own, Task serverEnded, int serverPort, Random random)
     {
-        using var client = new UdpWireClient(serverPort);
+        using var client = SipClient.Udp(serverPort);
         while (true)
         {
             LoadedAddressOfRecord address = own[random.Next(own.Length)];
             Request request = address.Begin(random);
-            Answer? answer;
+            SipResponse? answer;
             // 503 leaves open whether the change was stored, so the same change is asked for until it is granted.
             do answer = await AskAsync(client, request = request.Again(), serverEnded);
             while (answer is { Status: 503 });
@@ -38,10 +37,10 @@ internal sealed class RegistrationLoad(int sockets, int addressesPerSocket, int 
         }
     }
 
-    private static async Task<Answer?> AskAsync(UdpWireClient client, Request request, Task serverEnded)
+    private static async Task<SipResponse?> AskAsync(SipClient client, Request request, Task serverEnded)
     {
         await client.SendAsync(request);
-        Task<Answer?> receiving = client.ReceiveAsync(WireClientExtensions.Patience);
+        Task<SipResponse?> receiving = client.ReceiveAsync(SipClient.Patience);
         await Task.WhenAny(receiving, serverEnded);
         // An answer that left before the server died is in this socket by now, and was a promise.
         return receiving.IsCompleted || await Task.WhenAny(receiving, Task.Delay(LastAnswer)) == receiving ? await receiving : null;

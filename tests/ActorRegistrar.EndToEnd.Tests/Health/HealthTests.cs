@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Health;
 
@@ -61,7 +60,7 @@ public sealed class HealthTests : IDisposable
     public async Task A_server_that_stops_is_not_ready_before_its_sockets_stop()
     {
         await using ServerProcess server = await StartAsync("Transport:LameDuckSeconds=5");
-        using var client = new UdpWireClient(server.Port);
+        using var client = SipClient.Udp(server.Port);
         await client.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
         Task<int> ended = server.TerminateAsync();
         await Eventually.IsTrueAsync(async () => (await AskAsync("/health/ready")).Status == HttpStatusCode.ServiceUnavailable);
@@ -75,7 +74,7 @@ public sealed class HealthTests : IDisposable
     public async Task A_database_that_fails_while_nobody_writes_is_found_out_and_no_question_waits_for_it()
     {
         await using ServerProcess server = await StartAsync("Health:ProbeSeconds=1");
-        using (var client = new UdpWireClient(server.Port)) await client.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
+        using (var client = SipClient.Udp(server.Port)) await client.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
         using var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_directory.Path, "data", "journal.db")};Pooling=False");
         database.Open();
         using (Microsoft.Data.Sqlite.SqliteCommand begin = database.CreateCommand())

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Hostile;
 
-/// <summary>A server that sends more than it got, or elsewhere than it came from, is a weapon (D3, D4). UDP only: its source address can be forged.</summary>
+/// <summary>A server that sends more than it got, or elsewhere than it came from, is a weapon. UDP only: its source address can be forged.</summary>
 public sealed class AmplificationTests(HostileServer server) : HostileTest(server)
 {
     /// <summary>Octets out for octets in, for requests of 300 octets or more; docs/internet.md names it.</summary>
@@ -35,24 +34,24 @@ public sealed class AmplificationTests(HostileServer server) : HostileTest(serve
     public static TheoryData<string> Names { get; } = [.. Requests.Keys];
 
     [Theory, MemberData(nameof(Names))]
-    public async Task D3_one_packet_comes_out_for_one_packet_in_and_hardly_larger(string name)
+    public async Task One_packet_comes_out_for_one_packet_in_and_hardly_larger(string name)
     {
-        using var client = new UdpWireClient(Port);
+        using var client = SipClient.Udp(Port);
         for (int i = 0; i < 5; i++)
         {
             byte[] request = Requests[name]().Bytes("UDP", client.Local);
             Assert.InRange(request.Length, 300, 5000);
             await client.SendAsync(request);
-            Answer answer = await client.NextAsync();
+            SipResponse answer = await client.NextAsync();
             Assert.True(answer.Bytes.Length <= Factor * request.Length, $"{answer.Bytes.Length} octets for {request.Length}:\n{answer}");
         }
         await client.ExpectSilenceAsync();
     }
 
     [Fact]
-    public async Task D3_a_final_answer_to_INVITE_is_sent_once()
+    public async Task A_final_answer_to_INVITE_is_sent_once()
     {
-        using var client = new UdpWireClient(Port);
+        using var client = SipClient.Udp(Port);
         await client.AskAsync(Request.For("INVITE", NewAddressOfRecord()), 404);
         // Timer G would have sent it again after 0.5 s and 1.5 s (RFC 3261 section 17.2.1).
         Assert.Null(await client.ReceiveAsync(TimeSpan.FromSeconds(2)));
@@ -63,7 +62,7 @@ public sealed class AmplificationTests(HostileServer server) : HostileTest(serve
     [InlineData("maddr")]
     [InlineData("received")]
     [InlineData("all of them")]
-    public async Task D4_answers_go_to_the_address_that_they_came_from(string aim)
+    public async Task Answers_go_to_the_address_that_they_came_from(string aim)
     {
         using var victim = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         victim.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.77"), 0));
@@ -72,7 +71,7 @@ public sealed class AmplificationTests(HostileServer server) : HostileTest(serve
         string? sentBy = aim is "sent-by" or "all of them" ? there : null;
         string parameters = (aim is "maddr" or "all of them" ? ";maddr=127.0.0.77" : "") + (aim is "received" or "all of them" ? ";received=127.0.0.77" : "");
         string[] headers = [$"Route: <sip:{there};lr>", $"Record-Route: <sip:{there};lr>", $"Contact: <sip:a@{there}>", "Supported: path", $"Path: <sip:{there};lr>"];
-        using var client = new UdpWireClient(Port);
+        using var client = SipClient.Udp(Port);
         foreach (Request request in new[] { Request.Register(NewAddressOfRecord(), headers), Request.For("INVITE", NewAddressOfRecord(), headers), Request.For("OPTIONS", "sip:" + there, headers) })
         {
             // Without rport too: then the port is that of sent-by, the address never.
@@ -80,15 +79,15 @@ public sealed class AmplificationTests(HostileServer server) : HostileTest(serve
             await client.AskAsync(request.Again() with { SentBy = sentBy, ViaParameters = parameters + ";rport" });
         }
         // Another client, for this one has answers waiting.
-        using var after = new UdpWireClient(Port);
+        using var after = SipClient.Udp(Port);
         await after.AskAsync(Request.Options(), 200);
         Assert.Equal(0, victim.Available);
     }
 
     [Fact]
-    public async Task D4_nothing_is_sent_to_a_broadcast_address()
+    public async Task Nothing_is_sent_to_a_broadcast_address()
     {
-        using var client = new UdpWireClient(Port);
+        using var client = SipClient.Udp(Port);
         await client.AskAsync(Request.Options() with { SentBy = "255.255.255.255", ViaParameters = ";rport;maddr=255.255.255.255" }, 200);
         await client.SendAsync(Request.Options() with { SentBy = "255.255.255.255:9", ViaParameters = "" });
         await client.AskAsync(Request.Options(), 200);

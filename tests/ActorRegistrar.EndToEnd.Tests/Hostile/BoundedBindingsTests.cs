@@ -1,6 +1,5 @@
 using System.Globalization;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 using Xunit.Abstractions;
 
 namespace ActorRegistrar.EndToEnd.Tests.Hostile;
@@ -18,7 +17,7 @@ public sealed class BoundedBindingsTests(ITestOutputHelper output) : IDisposable
     public async Task Large_contacts_are_refused_before_anything_is_stored_and_every_request_is_answered()
     {
         await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, _port);
-        using var client = new UdpWireClient(_port);
+        using var client = SipClient.Udp(_port);
         Request register = Request.Register(_alice, Large(1, 7500));
         await client.AskAsync(register, 200);
         await client.AskAsync(register = register.Next(Large(2, 7500)), 403);
@@ -27,21 +26,21 @@ public sealed class BoundedBindingsTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public async Task F4_where_an_operator_lets_bindings_outgrow_a_datagram_each_request_is_still_answered()
+    public async Task Where_an_operator_lets_bindings_outgrow_a_datagram_each_request_is_still_answered()
     {
         await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, _port, "MaxBindingBytes=1000000");
-        using var client = new UdpWireClient(_port);
+        using var client = SipClient.Udp(_port);
         Request register = Request.Register(_alice, Large(1, 7500));
         for (int number = 1; number <= 10; number++)
         {
-            Answer granted = await client.AskAsync(register, 200);
+            SipResponse granted = await client.AskAsync(register, 200);
             Assert.Contains(granted.Contacts, contact => contact.Uri == $"sip:b@192.0.2.{number.ToString(CultureInfo.InvariantCulture)}");
             register = register.Next(Large(number + 1, 7500));
         }
         Assert.InRange((await client.AskAsync(register.Next(), 200)).Contacts.Length, 7, 9);
         Assert.InRange((await client.AskAsync(Request.For("INVITE", _alice), 302)).Contacts.Length, 7, 10);
         // Over TCP all of them.
-        using var connection = new TcpWireClient(_port);
+        using var connection = SipClient.Tcp(_port);
         Assert.Equal(10, (await connection.AskAsync(Request.Register(_alice), 200)).Contacts.Length);
     }
 
@@ -50,7 +49,7 @@ public sealed class BoundedBindingsTests(ITestOutputHelper output) : IDisposable
     public async Task Nobody_makes_the_database_write_a_hundred_octets_for_each_that_he_sends()
     {
         await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, _port);
-        using var client = new UdpWireClient(_port);
+        using var client = SipClient.Udp(_port);
         string[] contacts = [.. Enumerable.Range(1, 9).Select(number => Large(number, 720))];
         Request register = Request.Register(_alice, [.. contacts, "Contact: <sip:a@h>"]);
         await client.AskAsync(register, 200);

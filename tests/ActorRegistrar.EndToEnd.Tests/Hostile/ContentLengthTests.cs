@@ -1,9 +1,8 @@
 using System.Globalization;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Hostile;
 
-/// <summary>Content-Length that lies: huge, negative, doubled, no number (P2, P3).</summary>
+/// <summary>Content-Length that lies: huge, negative, doubled, no number.</summary>
 public sealed class ContentLengthTests(HostileServer server) : HostileTest(server)
 {
     public static TheoryData<string, string> Lies { get; } = new MatrixOf(
@@ -27,32 +26,32 @@ public sealed class ContentLengthTests(HostileServer server) : HostileTest(serve
     ]);
 
     [Theory, MemberData(nameof(Lies))]
-    public async Task P3_a_content_length_that_lies_is_refused_or_the_connection_ends(string transport, string row)
+    public async Task A_content_length_that_lies_is_refused_or_the_connection_ends(string transport, string row)
     {
         string addressOfRecord = NewAddressOfRecord();
-        Answer? answer = await RefusedAsync(
+        SipResponse? answer = await RefusedAsync(
             transport, client => System.Text.Encoding.UTF8.GetBytes(Request.Register(addressOfRecord, "Contact: <sip:a@192.0.2.1>").Text(client).WithRow("Content-Length", row)));
         Assert.True(answer is null or { Status: 400 or 413 or 513 }, answer?.Text);
         Assert.Empty(await FetchAsync(addressOfRecord));
     }
 
     [Theory, MemberData(nameof(HostileTransport.Streams), MemberType = typeof(HostileTransport))]
-    public async Task P3_without_content_length_a_stream_is_closed(string transport)
+    public async Task Without_content_length_a_stream_is_closed(string transport)
     {
-        Answer? answer = await RefusedAsync(transport, client => HostileWire.Octets(Request.Options().Text(client).Replace("Content-Length: 0\r\n", "", StringComparison.Ordinal)));
+        SipResponse? answer = await RefusedAsync(transport, client => HostileWire.Octets(Request.Options().Text(client).Replace("Content-Length: 0\r\n", "", StringComparison.Ordinal)));
         Assert.True(answer is null or { Status: 400 }, answer?.Text);
     }
 
     [Theory, MemberData(nameof(HostileTransport.Streams), MemberType = typeof(HostileTransport))]
-    public async Task P3_what_follows_a_body_is_a_message_of_its_own_once(string transport)
+    public async Task What_follows_a_body_is_a_message_of_its_own_once(string transport)
     {
         string first = NewAddressOfRecord(), second = NewAddressOfRecord();
-        using IWireClient client = Connect(transport);
+        using SipClient client = Connect(transport);
         string hidden = Request.Register(second, "Contact: <sip:hidden@192.0.2.9>").Text(client);
         string outer = Request.Register(first, "Contact: <sip:a@192.0.2.1>", "Content-Type: application/sdp").Text(client)
             .WithRow("Content-Length", string.Create(CultureInfo.InvariantCulture, $"Content-Length: {hidden.Length}"));
 
-        IReadOnlyList<Answer> answers = await client.AnswersToAsync(HostileWire.Octets(outer + hidden + outer.Replace("CSeq: 1", "CSeq: 2", StringComparison.Ordinal).Replace(hidden.Length.ToString(CultureInfo.InvariantCulture), "0", StringComparison.Ordinal)));
+        IReadOnlyList<SipResponse> answers = await client.AnswersToAsync(HostileWire.Octets(outer + hidden + outer.Replace("CSeq: 1", "CSeq: 2", StringComparison.Ordinal).Replace(hidden.Length.ToString(CultureInfo.InvariantCulture), "0", StringComparison.Ordinal)));
 
         // Answers of the journal may come after that to OPTIONS.
         Assert.InRange(answers.Count, 0, 2);
@@ -60,14 +59,14 @@ public sealed class ContentLengthTests(HostileServer server) : HostileTest(serve
     }
 
     [Theory, MemberData(nameof(HostileTransport.Streams), MemberType = typeof(HostileTransport))]
-    public async Task P3_hundreds_of_bodies_that_never_come_cost_no_processor_time_and_hurt_nobody(string transport)
+    public async Task Hundreds_of_bodies_that_never_come_cost_no_processor_time_and_hurt_nobody(string transport)
     {
-        var waiting = new List<IWireClient>();
+        var waiting = new List<SipClient>();
         try
         {
             for (int i = 0; i < 200; i++)
             {
-                IWireClient client = Connect(transport);
+                SipClient client = Connect(transport);
                 waiting.Add(client);
                 await client.SendAsync(HostileWire.Octets(Request.Options().Text(client).WithRow("Content-Length", "Content-Length: 40000")));
             }
@@ -79,7 +78,7 @@ public sealed class ContentLengthTests(HostileServer server) : HostileTest(serve
         }
         finally
         {
-            foreach (IWireClient client in waiting) client.Dispose();
+            foreach (SipClient client in waiting) client.Dispose();
         }
     }
 }

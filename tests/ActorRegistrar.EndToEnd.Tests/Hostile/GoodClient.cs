@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Hostile;
 
@@ -8,10 +7,10 @@ internal sealed class GoodClient : IDisposable
 {
     private const int Rounds = 3;
 
-    private readonly UdpWireClient _client;
+    private readonly SipClient _client;
     private Request _register = Request.Register($"sip:{Request.Unique("good")}@{HostileServer.Domain}", "Contact: <sip:good@192.0.2.1>;expires=600");
 
-    public GoodClient(int port) => _client = new UdpWireClient(port);
+    public GoodClient(int port) => _client = SipClient.Udp(port);
 
     /// <summary>Registers, is looked up and fetches, some times, and tells how long the slowest answer took.</summary>
     public async Task<TimeSpan> UseAsync()
@@ -25,10 +24,10 @@ internal sealed class GoodClient : IDisposable
         }
         return slowest;
 
-        async Task<Answer> TimedAsync(Request request, int status)
+        async Task<SipResponse> TimedAsync(Request request, int status)
         {
             var clock = Stopwatch.StartNew();
-            Answer answer = await _client.AskAsync(request, status);
+            SipResponse answer = await _client.AskAsync(request, status);
             if (clock.Elapsed > slowest) slowest = clock.Elapsed;
             return answer;
         }

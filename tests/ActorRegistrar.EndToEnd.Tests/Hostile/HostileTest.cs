@@ -1,4 +1,3 @@
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Hostile;
 
@@ -52,22 +51,22 @@ public abstract class HostileTest(HostileServer server) : IAsyncLifetime
         server.Process.Log.AssertClean();
     }
 
-    internal IWireClient Connect(string transport) => server.Connect(transport);
+    internal SipClient Connect(string transport) => server.Connect(transport);
 
     /// <summary>
     /// Sends a message over a connection of its own, then asks OPTIONS, and returns what came before the answer to that or before the
     /// server closed the connection. A server that does neither fails the test.
     /// </summary>
-    internal async Task<IReadOnlyList<Answer>> AttackAsync(string transport, Func<IWireClient, byte[]> message)
+    internal async Task<IReadOnlyList<SipResponse>> AttackAsync(string transport, Func<SipClient, byte[]> message)
     {
-        using IWireClient client = Connect(transport);
+        using SipClient client = Connect(transport);
         return await client.AnswersToAsync(message(client));
     }
 
     /// <summary>Sends a message that must be refused with one 4xx, 501, 505 or 513, or not answered at all.</summary>
-    internal async Task<Answer?> RefusedAsync(string transport, Func<IWireClient, byte[]> message)
+    internal async Task<SipResponse?> RefusedAsync(string transport, Func<SipClient, byte[]> message)
     {
-        IReadOnlyList<Answer> answers = await AttackAsync(transport, message);
+        IReadOnlyList<SipResponse> answers = await AttackAsync(transport, message);
         Assert.InRange(answers.Count, 0, 1);
         if (answers.Count == 0) return null;
         Assert.True(answers[0].Status is (>= 400 and < 500) or 501 or 505 or 513, answers[0].Text);
@@ -78,9 +77,9 @@ public abstract class HostileTest(HostileServer server) : IAsyncLifetime
     internal static string NewAddressOfRecord() => $"sip:{Request.Unique("h")}@{HostileServer.Domain}";
 
     /// <summary>The bindings of an address-of-record.</summary>
-    internal async Task<Contact[]> FetchAsync(string addressOfRecord)
+    internal async Task<ReceivedContact[]> FetchAsync(string addressOfRecord)
     {
-        using IWireClient client = Connect("udp");
+        using SipClient client = Connect("udp");
         return (await client.AskAsync(Request.Register(addressOfRecord), 200)).Contacts;
     }
 

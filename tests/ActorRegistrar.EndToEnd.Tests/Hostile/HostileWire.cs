@@ -1,5 +1,4 @@
 using System.Text;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Hostile;
 
@@ -10,7 +9,7 @@ internal static class HostileWire
     public static byte[] Octets(string text) => Encoding.Latin1.GetBytes(text);
 
     /// <summary>A request as text, to be spoilt.</summary>
-    public static string Text(this Request request, IWireClient client) => Encoding.Latin1.GetString(request.Bytes(client.Transport, client.Local));
+    public static string Text(this Request request, SipClient client) => Encoding.Latin1.GetString(request.Bytes(client.Transport, client.Local));
 
     /// <summary>The request with one header row replaced.</summary>
     public static string WithRow(this string text, string name, string row)
@@ -25,7 +24,7 @@ internal static class HostileWire
     public static string WithAdded(this string text, string rows) => text.Replace("\r\nContent-Length:", "\r\n" + rows + "\r\nContent-Length:", StringComparison.Ordinal);
 
     /// <summary>What is answered before OPTIONS, sent after it, is answered, or before the server closes the connection.</summary>
-    public static async Task<IReadOnlyList<Answer>> AnswersToAsync(this IWireClient client, byte[] message)
+    public static async Task<IReadOnlyList<SipResponse>> AnswersToAsync(this SipClient client, byte[] message)
     {
         Request sentinel = Request.For("OPTIONS", "sip:" + HostileServer.Domain);
         try
@@ -37,10 +36,10 @@ internal static class HostileWire
         {
             // Closed while the message was still being sent.
         }
-        var answers = new List<Answer>();
-        while (await client.ReceiveAsync(WireClientExtensions.Patience) is { } answer)
+        var answers = new List<SipResponse>();
+        while (await client.ReceiveAsync(SipClient.Patience) is { } answer)
         {
-            if (answer.One("Call-ID") == sentinel.CallId) return answers;
+            if (answer.All("Call-ID").Contains(sentinel.CallId)) return answers;
             answers.Add(answer);
         }
         Assert.True(client.IsClosed, "Neither answered nor closed.");

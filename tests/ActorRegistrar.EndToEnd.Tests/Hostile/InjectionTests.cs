@@ -1,9 +1,8 @@
 using System.Text;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Hostile;
 
-/// <summary>SQL, log lines and markup where a name, a Call-ID or a User-Agent is expected (S1, S2, S3): text stays text.</summary>
+/// <summary>SQL, log lines and markup where a name, a Call-ID or a User-Agent is expected: text stays text.</summary>
 public sealed class InjectionTests(HostileServer server) : HostileTest(server)
 {
     private static readonly Dictionary<string, string> Payloads = new()
@@ -24,17 +23,17 @@ public sealed class InjectionTests(HostileServer server) : HostileTest(server)
     public static TheoryData<string, string> MarkupNames { get; } = new MatrixOf(Markup);
 
     [Theory, MemberData(nameof(Names))]
-    public async Task S1_an_address_of_record_is_a_name_and_nothing_else(string transport, string name)
+    public async Task An_address_of_record_is_a_name_and_nothing_else(string transport, string name)
     {
         string witness = NewAddressOfRecord();
-        using IWireClient client = Connect(transport);
+        using SipClient client = Connect(transport);
         await client.AskAsync(Request.Register(witness, "Contact: <sip:w@192.0.2.1>"), 200);
         long before = Journal.Count();
 
         // What may not stand raw in a user part is refused, the rest is one address-of-record of that name.
         string payload = Payloads[name];
         string user = Request.Unique("i") + payload.Replace(" ", "", StringComparison.Ordinal);
-        Answer answer = await client.AskAsync(Request.Register($"sip:{user}@{HostileServer.Domain}", "Contact: <sip:i@192.0.2.2>"));
+        SipResponse answer = await client.AskAsync(Request.Register($"sip:{user}@{HostileServer.Domain}", "Contact: <sip:i@192.0.2.2>"));
         Assert.True(answer.Status is 200 or 400, answer.Text);
         string escaped = Request.Unique("i") + string.Concat(Encoding.ASCII.GetBytes(payload).Select(octet => $"%{octet:X2}"));
         await client.AskAsync(Request.Register($"sip:{escaped}@{HostileServer.Domain}", "Contact: <sip:i@192.0.2.2>"), 200);
@@ -46,10 +45,10 @@ public sealed class InjectionTests(HostileServer server) : HostileTest(server)
     }
 
     [Theory, MemberData(nameof(Names))]
-    public async Task S1_a_Call_ID_and_a_contact_are_kept_as_they_are(string transport, string name)
+    public async Task A_Call_ID_and_a_contact_are_kept_as_they_are(string transport, string name)
     {
         string payload = Payloads[name];
-        using IWireClient client = Connect(transport);
+        using SipClient client = Connect(transport);
         long before = Journal.Count();
         string addressOfRecord = NewAddressOfRecord();
         string contact = $"sip:c@192.0.2.3;x={string.Concat(Encoding.ASCII.GetBytes(payload).Select(octet => $"%{octet:x2}"))}";
@@ -62,16 +61,16 @@ public sealed class InjectionTests(HostileServer server) : HostileTest(server)
     }
 
     [Theory, MemberData(nameof(MarkupNames))]
-    public async Task S2_S3_markup_and_log_lines_in_free_text_are_stored_as_text_and_end_no_line(string transport, string payload)
+    public async Task Markup_and_log_lines_in_free_text_are_stored_as_text_and_end_no_line(string transport, string payload)
     {
         string addressOfRecord = NewAddressOfRecord();
-        using IWireClient client = Connect(transport);
+        using SipClient client = Connect(transport);
         long before = Journal.Count();
         string agent = payload + Request.Unique("a");
         Request register = Request.Register(addressOfRecord, $"Contact: \"{payload}\" <sip:m@192.0.2.4>;x=\"{payload}\"", "User-Agent: " + agent);
         await client.AskAsync(register.Text(client).WithRow("From", $"From: \"{payload}\" <sip:m@example.com>;tag=1"));
 
-        Contact contact = Assert.Single(await FetchAsync(addressOfRecord));
+        ReceivedContact contact = Assert.Single(await FetchAsync(addressOfRecord));
         Assert.StartsWith($";x=\"{payload}\"", contact.Parameters, StringComparison.Ordinal);
         Assert.Equal(before + 1, Journal.Count());
         Assert.Equal(1, Journal.CountHolding(Encoding.ASCII.GetBytes(agent)));

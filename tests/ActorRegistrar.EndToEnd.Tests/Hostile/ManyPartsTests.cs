@@ -1,8 +1,7 @@
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Hostile;
 
-/// <summary>Thousands of header fields, parameters, Via, Contact, Path (P5, P6).</summary>
+/// <summary>Thousands of header fields, parameters, Via, Contact, Path.</summary>
 public sealed class ManyPartsTests(HostileServer server) : HostileTest(server)
 {
     private const int Thousands = 4000;
@@ -35,7 +34,7 @@ public sealed class ManyPartsTests(HostileServer server) : HostileTest(server)
     public static TheoryData<string, string> Names { get; } = new MatrixOf(Attacks.Keys);
 
     [Theory, MemberData(nameof(Names))]
-    public async Task P6_thousands_of_parts_are_refused_whole(string transport, string attack)
+    public async Task Thousands_of_parts_are_refused_whole(string transport, string attack)
     {
         string addressOfRecord = NewAddressOfRecord();
         await RefusedAsync(transport, client => HostileWire.Octets(Attacks[attack](Request.Register(addressOfRecord, "Contact: <sip:first@192.0.2.1>").Text(client))));
@@ -43,10 +42,10 @@ public sealed class ManyPartsTests(HostileServer server) : HostileTest(server)
     }
 
     [Theory, MemberData(nameof(HostileTransport.All), MemberType = typeof(HostileTransport))]
-    public async Task P6_a_thousand_messages_filled_to_the_limits_are_answered_each(string transport)
+    public async Task A_thousand_messages_filled_to_the_limits_are_answered_each(string transport)
     {
         string contacts = string.Join(',', Enumerable.Range(0, 30).Select(number => $"<sip:{new string('a', 200)}{number}@192.0.2.1>;expires=0"));
-        using IWireClient client = Connect(transport);
+        using SipClient client = Connect(transport);
         for (int i = 0; i < 1000; i++)
         {
             string text = Request.Register(NewAddressOfRecord(), "Contact: " + contacts).Text(client).WithAdded(Rows("X-Y: z", 150));

@@ -1,8 +1,7 @@
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Hostile;
 
-/// <summary>Deep comments, long folds, endless escapes: what costs a careless reader the square of its length, or its stack (P7).</summary>
+/// <summary>Deep comments, long folds, endless escapes: what costs a careless reader the square of its length, or its stack.</summary>
 public sealed class NestingTests(HostileServer server) : HostileTest(server)
 {
     private static readonly Dictionary<string, Func<string, string>> Attacks = new()
@@ -28,13 +27,13 @@ public sealed class NestingTests(HostileServer server) : HostileTest(server)
     public static TheoryData<string, string> Names { get; } = new MatrixOf(Attacks.Keys);
 
     [Theory, MemberData(nameof(Names))]
-    public async Task P7_twenty_of_them_are_answered_or_dropped_each(string transport, string attack)
+    public async Task Twenty_of_them_are_answered_or_dropped_each(string transport, string attack)
     {
         for (int i = 0; i < 20; i++)
         {
-            using IWireClient client = Connect(transport);
+            using SipClient client = Connect(transport);
             // A fetch: where it is well-formed all the same there is nothing to store.
-            IReadOnlyList<Answer> answers = await client.AnswersToAsync(HostileWire.Octets(Attacks[attack](Request.Register(NewAddressOfRecord()).Text(client))));
+            IReadOnlyList<SipResponse> answers = await client.AnswersToAsync(HostileWire.Octets(Attacks[attack](Request.Register(NewAddressOfRecord()).Text(client))));
             Assert.InRange(answers.Count, 0, 1);
             Assert.All(answers, answer => Assert.InRange(answer.Status, 200, 513));
         }

@@ -1,9 +1,8 @@
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Hostile;
 
 /// <summary>
-/// NUL, CR, LF, ESC, DEL and broken UTF-8 in every field that is answered, stored or logged (P9). Every answer of every test must be text
+/// NUL, CR, LF, ESC, DEL and broken UTF-8 in every field that is answered, stored or logged. Every answer of every test must be text
 /// without control characters (see <see cref="Answer"/>), and the server's log as well.
 /// </summary>
 public sealed class OctetTests(HostileServer server) : HostileTest(server)
@@ -32,7 +31,7 @@ public sealed class OctetTests(HostileServer server) : HostileTest(server)
     public static TheoryData<string, string> Names { get; } = new MatrixOf(Octets.Keys);
 
     [Theory, MemberData(nameof(Names))]
-    public async Task P9_no_field_carries_it_out(string transport, string name)
+    public async Task No_field_carries_it_out(string transport, string name)
     {
         foreach (string row in Rows)
         {
@@ -47,7 +46,7 @@ public sealed class OctetTests(HostileServer server) : HostileTest(server)
     }
 
     [Theory, MemberData(nameof(Names))]
-    public async Task P9_no_start_line_carries_it_out(string transport, string name)
+    public async Task No_start_line_carries_it_out(string transport, string name)
     {
         foreach ((string good, string bad) in new[] { ("REGISTER sip:example.com", $"REGISTER sip:example.com{Octets[name]}"), ("REGISTER sip", $"REG{Octets[name]}ISTER sip"), ("SIP/2.0\r\nVia", $"SIP/2.0{Octets[name]}\r\nVia") })
             await TryAsync(transport, NewAddressOfRecord(), text => text.Replace(good, bad, StringComparison.Ordinal));
@@ -56,12 +55,12 @@ public sealed class OctetTests(HostileServer server) : HostileTest(server)
     /// <summary>Whatever becomes of the request, what is fetched and looked up afterwards must be text without control characters.</summary>
     private async Task TryAsync(string transport, string addressOfRecord, Func<string, string> spoil)
     {
-        IReadOnlyList<Answer> answers = await AttackAsync(transport, client => HostileWire.Octets(spoil(Request.Register(addressOfRecord, "Contact: <sip:good@192.0.2.9>").Text(client))));
+        IReadOnlyList<SipResponse> answers = await AttackAsync(transport, client => HostileWire.Octets(spoil(Request.Register(addressOfRecord, "Contact: <sip:good@192.0.2.9>").Text(client))));
         Assert.InRange(answers.Count, 0, 1);
         Assert.All(answers, answer => Assert.InRange(answer.Status, 200, 513));
-        using IWireClient reader = Connect("udp");
+        using SipClient reader = Connect("udp");
         await reader.AskAsync(Request.Register(addressOfRecord), 200);
-        Answer found = await reader.AskAsync(Request.For("INVITE", addressOfRecord));
+        SipResponse found = await reader.AskAsync(Request.For("INVITE", addressOfRecord));
         Assert.True(found.Status is 302 or 404 or 480, found.Text);
     }
 

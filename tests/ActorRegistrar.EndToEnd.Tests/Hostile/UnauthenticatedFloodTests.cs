@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 using Xunit.Abstractions;
 
 namespace ActorRegistrar.EndToEnd.Tests.Hostile;
@@ -29,7 +28,7 @@ public sealed class AuthenticatedHostileServer : RunningServer
 }
 
 /// <summary>
-/// REGISTER requests without a password, each for another address-of-record (D1): ACTORREGISTRAR_FLOOD of them, 1,000,000 for the whole
+/// REGISTER requests without a password, each for another address-of-record: ACTORREGISTRAR_FLOOD of them, 1,000,000 for the whole
 /// attack, 30,000 unless set. Every one is challenged and none leaves anything: no actor, no row, no memory.
 /// </summary>
 [Collection(HostileGroup.Name)]
@@ -44,7 +43,9 @@ public sealed class UnauthenticatedFloodTests(AuthenticatedHostileServer server,
         int.TryParse(Environment.GetEnvironmentVariable("ACTORREGISTRAR_FLOOD"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : 30_000;
 
     [Fact]
-    public async Task D1_C15_R2_a_flood_of_addresses_of_record_without_a_password_leaves_nothing()
+    [Trait("RFC", "3261 8.2.7: challenges")]
+    [Trait("RFC", "3261 26.1.5")]
+    public async Task A_flood_of_addresses_of_record_without_a_password_leaves_nothing()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 2000, ReceiveBufferSize = 4 << 20 };
         socket.Connect(IPAddress.Loopback, server.Process.Port);

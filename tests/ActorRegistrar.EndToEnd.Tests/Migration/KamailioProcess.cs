@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Migration;
 
@@ -91,15 +90,15 @@ internal sealed class KamailioProcess : IDisposable
         var info = new ProcessStartInfo("kamailio", ["-f", file, "-DD", "-E", "-m", "32", "-M", "4", "-Y", directory.Path]);
         info.Environment["TZ"] = TimeZone;
         var kamailio = new KamailioProcess(directory, new SipPeer(info), port);
-        await kamailio._peer.AwaitAsync(() => new UdpWireClient(port), "sip:nobody@example.com");
+        await kamailio._peer.AwaitAsync(() => SipClient.Udp(port), "sip:nobody@example.com");
         return kamailio;
     }
 
     /// <summary>The contacts to which it redirects; the one tried first comes twice.</summary>
     public async Task<string[]> LookUpAsync(string addressOfRecord)
     {
-        using var client = new UdpWireClient(Port);
-        Answer answer = await client.AskAsync(Request.For("OPTIONS", addressOfRecord), 302);
+        using var client = SipClient.Udp(Port);
+        SipResponse answer = await client.AskAsync(Request.For("OPTIONS", addressOfRecord), 302);
         return [.. answer.Contacts.Select(contact => contact.Uri).Distinct()];
     }
 

@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -36,7 +35,7 @@ public sealed class KamailioTests(PostgreSqlFixture postgreSql) : IClassFixture<
         await connection.OpenAsync();
         KamailioProcess.CreateTables(connection, "sqlite");
         using KamailioProcess kamailio = await KamailioProcess.StartAsync("db_sqlite", $"sqlite:///{file}", databaseMode: 0);
-        using var client = new UdpWireClient(kamailio.Port);
+        using var client = SipClient.Udp(kamailio.Port);
         foreach (Request phone in Phones()) await client.AskAsync(phone, 200);
         await File.WriteAllTextAsync(Path.Combine(_directory.Path, "contacts.txt"), await kamailio.DumpAsync());
         await File.WriteAllTextAsync(Path.Combine(_directory.Path, "contacts.json"), await kamailio.DumpJsonAsync());
@@ -77,7 +76,7 @@ public sealed class KamailioTests(PostgreSqlFixture postgreSql) : IClassFixture<
         var found = new Dictionary<string, string[]>();
         using (KamailioProcess kamailio = await KamailioProcess.StartAsync(module, url, databaseMode))
         {
-            using var client = new UdpWireClient(kamailio.Port);
+            using var client = SipClient.Udp(kamailio.Port);
             foreach (Request phone in phones) await client.AskAsync(phone, 200);
             foreach (Request phone in phones) found[phone.To] = await kamailio.LookUpAsync(phone.To);
             await RunAsync(0, "5 taken: 5 new", "import", "--from-kamailio", url, "--time-zone", KamailioProcess.TimeZone);
@@ -87,10 +86,10 @@ public sealed class KamailioTests(PostgreSqlFixture postgreSql) : IClassFixture<
         // They are found here, with the lifetimes that Kamailio granted, and refresh; one goes, another comes.
         await using (ServerProcess server = await ServerProcess.StartAsync(_directory.Path, port, "MinExpires=1"))
         {
-            using var client = new UdpWireClient(port);
+            using var client = SipClient.Udp(port);
             foreach (Request phone in phones)
             {
-                Answer answer = await client.AskUntilServedAsync(Request.For("OPTIONS", phone.To), 302);
+                SipResponse answer = await client.AskUntilServedAsync(Request.For("OPTIONS", phone.To), 302);
                 Assert.Equal(found[phone.To], answer.Contacts.Select(WithoutRoute));
                 int granted = int.Parse(phone.Headers.Single(header => header.StartsWith("Expires: ", StringComparison.Ordinal))["Expires: ".Length..], CultureInfo.InvariantCulture);
                 Assert.All((await client.AskAsync(Request.Register(phone.To), 200)).Contacts, contact => Assert.InRange(contact.Expires, granted - 120, granted + 1));
@@ -117,10 +116,10 @@ public sealed class KamailioTests(PostgreSqlFixture postgreSql) : IClassFixture<
         }
         using KamailioProcess again = await KamailioProcess.StartAsync(module, url, databaseMode);
         foreach (Request phone in new[] { phones[0], phones[1], phones[2], phones[4] }) Assert.Equal(found[phone.To], await again.LookUpAsync(phone.To));
-        using var last = new UdpWireClient(again.Port);
+        using var last = SipClient.Udp(again.Port);
         await last.AskAsync(Request.For("OPTIONS", phones[3].To), 404);
         // Kamailio takes it for the same contact, by the same Call-ID, whose next CSeq it must accept.
-        Answer refreshed = await last.AskAsync(phones[2].Next([.. phones[2].Headers]), 200);
+        SipResponse refreshed = await last.AskAsync(phones[2].Next([.. phones[2].Headers]), 200);
         Assert.Single(refreshed.Contacts);
     }
 
@@ -142,5 +141,5 @@ public sealed class KamailioTests(PostgreSqlFixture postgreSql) : IClassFixture<
     }
 
     /// <summary>A 302 tells the Path with the contact, which Kamailio keeps to itself.</summary>
-    private static string WithoutRoute(Contact contact) => contact.Uri.Split("?Route=")[0];
+    private static string WithoutRoute(ReceivedContact contact) => contact.Uri.Split("?Route=")[0];
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Migration;
 
@@ -18,7 +17,7 @@ public sealed class TransferTests : IDisposable
         string user = Request.NewAddressOfRecord();
         await using (ServerProcess server = await ServerProcess.StartAsync(_directory.Path, port))
         {
-            using var client = new UdpWireClient(port);
+            using var client = SipClient.Udp(port);
             await client.AskUntilServedAsync(Request.Register(user, "Contact: <sip:a@127.0.0.1:5099>;q=0.3;x=\"y;z\"", "Expires: 600", "User-Agent: it's"), 200);
             CommandRun second = await CommandRun.OfServerAsync(_directory.Path, "--Registrar:Listen=udp://127.0.0.1:" + FreePort.Next().ToString(CultureInfo.InvariantCulture), "--Registrar:Http:Listen=", "--Registrar:DataDirectory=data");
             Assert.Equal(2, second.ExitCode);

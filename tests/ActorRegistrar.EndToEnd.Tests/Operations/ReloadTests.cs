@@ -1,5 +1,4 @@
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Operations;
 
@@ -19,7 +18,7 @@ public sealed class ReloadTests : IDisposable
     {
         await WriteAsync("""{ "Registrar": { "Domains": "example.com", "MaxContacts": 2, "ReloadSeconds": 0 } }""");
         await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, _port);
-        using var client = new UdpWireClient(_port);
+        using var client = SipClient.Udp(_port);
         string elsewhere = $"sip:{Request.Unique("u")}@example.net";
         Request register = Request.Register(_alice, Contact);
         await client.AskAsync(register, 200);
@@ -48,11 +47,11 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal(60, Assert.Single((await client.AskAsync(Request.Register(elsewhere, Contact), 200)).Contacts).Expires);
         Assert.Single((await client.AskAsync(Request.Register(elsewhere.Replace("@", "@sip.", StringComparison.Ordinal)), 200)).Contacts);
         await server.Log.ExpectAsync($"debug ActorRegistrar.Audit register.refused too many contacts who=- from={client.Local} target={_alice} ");
-        using (var first = new TcpWireClient(_port))
+        using (var first = SipClient.Tcp(_port))
         {
             await first.AskAsync(Request.Options(), 200);
             // Nobody is registered over the first, so at the new cap it gives way to the second.
-            using var second = new TcpWireClient(_port);
+            using var second = SipClient.Tcp(_port);
             await second.AskAsync(Request.Options(), 200);
             await Assert.ThrowsAnyAsync<Exception>(() => first.AskAsync(Request.Options(), 200));
         }
@@ -73,7 +72,7 @@ public sealed class ReloadTests : IDisposable
     {
         await WriteAsync("""{ "Registrar": { "ReloadSeconds": 0 } }""");
         await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, _port);
-        using var client = new UdpWireClient(_port);
+        using var client = SipClient.Udp(_port);
         Request register = Request.Register(_alice, Contact);
         await client.AskAsync(register, 200);
 
@@ -99,7 +98,7 @@ public sealed class ReloadTests : IDisposable
     {
         await WriteAsync("""{ "Registrar": { "Domains": "example.com, example.net", "ReloadSeconds": 1 } }""");
         await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, _port);
-        using var client = new UdpWireClient(_port);
+        using var client = SipClient.Udp(_port);
         await client.AskAsync(Request.Register(_alice, Contact), 200);
         await WriteAsync("""{ "Registrar": { "Domains": "example.net", "ReloadSeconds": 1 } """);
         Assert.Contains("appsettings.json cannot be read: ", await server.Log.ExpectAsync("settings not reloaded (a settings file has changed)"), StringComparison.Ordinal);

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Operations;
 
@@ -32,6 +31,7 @@ public sealed class SecretsTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
+    [Trait("Rule", "no secrets in the journal")]
     public async Task No_secret_leaves_by_any_way()
     {
         await RunAsync(0, Password + "\n", "users", "add", "bob@example.com", "--Registrar:Audit:File=audit.jsonl");
@@ -158,7 +158,7 @@ public sealed class SecretsTests : IDisposable
     /// <summary>The nonce and the response that were sent.</summary>
     private async Task<(string Nonce, string Response)> RegisterAsync(string password, int status)
     {
-        using var client = new UdpWireClient(_port);
+        using var client = SipClient.Udp(_port);
         Request request = Request.Register("sip:bob@example.com", "Contact: <sip:bob@127.0.0.1:5070>");
         string nonce = DigestClient.Parameter((await client.AskAsync(request, 401)).All("WWW-Authenticate")[0], "nonce");
         string authorization = new DigestClient("bob", password).Authorization(nonce);

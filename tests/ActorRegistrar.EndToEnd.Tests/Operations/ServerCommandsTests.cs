@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Operations;
 
@@ -21,7 +20,7 @@ public sealed class AdministeredServer : IAsyncLifetime
 
     internal string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_http}");
 
-    internal IWireClient Connect() => new UdpWireClient(_sip);
+    internal SipClient Connect() => SipClient.Udp(_sip);
 
     public async Task InitializeAsync()
     {
@@ -57,7 +56,7 @@ public sealed class ServerCommandsTests(AdministeredServer server) : IClassFixtu
     [Fact]
     public async Task What_is_registered_is_shown_and_removed_by_name()
     {
-        using IWireClient client = server.Connect();
+        using SipClient client = server.Connect();
         await client.AskAsync(Request.Register(_aor, Contact, "User-Agent: Desk 1"), 200);
         CommandRun shown = await server.RunAsync("read", "show", _aor);
         Assert.Equal(0, shown.ExitCode);
@@ -78,7 +77,7 @@ public sealed class ServerCommandsTests(AdministeredServer server) : IClassFixtu
     [Fact]
     public async Task Refusals_are_listed_with_their_cause()
     {
-        using IWireClient client = server.Connect();
+        using SipClient client = server.Connect();
         await client.AskAsync(Request.Register(_aor.Replace("example.com", "elsewhere.example", StringComparison.Ordinal), Contact, "User-Agent: Stranger"), 404);
         await client.AskAsync(Request.Register(_aor, Contact, "Expires: 5"), 423);
         CommandRun listed = await server.RunAsync("read", "refusals");
@@ -89,7 +88,7 @@ public sealed class ServerCommandsTests(AdministeredServer server) : IClassFixtu
     [Fact]
     public async Task The_log_level_changes_at_once_and_settings_are_read_again_on_request()
     {
-        using IWireClient client = server.Connect();
+        using SipClient client = server.Connect();
         CommandRun levels = await server.RunAsync("write", "loglevel", "debug", "--category", "ActorRegistrar.Audit");
         Assert.Matches(@"ActorRegistrar\.Audit +Debug", levels.Output);
         await client.AskAsync(Request.Register(_aor, Contact, "Expires: 5"), 423);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Outages;
 
@@ -9,17 +8,17 @@ namespace ActorRegistrar.EndToEnd.Tests.Outages;
 /// <param name="SentAt">When it was sent.</param>
 /// <param name="EndedAt">When it was answered or given up.</param>
 /// <param name="Answer">The answer; null when none came.</param>
-internal sealed record Exchange(Request Request, long SentAt, long EndedAt, Answer? Answer)
+internal sealed record Exchange(Request Request, long SentAt, long EndedAt, SipResponse? Answer)
 {
     // Twice the bound that is checked, so that a late answer is told from none.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(SentAt, EndedAt);
 
-    public static async Task<Exchange> RunAsync(ConcurrentUdpClient client, Request request)
+    public static async Task<Exchange> RunAsync(ConcurrentClient client, Request request)
     {
         long sentAt = Stopwatch.GetTimestamp();
-        Answer? answer = await client.AskAsync(request, Patience);
+        SipResponse? answer = await client.AskAsync(request, Patience);
         return new Exchange(request, sentAt, Stopwatch.GetTimestamp(), answer);
     }
 

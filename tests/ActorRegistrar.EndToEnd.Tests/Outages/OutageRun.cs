@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 using Xunit.Abstractions;
 
 namespace ActorRegistrar.EndToEnd.Tests.Outages;
@@ -59,7 +58,7 @@ internal sealed class OutageRun(ITestOutputHelper output)
     public async Task RunAsync(string workingDirectory, string[] settings, DuringOutage during, Func<ServerProcess, Task> begin, Func<Task> end)
     {
         int port = FreePort.Next();
-        using var client = new ConcurrentUdpClient(port);
+        using var client = new ConcurrentClient(SipClient.Udp(port));
         await using (ServerProcess server = await ServerProcess.StartAsync(workingDirectory, port, settings))
         {
             await ForAll([.. _lookedUp, .. _refreshed], address => address.RefreshAsync(client));

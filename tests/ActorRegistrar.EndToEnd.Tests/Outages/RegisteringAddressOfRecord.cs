@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Outages;
 
@@ -27,7 +26,7 @@ internal sealed class RegisteringAddressOfRecord
     /// <summary>Whether a refresh sent after this moment was granted.</summary>
     public bool IsServedSince(long timestamp) => Volatile.Read(ref _servedAt) > timestamp;
 
-    public async Task RefreshAsync(ConcurrentUdpClient client)
+    public async Task RefreshAsync(ConcurrentClient client)
     {
         Exchange exchange = await Exchange.RunAsync(client, RefreshOf(++_cseq));
         Refreshes.Add(exchange);
@@ -37,13 +36,13 @@ internal sealed class RegisteringAddressOfRecord
         Volatile.Write(ref _servedAt, exchange.SentAt);
     }
 
-    public Task<Exchange> LookUpAsync(ConcurrentUdpClient client) => Exchange.RunAsync(client, Request.For("OPTIONS", Name));
+    public Task<Exchange> LookUpAsync(ConcurrentClient client) => Exchange.RunAsync(client, Request.For("OPTIONS", Name));
 
     /// <summary>
     /// Asks what is stored: the newest refresh that was granted, or one after it whose outcome was open, and in either case a state that
     /// goes on by the rules of CSeq. What is found counts as promised from now on.
     /// </summary>
-    public async Task VerifyAsync(ConcurrentUdpClient client)
+    public async Task VerifyAsync(ConcurrentClient client)
     {
         uint stored = StoredBy(await AskAsync(client, Request.Register(Name), 200));
         Assert.True(stored >= _acknowledged && stored <= _cseq, $"{Name}: granted up to CSeq {_acknowledged}, sent up to {_cseq}, found {stored}.");
@@ -56,7 +55,7 @@ internal sealed class RegisteringAddressOfRecord
     private Request RefreshOf(uint cseq) =>
         Request.Register(Name, string.Create(CultureInfo.InvariantCulture, $"Contact: <sip:a@192.0.2.1>{Marker}{cseq}"), "Expires: 3600") with { CallId = _callId, CSeq = cseq };
 
-    private static async Task<Answer> AskAsync(ConcurrentUdpClient client, Request request, int status)
+    private static async Task<SipResponse> AskAsync(ConcurrentClient client, Request request, int status)
     {
         var patience = Stopwatch.StartNew();
         while (true)
@@ -69,6 +68,6 @@ internal sealed class RegisteringAddressOfRecord
         }
     }
 
-    private static uint StoredBy(Answer answer) => uint.Parse(
+    private static uint StoredBy(SipResponse answer) => uint.Parse(
         Assert.Single(answer.Contacts).Parameters.Split(';').Single(parameter => parameter.StartsWith("n=", StringComparison.Ordinal))[2..], CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 using Npgsql;
 
 namespace ActorRegistrar.EndToEnd.Tests.Outages;
@@ -21,6 +20,7 @@ public sealed class SecondServerTests : IDisposable
     }
 
     [PostgreSqlServerFact]
+    [Trait("Rule", "one writer")]
     public async Task A_second_server_ends_at_its_start_with_a_sentence()
     {
         await using ServerProcess first = await ServerProcess.StartAsync(_directory.Path, FreePort.Next(), Settings);
@@ -42,7 +42,7 @@ public sealed class SecondServerTests : IDisposable
     {
         int port = FreePort.Next();
         await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, port, Settings);
-        using var client = new UdpWireClient(port);
+        using var client = SipClient.Udp(port);
         Assert.Equal(200, (await client.AskUntilServedAsync(Request.Register(Alice, "Contact: <sip:alice@192.0.2.4>"), 200)).Status);
         _database.Kill();
         await server.Log.ExpectAsync("The lock on the journal is lost");

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Outages;
 
@@ -27,7 +26,7 @@ public sealed class SqliteSecondServerTests : IDisposable
     {
         int port = FreePort.Next();
         await using ServerProcess first = await ServerProcess.StartAsync(_directory.Path, port);
-        using var client = new UdpWireClient(port);
+        using var client = SipClient.Udp(port);
         await client.AskUntilServedAsync(Request.Register(Alice, "Contact: <sip:alice@192.0.2.4>"), 200);
         File.Delete(Path.Combine(_directory.Path, "data", "journal.db.lock"));
         await first.Log.ExpectAsync("The lock on the journal is lost");

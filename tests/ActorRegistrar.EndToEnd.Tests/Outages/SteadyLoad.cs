@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Outages;
 
@@ -18,7 +17,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
     private readonly Task _running;
     private TimeSpan _ownDelay;
 
-    public SteadyLoad(ConcurrentUdpClient client, IReadOnlyList<RegisteringAddressOfRecord> refreshed, IReadOnlyList<RegisteringAddressOfRecord> lookedUp) =>
+    public SteadyLoad(ConcurrentClient client, IReadOnlyList<RegisteringAddressOfRecord> refreshed, IReadOnlyList<RegisteringAddressOfRecord> lookedUp) =>
         _running = Task.WhenAll(
             [
                 .. refreshed.Select((address, i) => RepeatAsync(() => address.RefreshAsync(client), RefreshPause, RefreshPause * i / refreshed.Count)),

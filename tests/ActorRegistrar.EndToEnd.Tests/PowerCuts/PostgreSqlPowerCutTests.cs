@@ -2,7 +2,6 @@ using System.Globalization;
 using ActorRegistrar.EndToEnd.Tests.Outages;
 using ActorRegistrar.EndToEnd.Tests.Processes;
 using ActorRegistrar.EndToEnd.Tests.Tools;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 using Npgsql;
 using Xunit.Abstractions;
 
@@ -48,7 +47,7 @@ public sealed class PostgreSqlPowerCutTests(ITestOutputHelper output) : IDisposa
     private async Task WriteDownAsync(string durability)
     {
         int port = FreePort.Next();
-        using var client = new ConcurrentUdpClient(port);
+        using var client = new ConcurrentClient(SipClient.Udp(port));
         await using ServerProcess server = await ServerProcess.StartAsync(
             _directory.Path, port, "Journal:Provider=postgresql", $"Journal:ConnectionString={_database.ConnectionString}", "Journal:Durability=" + durability);
         await new RegisteringAddressOfRecord().RefreshAsync(client);
@@ -76,7 +75,7 @@ public sealed class PostgreSqlPowerCutTests(ITestOutputHelper output) : IDisposa
         (string CallId, int LeftAt)[] acknowledgements =
         [
             .. calls.Where(call => call.Name.StartsWith("send", StringComparison.Ordinal))
-                .SelectMany(call => call.Texts.Where(text => text.AsSpan().StartsWith("SIP/2.0 200 "u8)).Select(text => (new Answer(text).One("Call-ID")!, call.BeganAt)))
+                .SelectMany(call => call.Texts.Where(text => text.AsSpan().StartsWith("SIP/2.0 200 "u8)).Select(text => (new SipResponse(text).One("Call-ID")!, call.BeganAt)))
                 .OrderBy(sent => sent.BeganAt),
         ];
         Assert.InRange(acknowledgements.Length, AddressesOfRecord * 9 / 10, AddressesOfRecord);

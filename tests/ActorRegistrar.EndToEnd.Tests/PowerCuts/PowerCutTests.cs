@@ -2,7 +2,6 @@ using System.Globalization;
 using ActorRegistrar.EndToEnd.Tests.Outages;
 using ActorRegistrar.EndToEnd.Tests.Processes;
 using ActorRegistrar.EndToEnd.Tests.Tools;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 using Xunit.Abstractions;
 
 namespace ActorRegistrar.EndToEnd.Tests.PowerCuts;
@@ -49,7 +48,7 @@ public sealed class PowerCutTests(ITestOutputHelper output) : IDisposable
     private async Task<RegisteringAddressOfRecord[]> WriteDownAsync(string durability)
     {
         int port = FreePort.Next();
-        using var client = new ConcurrentUdpClient(port);
+        using var client = new ConcurrentClient(SipClient.Udp(port));
         await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, port, "Journal:Durability=" + durability);
         await new RegisteringAddressOfRecord().RefreshAsync(client);
         await using Strace strace = await Strace.AttachAsync(server.Id, "-y", "-xx", "-v", "-s", "1000000", "-o", Log, "-e", "trace=pwrite64,write,fsync,fdatasync,ftruncate,sendto,sendmsg,sendmmsg");
@@ -83,7 +82,7 @@ public sealed class PowerCutTests(ITestOutputHelper output) : IDisposable
 
         int port = FreePort.Next(), lost = 0;
         await using ServerProcess server = await ServerProcess.StartAsync(restored.Path, port);
-        using var client = new UdpWireClient(port);
+        using var client = SipClient.Udp(port);
         foreach (RegisteringAddressOfRecord address in granted.Where(address => promised.Contains(address.Refreshes[0].Request.CallId)))
             if ((await client.AskUntilServedAsync(Request.Register(address.Name), 200)).Contacts.Length == 0) lost++;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"cut at line {cutAt}: {lost} lost of {promised.Count} granted"));
@@ -93,7 +92,7 @@ public sealed class PowerCutTests(ITestOutputHelper output) : IDisposable
     /// <summary>An answer counts as sent when the call that sends it begins.</summary>
     private static IEnumerable<(string CallId, int LeftAt)> Acknowledgements(SystemCall call) => call.Texts
         .Where(text => text.AsSpan().StartsWith("SIP/2.0 200 "u8))
-        .Select(text => (new Answer(text).One("Call-ID")!, call.BeganAt));
+        .Select(text => (new SipResponse(text).One("Call-ID")!, call.BeganAt));
 
     private static void Copy(string from, string to)
     {

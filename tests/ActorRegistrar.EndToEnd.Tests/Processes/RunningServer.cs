@@ -35,6 +35,9 @@ public class RunningServer : IAsyncLifetime
     /// <summary>Where it listens for udp, tcp, tls, ws or wss.</summary>
     internal int PortOf(string transport) => _ports[transport switch { "tls" => 1, "ws" => 2, "wss" => 3, _ => 0 }];
 
+    /// <summary>A client of it over udp, tcp, tls, ws or wss.</summary>
+    internal SipClient Connect(string transport) => SipClient.Connect(transport, PortOf(transport));
+
     public virtual async Task InitializeAsync()
     {
         _directory = new TemporaryDirectory();

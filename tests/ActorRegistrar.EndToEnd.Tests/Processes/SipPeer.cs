@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Processes;
 
@@ -27,12 +26,12 @@ internal sealed class SipPeer : IDisposable
     /// <summary>Returns when it answers an OPTIONS.</summary>
     /// <param name="connect">A new socket to it.</param>
     /// <param name="target">Request-URI of the OPTIONS.</param>
-    public async Task AwaitAsync(Func<IWireClient> connect, string target)
+    public async Task AwaitAsync(Func<SipClient> connect, string target)
     {
         var patience = Stopwatch.StartNew();
         while (true)
         {
-            using IWireClient client = connect();
+            using SipClient client = connect();
             try
             {
                 await client.SendAsync(Request.For("OPTIONS", target));

@@ -1,5 +1,4 @@
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 using Microsoft.Data.Sqlite;
 
 namespace ActorRegistrar.EndToEnd.Tests.Protocol;
@@ -19,13 +18,13 @@ public sealed class ClientHabitTests : ProtocolTest, IClassFixture<ClientHabitTe
     [InlineData("tcp", false)]
     [InlineData("tls", true)]
     [InlineData("tls", false)]
-    [Trait("RFC", "5626 6")]
+    [Trait("RFC", "5626 6: key")]
     public async Task Pjsip_stays_registered_when_it_connects_again(string transport, bool newFirst)
     {
-        using IWireClient asking = Connect("udp");
+        using SipClient asking = Connect("udp");
         Request register;
         string old;
-        using (IWireClient phone = Connect(transport))
+        using (SipClient phone = Connect(transport))
         {
             old = ContactOf(phone);
             register = Request.Register(_aor, $"Contact: {old}", "Supported: outbound, path", "Expires: 300");
@@ -33,16 +32,16 @@ public sealed class ClientHabitTests : ProtocolTest, IClassFixture<ClientHabitTe
         }
         await FlowTests.BecomesAsync(asking, _aor, 480);
 
-        using IWireClient again = Connect(transport);
+        using SipClient again = Connect(transport);
         string[] contacts = [$"Contact: {ContactOf(again)}", $"Contact: {old};expires=0"];
         if (!newFirst) Array.Reverse(contacts);
-        Answer answer = await again.AskAsync(register.Next([.. contacts, "Supported: outbound, path", "Expires: 300"]), 200);
+        SipResponse answer = await again.AskAsync(register.Next([.. contacts, "Supported: outbound, path", "Expires: 300"]), 200);
 
         Assert.Equal("outbound", answer.One("Require"));
         Assert.Equal($"sip:alice@{again.Local};transport={transport.ToUpperInvariant()};ob", Assert.Single(answer.Contacts).Uri);
         Assert.Equal($"sip:alice@{again.Local};transport={transport.ToUpperInvariant()};ob", Assert.Single((await asking.AskAsync(Request.For("INVITE", _aor), 302)).Contacts).Uri);
 
-        string ContactOf(IWireClient client) => $"<sip:alice@{client.Local};transport={transport.ToUpperInvariant()};ob>;reg-id=1;{PjsipInstance}";
+        string ContactOf(SipClient client) => $"<sip:alice@{client.Local};transport={transport.ToUpperInvariant()};ob>;reg-id=1;{PjsipInstance}";
     }
 
     [Theory]
@@ -50,10 +49,10 @@ public sealed class ClientHabitTests : ProtocolTest, IClassFixture<ClientHabitTe
     [InlineData("udp", false)]
     [InlineData("tcp", true)]
     [InlineData("tcp", false)]
-    [Trait("RFC", "5626 6")]
+    [Trait("RFC", "5626 6: removals beside")]
     public async Task A_flow_that_finds_its_address_behind_the_NAT_replaces_its_contact_in_one_request(string transport, bool newFirst)
     {
-        using IWireClient phone = Connect(transport);
+        using SipClient phone = Connect(transport);
         const string instance = "+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-000A95A0E128>\";reg-id=1";
         string inside = $"Contact: <sip:a@10.0.0.5:40001;ob>;{instance}", outside = $"Contact: <sip:a@203.0.113.9:40001;ob>;{instance}";
         Request register = Request.Register(_aor, inside, "Supported: outbound, path");
@@ -70,13 +69,13 @@ public sealed class ClientHabitTests : ProtocolTest, IClassFixture<ClientHabitTe
 
     /// <summary>A client that asks for what it was told is never told 423, also where the database took its time.</summary>
     [Fact]
-    [Trait("RFC", "3261 10.3 step 8")]
+    [Trait("RFC", "3261 10.3 step 8: expires")]
     public async Task The_interval_of_a_late_200_may_be_asked_for_again()
     {
-        using IWireClient phone = Connect("udp");
+        using SipClient phone = Connect("udp");
         Request register = Request.Register(_aor, "Contact: <sip:a@192.0.2.1>;expires=60");
         await phone.AskAsync(register, 200);
-        Answer answer;
+        SipResponse answer;
         using (var other = new SqliteConnection($"Data Source={Path.Combine(_server.WorkingDirectory, "data", "journal.db")};Pooling=False"))
         {
             other.Open();
@@ -100,12 +99,12 @@ public sealed class ClientHabitTests : ProtocolTest, IClassFixture<ClientHabitTe
     [InlineData("tls", false)]
     [InlineData("tcp", true)]
     [InlineData("tls", true)]
-    [Trait("RFC", "5626 7")]
+    [Trait("RFC", "5626 7: lost")]
     public async Task A_contact_that_is_the_other_end_of_its_connection_is_called_over_it_and_ends_with_it(string transport, bool overUdp)
     {
-        using IWireClient asking = Connect(overUdp ? "udp" : "tcp");
+        using SipClient asking = Connect(overUdp ? "udp" : "tcp");
         string contact;
-        using (IWireClient phone = Connect(transport))
+        using (SipClient phone = Connect(transport))
         {
             contact = $"sip:a@{phone.Local}";
             Assert.Equal(contact, Assert.Single((await phone.AskAsync(Request.Register(_aor, $"Contact: <{contact}>"), 200)).Contacts).Uri);
@@ -123,9 +122,9 @@ public sealed class ClientHabitTests : ProtocolTest, IClassFixture<ClientHabitTe
     [InlineData("tls", "sips:a@127.0.0.1:5071")]
     public async Task A_telephone_that_listens_on_another_port_stays_reachable_after_its_connection(string transport, string contact)
     {
-        using IWireClient asking = Connect("udp");
+        using SipClient asking = Connect("udp");
         string lost = Request.NewAddressOfRecord();
-        using (IWireClient phone = Connect(transport))
+        using (SipClient phone = Connect(transport))
         {
             await phone.AskAsync(Request.Register(_aor, $"Contact: <{contact}>"), 200);
             await phone.AskAsync(Request.Register(lost, $"Contact: <sip:a@{phone.Local}>"), 200);
@@ -138,23 +137,23 @@ public sealed class ClientHabitTests : ProtocolTest, IClassFixture<ClientHabitTe
     [Theory]
     [InlineData("udp")]
     [InlineData("tcp")]
-    [Trait("RFC", "3327 5.3")]
+    [Trait("RFC", "3327 5.3: stored")]
     public async Task Telephones_behind_a_plain_edge_register_and_are_called_through_it(string transport)
     {
-        using IWireClient edge = Connect(transport);
+        using SipClient edge = Connect(transport);
         string browser = Request.NewAddressOfRecord(), old = Request.NewAddressOfRecord();
-        Answer answer = await edge.AskAsync(
+        SipResponse answer = await edge.AskAsync(
             Request.Register(
                 browser, "Via: SIP/2.0/WS igad60tugccm.invalid;branch=z9hG4bK2915434;received=10.0.0.1",
                 "Contact: <sip:3c23ison@igad60tugccm.invalid;transport=ws>;+sip.ice;reg-id=1;+sip.instance=\"<urn:uuid:a5762d8c-cfa7-4225-ac2a-e35cdd2cdd5f>\"",
                 "Path: <sip:edge.example.com;lr;received=sip:10.0.0.1:1234%3Btransport%3Dws>", "Supported: path,gruu,outbound"),
             200);
-        Assert.Null(answer.One("Require"));
+        Assert.Empty(answer.All("Require"));
         Assert.DoesNotContain("gruu", answer.Text, StringComparison.Ordinal);
         answer = await edge.AskAsync(Request.Register(old, "Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bKq2", "Contact: <sip:tw@10.0.0.1>", "Path: <sip:edge.example.com;lr>"), 200);
-        Assert.Null(answer.One("Path"));
+        Assert.Empty(answer.All("Path"));
 
-        using IWireClient asking = Connect("udp");
+        using SipClient asking = Connect("udp");
         Assert.StartsWith(
             "<sip:3c23ison@igad60tugccm.invalid;transport=ws?Route=%3Csip:edge.example.com%3Blr%3Breceived%3Dsip:10.0.0.1:1234%253Btransport%253Dws%3E>"
             + ";received=\"sip:10.0.0.1:1234;transport=ws\";expires=",
@@ -166,10 +165,10 @@ public sealed class ClientHabitTests : ProtocolTest, IClassFixture<ClientHabitTe
     [InlineData("udp")]
     [InlineData("ws")]
     [InlineData("wss")]
-    [Trait("RFC", "3261 18.3")]
+    [Trait("RFC", "3261 18.3: surplus octets")]
     public async Task Octets_behind_the_body_of_a_message_of_its_own_are_discarded(string transport)
     {
-        using IWireClient phone = Connect(transport);
+        using SipClient phone = Connect(transport);
         Request register = Request.Register(_aor, "Contact: <sip:a@192.0.2.1>");
         await phone.SendAsync([.. register.Bytes(phone.Transport, phone.Local), .. "\r\n\0garbage"u8]);
         Assert.Equal(200, (await phone.NextAsync()).Status);
@@ -182,8 +181,8 @@ public sealed class ClientHabitTests : ProtocolTest, IClassFixture<ClientHabitTe
     [InlineData("tcp")]
     public async Task Nobody_gets_a_GRUU_where_no_proxy_is_said_to_know_them(string transport)
     {
-        using IWireClient phone = Connect(transport);
-        Answer answer = await phone.AskAsync(Request.Register(_aor, $"Contact: <sip:a@192.0.2.1>;{PjsipInstance}", "Supported: gruu, outbound, path"), 200);
+        using SipClient phone = Connect(transport);
+        SipResponse answer = await phone.AskAsync(Request.Register(_aor, $"Contact: <sip:a@192.0.2.1>;{PjsipInstance}", "Supported: gruu, outbound, path"), 200);
         Assert.DoesNotContain("gruu", answer.Text, StringComparison.Ordinal);
         Assert.Equal("path, outbound", (await phone.AskAsync(Request.Options(), 200)).One("Supported"));
         Assert.Equal("gruu", (await phone.AskAsync(Request.Register(_aor, "Require: gruu"), 420)).One("Unsupported"));
@@ -196,8 +195,8 @@ public sealed class ClientHabitTests : ProtocolTest, IClassFixture<ClientHabitTe
     [InlineData("Contact: <sip:a@192.0.2.1>;reg-id;expires=600", 600)]
     public async Task Useless_parameters_and_malformed_lifetimes_turn_nobody_away(string contact, int seconds)
     {
-        using IWireClient phone = Connect("udp");
-        Answer answer = await phone.AskAsync(Request.Register(_aor, contact), 200);
+        using SipClient phone = Connect("udp");
+        SipResponse answer = await phone.AskAsync(Request.Register(_aor, contact), 200);
         Assert.Equal(("sip:a@192.0.2.1", seconds), (Assert.Single(answer.Contacts).Uri, Assert.Single(answer.Contacts).Expires));
     }
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Protocol;
 
@@ -37,7 +36,7 @@ public sealed class EveryWayInTests(TwoNamesServer server) : ProtocolTest(server
     {
         await PutAsync(way, TwoNamesServer.Alias);
 
-        using IWireClient client = Connect("udp");
+        using SipClient client = Connect("udp");
         foreach (string domain in (string[])[TwoNamesServer.Own, TwoNamesServer.Alias])
         {
             Assert.Equal(Desk, Assert.Single((await client.AskAsync(Request.For("INVITE", $"sip:{_user}@{domain}"), 302)).Contacts).Uri);
@@ -56,7 +55,7 @@ public sealed class EveryWayInTests(TwoNamesServer server) : ProtocolTest(server
     {
         Assert.Contains("not served", await PutAsync(way, "elsewhere.example"), StringComparison.Ordinal);
 
-        using IWireClient client = Connect("udp");
+        using SipClient client = Connect("udp");
         await client.AskAsync(Request.For("INVITE", $"sip:{_user}@elsewhere.example"), 404);
         (HttpStatusCode status, JsonNode problem) = await HttpAsync(HttpMethod.Get, $"aors/sip:{_user}@elsewhere.example/lookup");
         Assert.Equal(HttpStatusCode.NotFound, status);
@@ -98,7 +97,7 @@ public sealed class EveryWayInTests(TwoNamesServer server) : ProtocolTest(server
         switch (way)
         {
             case "sip":
-                using (IWireClient client = Connect("udp")) return (await client.AskAsync(Request.Register(aor, $"Contact: <{Desk}>", "Expires: 600"))).Text;
+                using (SipClient client = Connect("udp")) return (await client.AskAsync(Request.Register(aor, $"Contact: <{Desk}>", "Expires: 600"))).Text;
             case "http":
                 return (await HttpAsync(HttpMethod.Post, $"aors/{aor}/bindings", $$"""{"contact":"{{Desk}}","expiresInSeconds":600}""")).Body.ToString();
             case "register":

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Protocol;
 
@@ -13,12 +12,13 @@ public sealed class FlowTests(FlowTests.Server server) : ProtocolTest(server), I
     private readonly string _aor = Request.NewAddressOfRecord();
 
     [Fact]
-    public async Task L17_a_closed_connection_ends_the_reach_of_every_binding_on_it()
+    [Trait("RFC", "5626 7: lost")]
+    public async Task A_closed_connection_ends_the_reach_of_every_binding_on_it()
     {
-        using IWireClient asking = Connect("udp");
+        using SipClient asking = Connect("udp");
         string other = Request.NewAddressOfRecord(), unrelated = Request.NewAddressOfRecord();
         await asking.AskAsync(Request.Register(unrelated, "Contact: <sip:a@192.0.2.1>"), 200);
-        using (var phone = new TcpWireClient(Port))
+        using (var phone = SipClient.Tcp(Port))
         {
             await phone.AskAsync(Request.Register(_aor, $"Contact: <sip:a@{phone.Local};transport=tcp>"), 200);
             await phone.AskAsync(Request.Register(other, $"Contact: <sip:b@{phone.Local};transport=tcp>"), 200);
@@ -33,30 +33,32 @@ public sealed class FlowTests(FlowTests.Server server) : ProtocolTest(server), I
     }
 
     [Fact]
-    public async Task L14_a_client_that_connects_again_is_reached_over_its_new_connection()
+    [Trait("RFC", "5626 6: flow")]
+    public async Task A_client_that_connects_again_is_reached_over_its_new_connection()
     {
-        using IWireClient asking = Connect("udp");
+        using SipClient asking = Connect("udp");
         Request register = Request.Register(_aor, $"Contact: <sip:a@10.0.0.4;transport=tcp>;reg-id=1;{Instance}", "Supported: outbound");
-        using (var phone = new TcpWireClient(Port)) await phone.AskAsync(register, 200);
+        using (var phone = SipClient.Tcp(Port)) await phone.AskAsync(register, 200);
         await BecomesAsync(asking, _aor, 480);
-        using var again = new TcpWireClient(Port);
+        using var again = SipClient.Tcp(Port);
         await again.AskAsync(register.Next(register.Headers[0].Replace("10.0.0.4", "10.0.0.5", StringComparison.Ordinal), "Supported: outbound"), 200);
-        Contact contact = Assert.Single((await asking.AskAsync(Request.For("OPTIONS", _aor), 302)).Contacts);
+        ReceivedContact contact = Assert.Single((await asking.AskAsync(Request.For("OPTIONS", _aor), 302)).Contacts);
         Assert.Equal("sip:a@10.0.0.5;transport=tcp", contact.Uri);
         Assert.Contains($";received=\"sip:{again.Local};transport=tcp\"", contact.Parameters, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task L22_a_flow_token_tells_whether_the_connection_is_still_there()
+    [Trait("RFC", "5626 5.3.1: tokens")]
+    public async Task A_flow_token_tells_whether_the_connection_is_still_there()
     {
-        using IWireClient asking = Connect("udp");
+        using SipClient asking = Connect("udp");
         string token;
-        using (var phone = new TcpWireClient(Port))
+        using (var phone = SipClient.Tcp(Port))
         {
             await phone.AskAsync(Request.Register(_aor, $"Contact: <sip:a@10.0.0.4;transport=tcp>;reg-id=1;{Instance}", "Supported: outbound"), 200);
-            Contact contact = Assert.Single((await asking.AskAsync(Request.For("OPTIONS", _aor), 302)).Contacts);
+            ReceivedContact contact = Assert.Single((await asking.AskAsync(Request.For("OPTIONS", _aor), 302)).Contacts);
             token = Quoted(contact.Parameters, "flow");
-            Answer answer = await asking.AskAsync(Request.For("OPTIONS", token), 302);
+            SipResponse answer = await asking.AskAsync(Request.For("OPTIONS", token), 302);
             Assert.Equal($"<sip:{phone.Local};transport=tcp>", answer.One("Contact"));
             await asking.AskAsync(Request.For("OPTIONS", token.Replace("sip:flow.", "sip:flow.A", StringComparison.Ordinal)), 403);
         }
@@ -64,22 +66,26 @@ public sealed class FlowTests(FlowTests.Server server) : ProtocolTest(server), I
     }
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task L13_outbound_is_granted_with_Require_and_a_flow_timer_and_only_when_it_is_used(string transport)
+    [Trait("RFC", "5626 6: Require")]
+    public async Task Outbound_is_granted_with_Require_and_a_flow_timer_and_only_when_it_is_used(string transport)
     {
-        using IWireClient client = Connect(transport);
+        using SipClient client = Connect(transport);
         string contact = $"Contact: <sip:a@192.0.2.1>;reg-id=1;{Instance}";
-        Answer answer = await client.AskAsync(Request.Register(_aor, contact, "Supported: path, outbound"), 200);
+        SipResponse answer = await client.AskAsync(Request.Register(_aor, contact, "Supported: path, outbound"), 200);
         Assert.Equal(("outbound", "90"), (answer.One("Require"), answer.One("Flow-Timer")));
         answer = await client.AskAsync(Request.Register(_aor, contact), 200);
-        Assert.Equal((null, null), (answer.One("Require"), answer.One("Flow-Timer")));
+        Assert.Empty(answer.All("Require"));
+        Assert.Empty(answer.All("Flow-Timer"));
         answer = await client.AskAsync(Request.Register(_aor, contact, "Supported: outbound", "Via: SIP/2.0/UDP 10.0.0.4;branch=z9hG4bKdeep"), 200);
-        Assert.Equal((null, null), (answer.One("Require"), answer.One("Flow-Timer")));
+        Assert.Empty(answer.All("Require"));
+        Assert.Empty(answer.All("Flow-Timer"));
     }
 
     [Fact]
-    public async Task K7_the_service_route_is_in_every_200_to_a_REGISTER()
+    [Trait("RFC", "3608 6.3: 2xx")]
+    public async Task The_service_route_is_in_every_200_to_a_REGISTER()
     {
-        using IWireClient client = Connect("udp");
+        using SipClient client = Connect("udp");
         string[] expected = ["<sip:proxy.example.com;lr>", "<sip:core.example.com;lr>"];
         Assert.Equal(expected, (await client.AskAsync(Request.Register(_aor, "Contact: <sip:a@192.0.2.1>"), 200)).All("Service-Route"));
         Assert.Equal(expected, (await client.AskAsync(Request.Register(_aor), 200)).All("Service-Route"));
@@ -89,12 +95,12 @@ public sealed class FlowTests(FlowTests.Server server) : ProtocolTest(server), I
     [Theory, MemberData(nameof(Transports))]
     public async Task A_client_behind_a_NAT_is_redirected_to_with_its_source_address_beside_its_contact(string transport)
     {
-        using IWireClient phone = Connect(transport), asking = Connect("udp");
+        using SipClient phone = Connect(transport), asking = Connect("udp");
         Request register = Request.Register(_aor, "Contact: <sip:bob@10.1.2.3:5060>") with { SentBy = "10.1.2.3:5060" };
-        Answer answer = await phone.AskAsync(register, 200);
+        SipResponse answer = await phone.AskAsync(register, 200);
         string port = string.Concat(answer.One("Via")!.Split(";rport=")[1].TakeWhile(char.IsAsciiDigit));
         Assert.Contains($";rport={port};received=127.0.0.1", answer.One("Via"), StringComparison.Ordinal);
-        Contact contact = Assert.Single((await asking.AskAsync(Request.For("INVITE", _aor), 302)).Contacts);
+        ReceivedContact contact = Assert.Single((await asking.AskAsync(Request.For("INVITE", _aor), 302)).Contacts);
         Assert.Equal("sip:bob@10.1.2.3:5060", contact.Uri);
         Assert.Contains($";received=\"sip:127.0.0.1:{port};transport={(transport == "wss" ? "ws" : transport)}\"", contact.Parameters, StringComparison.Ordinal);
     }
@@ -102,10 +108,10 @@ public sealed class FlowTests(FlowTests.Server server) : ProtocolTest(server), I
     [Fact]
     public async Task Gruus_lead_to_their_instance_as_long_as_they_are_valid()
     {
-        using IWireClient client = Connect("udp");
+        using SipClient client = Connect("udp");
         Request register = Request.Register(_aor, $"Contact: <sip:a@192.0.2.1>;{Instance}", "Supported: gruu");
         await client.AskAsync(Request.Register(_aor, "Contact: <sip:other@192.0.2.2>"), 200);
-        Answer answer = await client.AskAsync(register, 200);
+        SipResponse answer = await client.AskAsync(register, 200);
         (string publicGruu, string first) = GruusOf(answer);
         (string samePublic, string second) = GruusOf(await client.AskAsync(register.Next([.. register.Headers]), 200));
         Assert.Equal(publicGruu, samePublic);
@@ -122,19 +128,19 @@ public sealed class FlowTests(FlowTests.Server server) : ProtocolTest(server), I
         await client.AskAsync(Request.For("OPTIONS", publicGruu[..^1] + (publicGruu[^1] == '0' ? '1' : '0')), 404);
     }
 
-    internal static (string Public, string Temporary) GruusOf(Answer answer)
+    internal static (string Public, string Temporary) GruusOf(SipResponse answer)
     {
         string parameters = answer.Contacts.Single(contact => contact.Parameters.Contains("pub-gruu", StringComparison.Ordinal)).Parameters;
         return (Quoted(parameters, "pub-gruu"), Quoted(parameters, "temp-gruu"));
     }
 
     /// <summary>The server hears of the end of a connection when the system tells it.</summary>
-    internal static async Task BecomesAsync(IWireClient client, string addressOfRecord, int status)
+    internal static async Task BecomesAsync(SipClient client, string addressOfRecord, int status)
     {
         var patience = Stopwatch.StartNew();
         while ((await client.AskAsync(Request.For("OPTIONS", addressOfRecord))).Status != status)
         {
-            Assert.True(patience.Elapsed < WireClientExtensions.Patience, $"{addressOfRecord} does not become {status}.");
+            Assert.True(patience.Elapsed < SipClient.Patience, $"{addressOfRecord} does not become {status}.");
             await Task.Delay(20);
         }
     }

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using ActorRegistrar.EndToEnd.Tests.Connections;
 using ActorRegistrar.EndToEnd.Tests.Outages;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Protocol;
 
@@ -14,7 +13,7 @@ public sealed class LookupAccessTests
     public async Task A_telephone_number_is_asked_about_under_the_rules_of_its_domain()
     {
         await using Place place = await Place.MakeAsync("Authentication=digest");
-        using UdpWireClient client = place.Connect(OwnNetwork.IPv4);
+        using SipClient client = place.Connect(OwnNetwork.IPv4);
         foreach ((string domain, string context) in Place.Domains) await RegisterAsync(client, $"sip:{domain}", $"tel:1234;phone-context={context}", domain);
 
         Request strict = Request.For("INVITE", "tel:1234;phone-context=+49-30") with { From = "sip:1234@open.example" };
@@ -24,12 +23,12 @@ public sealed class LookupAccessTests
         Assert.Single((await client.AskAsync(Request.For("INVITE", "tel:1234;phone-context=+49-40"), 302)).Contacts);
 
         Request asked = Request.For("INVITE", "tel:1234;phone-context=+49-50") with { From = "tel:+123" };
-        Answer challenge = await client.AskAsync(asked, 401);
+        SipResponse challenge = await client.AskAsync(asked, 401);
         Assert.All(challenge.All("WWW-Authenticate"), one => Assert.Equal("example.com", DigestClient.Parameter(one, "realm")));
         DigestClient caller = new("1234") { Method = "INVITE", Uri = asked.Uri };
         Assert.Single((await client.AskAsync(asked.Next(caller.Authorization(NonceOf(challenge))), 302)).Contacts);
 
-        using UdpWireClient trusted = place.Connect(IPAddress.Loopback);
+        using SipClient trusted = place.Connect(IPAddress.Loopback);
         Assert.Single((await trusted.AskAsync(strict.Again(), 302)).Contacts);
     }
 
@@ -37,7 +36,7 @@ public sealed class LookupAccessTests
     public async Task A_flow_token_is_asked_about_under_the_rules_of_its_domain_whatever_the_Request_URI_is()
     {
         await using Place place = await Place.MakeAsync("AllowUnauthenticated=true");
-        using UdpWireClient client = place.Connect(OwnNetwork.IPv4), trusted = place.Connect(IPAddress.Loopback);
+        using SipClient client = place.Connect(OwnNetwork.IPv4), trusted = place.Connect(IPAddress.Loopback);
         string contact = $"Contact: <sip:1234@{client.Local}>;reg-id=1;+sip.instance=\"<urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6>\";expires=600";
         await client.AskAsync(Request.Register("sip:1234@strict.example", contact, "Supported: outbound"), 200);
         string found = (await trusted.AskAsync(Request.For("OPTIONS", "sip:1234@strict.example"), 302)).Text;
@@ -49,15 +48,15 @@ public sealed class LookupAccessTests
         foreach (Request request in requests[2..]) await trusted.AskAsync(request.Again(), 403);
     }
 
-    private static async Task RegisterAsync(UdpWireClient client, string uri, string to, string realm)
+    private static async Task RegisterAsync(SipClient client, string uri, string to, string realm)
     {
         Request register = Request.Register("sip:1234@" + realm, $"Contact: <sip:1234@{client.Local}>", "Expires: 600") with { Uri = uri, To = to };
-        Answer challenge = await client.AskAsync(register, 401);
+        SipResponse challenge = await client.AskAsync(register, 401);
         string authorization = new DigestClient("1234", Realm: realm) { Uri = uri }.Authorization(NonceOf(challenge));
         await client.AskAsync(register.Next([.. register.Headers, authorization]), 200);
     }
 
-    private static string NonceOf(Answer challenge) => DigestClient.Parameter(challenge.All("WWW-Authenticate")[0], "nonce");
+    private static string NonceOf(SipResponse challenge) => DigestClient.Parameter(challenge.All("WWW-Authenticate")[0], "nonce");
 
     /// <summary>A server in a network of the test's own, with three domains and a user 1234 in each.</summary>
     private sealed class Place : IAsyncDisposable
@@ -87,7 +86,7 @@ public sealed class LookupAccessTests
             return place;
         }
 
-        public UdpWireClient Connect(IPAddress address) => new UdpWireClient(_network.Open(SocketType.Dgram, address), new IPEndPoint(address, _port));
+        public SipClient Connect(IPAddress address) => SipClient.Udp(_network.Open(SocketType.Dgram, address), new IPEndPoint(address, _port));
 
         public async ValueTask DisposeAsync()
         {

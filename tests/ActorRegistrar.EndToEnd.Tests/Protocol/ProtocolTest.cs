@@ -1,5 +1,4 @@
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Protocol;
 
@@ -20,9 +19,9 @@ public abstract class ProtocolTest(RunningServer server) : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    internal IWireClient Connect(string transport) => server.Connect(transport);
+    internal SipClient Connect(string transport) => server.Connect(transport);
 
     /// <summary>The bindings of an address-of-record, by a REGISTER without Contact.</summary>
-    internal static async Task<Contact[]> FetchAsync(IWireClient client, string addressOfRecord) =>
+    internal static async Task<ReceivedContact[]> FetchAsync(SipClient client, string addressOfRecord) =>
         (await client.AskAsync(Request.Register(addressOfRecord), 200)).Contacts;
 }

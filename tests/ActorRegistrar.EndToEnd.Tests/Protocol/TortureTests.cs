@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 using ActorRegistrar.Sip.Messages;
 using ActorRegistrar.Sip.Uris;
 
@@ -29,7 +28,7 @@ public sealed class TortureTests(RunningServer server) : ProtocolTest(server), I
         TortureExpectation expectation = Find(name);
         SipMessage message = Parse(expectation, out bool isReadable);
         int port = isReadable && message.TopVia.Port != 0 ? message.TopVia.Port : 5060;
-        using var client = new UdpWireClient(Port, new IPEndPoint(Source, port));
+        using var client = SipClient.Udp(Port, new IPEndPoint(Source, port));
         await ForgetAsync(message);
         await client.SendAsync(TortureExpectations.BytesOf(expectation));
         if (expectation.Final.Length == 0)
@@ -37,7 +36,7 @@ public sealed class TortureTests(RunningServer server) : ProtocolTest(server), I
             await client.ExpectSilenceAsync();
             return;
         }
-        Answer? answer = await client.ReceiveAsync(AnswerWithin);
+        SipResponse? answer = await client.ReceiveAsync(AnswerWithin);
         Assert.True(answer is not null, $"{name} was not answered within {AnswerWithin.TotalSeconds} s.");
         Assert.Contains(answer.Status, Allowed(expectation));
     }
@@ -47,13 +46,13 @@ public sealed class TortureTests(RunningServer server) : ProtocolTest(server), I
     {
         TortureExpectation expectation = Find(name);
         await ForgetAsync(Parse(expectation, out _));
-        using (var client = new TcpWireClient(Port))
+        using (var client = SipClient.Tcp(Port))
         {
             await client.SendAsync(TortureExpectations.BytesOf(expectation));
-            Answer? answer = await client.ReceiveAsync(AnswerWithin);
+            SipResponse? answer = await client.ReceiveAsync(AnswerWithin);
             if (answer is not null) Assert.Contains(answer.Status, Allowed(expectation).Concat(FramingRefusals));
         }
-        using var next = new TcpWireClient(Port);
+        using var next = SipClient.Tcp(Port);
         await next.AskAsync(Request.Options(), 200);
     }
 
@@ -73,7 +72,7 @@ public sealed class TortureTests(RunningServer server) : ProtocolTest(server), I
     {
         if (!message.IsRequest || !SipUri.TryParse(message.RequestUri, out SipUri uri) || !uri.HasUserInfo) return;
         string host = Encoding.UTF8.GetString(uri.Host), addressOfRecord = $"sip:{Encoding.UTF8.GetString(uri.User)}@{host}";
-        using var client = new UdpWireClient(Port);
+        using var client = SipClient.Udp(Port);
         await client.AskAsync(Request.Register(addressOfRecord, "Contact: *", "Expires: 0") with { Uri = "sip:" + host }, 200);
     }
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using ActorRegistrar.EndToEnd.Tests.Connections;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Proxies;
 
@@ -16,13 +15,13 @@ public sealed class CallersPasswordTests
     {
         await using Place place = await Place.MakeAsync();
         using Phone callee = await place.RegisterAsync(Bob);
-        using UdpWireClient caller = place.Connect();
+        using SipClient caller = place.Connect();
         Request invite = Request.For("INVITE", "sip:bob@example.com", $"Contact: <sip:alice@{caller.Local}>") with { From = "sip:alice@example.com" };
-        Answer challenge = await FinalAsync(caller, invite, 401);
+        SipResponse challenge = await FinalAsync(caller, invite, 401);
 
         DigestClient alice = Alice with { Method = "INVITE", Uri = "sip:bob@example.com" };
         await caller.SendAsync(invite.Next([.. invite.Headers, alice.Authorization(NonceOf(challenge))]));
-        Message reached = await callee.ReceiveAsync("INVITE");
+        ReceivedMessage reached = await callee.ReceiveAsync("INVITE");
         Assert.Empty(reached.All("Authorization"));
         await callee.RespondAsync(reached, 486);
     }
@@ -32,7 +31,7 @@ public sealed class CallersPasswordTests
     {
         await using Place place = await Place.MakeAsync("Lookups:Callers=trusted", $"Lookups:Trusted={OwnNetwork.IPv4}", $"Sources:Allow={OwnNetwork.IPv4}");
         using Phone callee = await place.RegisterAsync(Bob);
-        using UdpWireClient caller = place.Connect();
+        using SipClient caller = place.Connect();
         await caller.SendAsync(Request.For("INVITE", "sip:bob@example.com", $"Contact: <sip:anybody@{caller.Local}>") with { From = "sip:anybody@elsewhere.example" });
         await callee.RespondAsync(await callee.ReceiveAsync("INVITE"), 486);
     }
@@ -41,15 +40,15 @@ public sealed class CallersPasswordTests
     public async Task Through_a_proxy_that_may_not_ask_nobody_calls()
     {
         await using Place place = await Place.MakeAsync("Lookups:Callers=trusted", "Lookups:Trusted=198.51.100.1");
-        using UdpWireClient caller = place.Connect();
+        using SipClient caller = place.Connect();
         await FinalAsync(caller, Request.For("INVITE", "sip:bob@example.com", $"Contact: <sip:alice@{caller.Local}>") with { From = "sip:alice@example.com" }, 403);
     }
 
-    private static string NonceOf(Answer challenge) => DigestClient.Parameter(challenge.All("WWW-Authenticate").Single(one => one.Contains("SHA-256", StringComparison.Ordinal)), "nonce");
+    private static string NonceOf(SipResponse challenge) => DigestClient.Parameter(challenge.All("WWW-Authenticate").Single(one => one.Contains("SHA-256", StringComparison.Ordinal)), "nonce");
 
-    private static async Task<Answer> FinalAsync(IWireClient client, Request request, int status)
+    private static async Task<SipResponse> FinalAsync(SipClient client, Request request, int status)
     {
-        Answer answer = await client.AskAsync(request);
+        SipResponse answer = await client.AskAsync(request);
         while (answer.Status < 200) answer = await client.NextAsync();
         Assert.True(answer.Status == status, answer.Text);
         if (request.Method == "INVITE") await client.SendAsync(request with { Method = "ACK" });
@@ -80,14 +79,14 @@ public sealed class CallersPasswordTests
         }
 
         /// <summary>A socket to the proxy.</summary>
-        public UdpWireClient Connect() => Connect(_edge!.PortOf("udp"));
+        public SipClient Connect() => Connect(_edge!.PortOf("udp"));
 
         public async Task<Phone> RegisterAsync(DigestClient user)
         {
-            UdpWireClient client = Connect();
+            SipClient client = Connect();
             string addressOfRecord = $"sip:{user.Username}@example.com", contact = $"sip:{user.Username}@10.77.0.5:5060";
             Request register = Request.Register(addressOfRecord, $"Contact: <{contact}>", "Expires: 600");
-            Answer challenge = await FinalAsync(client, register, 401);
+            SipResponse challenge = await FinalAsync(client, register, 401);
             await FinalAsync(client, register.Next([.. register.Headers, user.Authorization(NonceOf(challenge))]), 200);
             return new Phone(client, addressOfRecord, contact);
         }
@@ -100,6 +99,6 @@ public sealed class CallersPasswordTests
             _directory.Dispose();
         }
 
-        private UdpWireClient Connect(int port) => new(_network.Open(SocketType.Dgram, OwnNetwork.IPv4), new IPEndPoint(OwnNetwork.IPv4, port));
+        private SipClient Connect(int port) => SipClient.Udp(_network.Open(SocketType.Dgram, OwnNetwork.IPv4), new IPEndPoint(OwnNetwork.IPv4, port));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Proxies;
 
@@ -11,22 +10,22 @@ namespace ActorRegistrar.EndToEnd.Tests.Proxies;
 /// <param name="Routes">By which proxies, first one first.</param>
 internal sealed record Dialog(string Local, string Remote, string CallId, string Target, string[] Routes)
 {
-    public static Dialog OfCaller(Answer answer) =>
+    public static Dialog OfCaller(SipResponse answer) =>
         new(answer.One("From")!, answer.One("To")!, answer.One("Call-ID")!, Assert.Single(answer.Contacts).Uri, [.. Values(answer, "Record-Route").Reverse()]);
 
-    public static Dialog OfCallee(Message invite, string tag) =>
+    public static Dialog OfCallee(ReceivedMessage invite, string tag) =>
         new($"{invite.One("To")};tag={tag}", invite.One("From")!, invite.One("Call-ID")!, Assert.Single(invite.Contacts).Uri, Values(invite, "Record-Route"));
 
     /// <summary>A request within the dialog.</summary>
     /// <param name="method">Its method.</param>
     /// <param name="number">Of CSeq.</param>
     /// <param name="client">What sends it.</param>
-    public string Request(string method, uint number, IWireClient client)
+    public string Request(string method, uint number, SipClient client)
     {
         string[] rows =
         [
             $"{method} {Target} SIP/2.0",
-            $"Via: SIP/2.0/{client.Transport} {client.Local};branch={Wire.Request.Unique("z9hG4bK")};rport",
+            $"Via: SIP/2.0/{client.Transport} {client.Local};branch={ActorRegistrar.Testing.Clients.Request.Unique("z9hG4bK")};rport",
             .. Routes.Select(route => $"Route: {route}"),
             "Max-Forwards: 70",
             $"From: {Local}",
@@ -38,5 +37,5 @@ internal sealed record Dialog(string Local, string Remote, string CallId, string
         return string.Join("\r\n", rows) + "\r\n\r\n";
     }
 
-    private static string[] Values(Message message, string name) => [.. message.All(name).SelectMany(row => row.Split(',', StringSplitOptions.TrimEntries))];
+    private static string[] Values(ReceivedMessage message, string name) => [.. message.All(name).SelectMany(row => row.Split(',', StringSplitOptions.TrimEntries))];
 }

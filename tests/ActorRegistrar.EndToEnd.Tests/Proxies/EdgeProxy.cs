@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using ActorRegistrar.EndToEnd.Tests.Connections;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Proxies;
 
@@ -52,12 +51,12 @@ internal sealed class EdgeProxy : IDisposable
     public static async Task<EdgeProxy> StartAsync(string configuration, TestCertificates certificates, int registrarPort, params (string Name, string Value)[] definitions)
     {
         var proxy = new EdgeProxy([], configuration, certificates, new IPEndPoint(IPAddress.Loopback, registrarPort), definitions);
-        await proxy._peer.AwaitAsync(() => new UdpWireClient(proxy.PortOf("udp")), AnyDomain);
+        await proxy._peer.AwaitAsync(() => SipClient.Udp(proxy.PortOf("udp")), AnyDomain);
         return proxy;
     }
 
     /// <summary>Starts one in a network of the test's own, beside the registrar, without TLS.</summary>
-    public static async Task<EdgeProxy> StartWithinAsync(OwnNetwork network, Func<int, IWireClient> connect, string configuration, int registrarPort)
+    public static async Task<EdgeProxy> StartWithinAsync(OwnNetwork network, Func<int, SipClient> connect, string configuration, int registrarPort)
     {
         var proxy = new EdgeProxy(network.Program, configuration, null, new IPEndPoint(OwnNetwork.IPv4, registrarPort), []);
         await proxy._peer.AwaitAsync(() => connect(proxy.PortOf("udp")), AnyDomain);
@@ -65,12 +64,7 @@ internal sealed class EdgeProxy : IDisposable
     }
 
     /// <summary>A socket to it.</summary>
-    public IWireClient Connect(string transport) => transport switch
-    {
-        "udp" => new UdpWireClient(PortOf(transport)),
-        "tcp" or "tls" => new TcpWireClient(PortOf(transport), isSecure: transport == "tls"),
-        _ => new WebSocketWireClient(PortOf(transport), isSecure: transport == "wss"),
-    };
+    public SipClient Connect(string transport) => SipClient.Connect(transport, PortOf(transport));
 
     public void Dispose()
     {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Proxies;
 
@@ -21,23 +20,23 @@ public abstract class EdgeProxyTests(RegistrarWithEdge registrar)
     public async Task A_call_reaches_a_telephone_behind_a_NAT_on_the_way_by_which_it_registered(string callerTransport, string calleeTransport)
     {
         using Phone caller = registrar.NewPhone(callerTransport), callee = registrar.NewPhone(calleeTransport);
-        Answer registered = await callee.RegisterAsync();
+        SipResponse registered = await callee.RegisterAsync();
         Assert.Equal(callee.Contact, Assert.Single(registered.Contacts).Uri);
 
         Call call = await caller.CallAsync(callee.AddressOfRecord);
-        Message invite = await callee.ReceiveAsync("INVITE");
+        ReceivedMessage invite = await callee.ReceiveAsync("INVITE");
         Assert.StartsWith($"INVITE {callee.Contact} SIP/2.0", invite.StartLine, StringComparison.Ordinal);
         Assert.Empty(invite.All("Route"));
         await callee.RespondAsync(invite, 180);
         Assert.Equal(180, (await call.RingingAsync()).Status);
         await callee.RespondAsync(invite, 200);
-        Answer answer = await call.FinalAsync(200);
+        SipResponse answer = await call.FinalAsync(200);
         await call.AcknowledgeAsync(answer);
         await callee.ReceiveAsync("ACK");
 
         // The callee ends it, and reaches a caller whose Contact is behind a NAT too.
         Task hangingUp = callee.HangUpAsync(callee.DialogOf(invite));
-        Message bye = await caller.ReceiveAsync("BYE");
+        ReceivedMessage bye = await caller.ReceiveAsync("BYE");
         Assert.StartsWith($"BYE {caller.Contact} SIP/2.0", bye.StartLine, StringComparison.Ordinal);
         await caller.RespondAsync(bye, 200);
         await hangingUp;
@@ -49,9 +48,9 @@ public abstract class EdgeProxyTests(RegistrarWithEdge registrar)
         using Phone caller = registrar.NewPhone("udp"), callee = registrar.NewPhone("tcp");
         await callee.RegisterAsync();
         Call call = await caller.CallAsync(callee.AddressOfRecord);
-        Message invite = await callee.ReceiveAsync("INVITE");
+        ReceivedMessage invite = await callee.ReceiveAsync("INVITE");
         await callee.RespondAsync(invite, 200);
-        Answer answer = await call.FinalAsync(200);
+        SipResponse answer = await call.FinalAsync(200);
         await call.AcknowledgeAsync(answer);
         await callee.ReceiveAsync("ACK");
         await call.HangUpAsync(answer);
@@ -63,18 +62,18 @@ public abstract class EdgeProxyTests(RegistrarWithEdge registrar)
     public async Task A_telephone_that_registered_at_the_registrar_itself_is_called()
     {
         string addressOfRecord = Request.NewAddressOfRecord();
-        var socket = new UdpWireClient(registrar.Edge.PortOf("udp"));
+        var socket = SipClient.Udp(registrar.Edge.PortOf("udp"));
         using Phone caller = registrar.NewPhone("udp"), callee = new Phone(socket, addressOfRecord, $"sip:bob@{socket.Local}");
-        using var direct = new UdpWireClient(registrar.PortOf("udp"));
+        using var direct = SipClient.Udp(registrar.PortOf("udp"));
         await direct.AskAsync(Request.Register(addressOfRecord, $"Contact: <{callee.Contact}>", "Expires: 600"), 200);
         Call call = await caller.CallAsync(addressOfRecord);
-        Message invite = await callee.ReceiveAsync("INVITE");
+        ReceivedMessage invite = await callee.ReceiveAsync("INVITE");
         await callee.RespondAsync(invite, 200);
         await call.AcknowledgeAsync(await call.FinalAsync(200));
         await callee.ReceiveAsync("ACK");
     }
 
-    [KamailioSampleFact, Trait("RFC", "3261 16.6")]
+    [KamailioSampleFact, Trait("RFC", "3261 16.6: q")]
     public async Task Contacts_are_tried_in_the_order_of_q()
     {
         string addressOfRecord = Request.NewAddressOfRecord();
@@ -82,11 +81,11 @@ public abstract class EdgeProxyTests(RegistrarWithEdge registrar)
         await first.RegisterAsync(";q=0.75");
         await second.RegisterAsync(";q=0.25");
         Call call = await caller.CallAsync(addressOfRecord);
-        Message invite = await first.ReceiveAsync("INVITE");
+        ReceivedMessage invite = await first.ReceiveAsync("INVITE");
         await first.RespondAsync(invite, 180);
         await second.ExpectSilenceAsync();
         await first.RespondAsync(invite, 486);
-        Message next = await second.ReceiveAsync("INVITE");
+        ReceivedMessage next = await second.ReceiveAsync("INVITE");
         await second.RespondAsync(next, 200);
         await call.AcknowledgeAsync(await call.FinalAsync(200));
         await second.ReceiveAsync("ACK");
@@ -100,7 +99,7 @@ public abstract class EdgeProxyTests(RegistrarWithEdge registrar)
         await first.RegisterAsync();
         await second.RegisterAsync(";q=0.9");
         Call call = await caller.CallAsync(addressOfRecord);
-        Message invite = await first.ReceiveAsync("INVITE");
+        ReceivedMessage invite = await first.ReceiveAsync("INVITE");
         await first.RespondAsync(invite, 180);
         await second.ExpectSilenceAsync();
         await call.CancelAsync();
@@ -118,7 +117,7 @@ public abstract class EdgeProxyTests(RegistrarWithEdge registrar)
         await one.RegisterAsync(";q=0.5");
         await other.RegisterAsync(";q=0.5");
         Call call = await caller.CallAsync(addressOfRecord);
-        Message first = await one.ReceiveAsync("INVITE"), second = await other.ReceiveAsync("INVITE");
+        ReceivedMessage first = await one.ReceiveAsync("INVITE"), second = await other.ReceiveAsync("INVITE");
         await one.RespondAsync(first, 180);
         await call.RingingAsync();
         await other.RespondAsync(second, 200);
@@ -190,7 +189,7 @@ public abstract class EdgeProxyTests(RegistrarWithEdge registrar)
     {
         using Phone caller = registrar.NewPhone("udp");
         // Nothing else takes a port of this address.
-        var client = new TcpWireClient(registrar.Edge.PortOf("tcp"), from: IPAddress.Parse("127.0.0.77"));
+        var client = SipClient.Tcp(registrar.Edge.PortOf("tcp"), from: IPAddress.Parse("127.0.0.77"));
         var callee = new Phone(client, Request.NewAddressOfRecord());
         var address = IPEndPoint.Parse(client.Local);
         await callee.RegisterAsync();
@@ -246,10 +245,10 @@ public abstract class EdgeProxyTests(RegistrarWithEdge registrar)
     public async Task A_Path_that_a_telephone_makes_up_is_not_stored()
     {
         using Phone callee = registrar.NewPhone("udp"), caller = registrar.NewPhone("udp");
-        using var elsewhere = new UdpWireClient(registrar.Edge.PortOf("udp"));
+        using var elsewhere = SipClient.Udp(registrar.Edge.PortOf("udp"));
         await callee.RegisterAsync("", $"Path: <sip:{elsewhere.Local};lr>");
         Call call = await caller.CallAsync(callee.AddressOfRecord);
-        Message invite = await callee.ReceiveAsync("INVITE");
+        ReceivedMessage invite = await callee.ReceiveAsync("INVITE");
         Assert.Empty(invite.All("Route"));
         await callee.RespondAsync(invite, 200);
         await call.FinalAsync(200);
@@ -260,11 +259,11 @@ public abstract class EdgeProxyTests(RegistrarWithEdge registrar)
     public async Task A_Route_that_a_telephone_wrote_into_its_Contact_is_not_followed()
     {
         string addressOfRecord = Request.NewAddressOfRecord();
-        using var elsewhere = new UdpWireClient(registrar.Edge.PortOf("udp"));
+        using var elsewhere = SipClient.Udp(registrar.Edge.PortOf("udp"));
         using Phone caller = registrar.NewPhone("udp"), callee = new Phone(registrar.Edge.Connect("udp"), addressOfRecord, $"sip:bob@10.77.0.5?Route=%3Csip:{elsewhere.Local}%3Blr%3E");
         await callee.RegisterAsync();
         Call call = await caller.CallAsync(addressOfRecord);
-        Message invite = await callee.ReceiveAsync("INVITE");
+        ReceivedMessage invite = await callee.ReceiveAsync("INVITE");
         Assert.StartsWith("INVITE sip:bob@10.77.0.5 SIP/2.0", invite.StartLine, StringComparison.Ordinal);
         await callee.RespondAsync(invite, 486);
         await call.FinalAsync(486);
@@ -278,10 +277,10 @@ public abstract class EdgeProxyTests(RegistrarWithEdge registrar)
         using Phone caller = registrar.NewPhone("udp"), callee = new Phone(other.Connect("tcp"), Request.NewAddressOfRecord());
         await callee.RegisterAsync();
         Call call = await caller.CallAsync(callee.AddressOfRecord);
-        Message invite = await callee.ReceiveAsync("INVITE");
+        ReceivedMessage invite = await callee.ReceiveAsync("INVITE");
         Assert.Equal(3, invite.All("Via").Length);
         await callee.RespondAsync(invite, 200);
-        Answer answer = await call.FinalAsync(200);
+        SipResponse answer = await call.FinalAsync(200);
         await call.AcknowledgeAsync(answer);
         await callee.ReceiveAsync("ACK");
         Task hangingUp = callee.HangUpAsync(callee.DialogOf(invite));
@@ -298,7 +297,7 @@ public abstract class EdgeProxyTests(RegistrarWithEdge registrar)
         using Phone caller = new Phone(inner.Connect("tcp"), Request.NewAddressOfRecord()), callee = new Phone(outer.Connect("ws"), Request.NewAddressOfRecord());
         await callee.RegisterAsync();
         Call call = await caller.CallAsync(callee.AddressOfRecord);
-        Message invite = await callee.ReceiveAsync("INVITE");
+        ReceivedMessage invite = await callee.ReceiveAsync("INVITE");
         await callee.RespondAsync(invite, 200);
         await call.AcknowledgeAsync(await call.FinalAsync(200));
         await callee.ReceiveAsync("ACK");
@@ -325,11 +324,11 @@ public abstract class EdgeProxyTests(RegistrarWithEdge registrar)
         using EdgeProxy edge = await registrar.StartEdgeOfAsync(port, ("REGISTRAR_API", $"\"http://127.0.0.1:{port}/api/v1\""));
         using var phone = new Phone(edge.Connect("udp"), Request.NewAddressOfRecord());
         Call call = await phone.CallAsync("sip:bob@example.com");
-        Answer refused = await call.FinalAsync(503);
+        SipResponse refused = await call.FinalAsync(503);
         Assert.InRange(call.Elapsed, TimeSpan.Zero, SoonEnough);
         Assert.Equal("5", refused.One("Retry-After"));
-        using IWireClient client = edge.Connect("udp");
-        Answer register = await client.AskAsync(Request.Register(phone.AddressOfRecord, "Contact: <sip:bob@10.77.0.5>"));
+        using SipClient client = edge.Connect("udp");
+        SipResponse register = await client.AskAsync(Request.Register(phone.AddressOfRecord, "Contact: <sip:bob@10.77.0.5>"));
         while (register.Status == 100) register = await client.NextAsync();
         Assert.True(register.Status == 503, register.Text);
         await edge.Log.ExpectAsync("the registrar does not answer");

@@ -1,4 +1,3 @@
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Proxies;
 
@@ -18,7 +17,7 @@ public sealed class HttpLookupTests(HttpLookupTests.Edge registrar) : EdgeProxyT
         await registrar.Process.Log.ExpectAsync("api.refused");
     }
 
-    [KamailioSampleFact, Trait("RFC", "5627 5.4")]
+    [KamailioSampleFact, Trait("RFC", "5627 6.1: gr")]
     public async Task A_GRUU_as_the_Contact_of_a_dialog_leads_to_its_telephone_also_after_a_reconnect()
     {
         const string Instance = ";+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-000a95a0e128>\"";
@@ -26,15 +25,15 @@ public sealed class HttpLookupTests(HttpLookupTests.Edge registrar) : EdgeProxyT
         using Phone caller = registrar.NewPhone("udp"), again = registrar.NewPhone("tcp", addressOfRecord);
         using (Phone callee = registrar.NewPhone("tcp", addressOfRecord))
         {
-            Answer registered = await callee.RegisterAsync(Instance, "Supported: gruu");
+            SipResponse registered = await callee.RegisterAsync(Instance, "Supported: gruu");
             string gruu = registered.One("Contact")!.Split("pub-gruu=\"")[1].Split('"')[0];
             Call call = await caller.CallAsync(addressOfRecord);
-            Message invite = await callee.ReceiveAsync("INVITE");
+            ReceivedMessage invite = await callee.ReceiveAsync("INVITE");
             await callee.RespondAsync(invite, 200, $"Contact: <{gruu}>");
-            Answer answer = await call.FinalAsync(200);
+            SipResponse answer = await call.FinalAsync(200);
             Assert.Equal(gruu, Assert.Single(answer.Contacts).Uri);
             await call.AcknowledgeAsync(answer);
-            Message ack = await callee.ReceiveAsync("ACK");
+            ReceivedMessage ack = await callee.ReceiveAsync("ACK");
             Assert.StartsWith($"ACK {callee.Contact} SIP/2.0", ack.StartLine, StringComparison.Ordinal);
 
             await again.RegisterAsync(Instance, "Supported: gruu");

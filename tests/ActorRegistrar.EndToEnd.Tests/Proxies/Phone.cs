@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Proxies;
 
@@ -12,7 +11,7 @@ internal sealed class Phone : IDisposable
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(700);
 
-    private readonly IWireClient _client;
+    private readonly SipClient _client;
     private readonly string _tag = Request.Unique("tag");
     private Request? _registration;
 
@@ -20,7 +19,7 @@ internal sealed class Phone : IDisposable
     /// <param name="client">Its socket, to a proxy or a registrar.</param>
     /// <param name="addressOfRecord">Whose it is.</param>
     /// <param name="contact">URI of its Contact.</param>
-    public Phone(IWireClient client, string addressOfRecord, string? contact = null)
+    public Phone(SipClient client, string addressOfRecord, string? contact = null)
     {
         _client = client;
         AddressOfRecord = addressOfRecord;
@@ -40,7 +39,7 @@ internal sealed class Phone : IDisposable
     /// <summary>Registers, or refreshes.</summary>
     /// <param name="parameters">Of its Contact, such as <c>;q=0.5</c>.</param>
     /// <param name="headers">Further header fields.</param>
-    public async Task<Answer> RegisterAsync(string parameters = "", params string[] headers)
+    public async Task<SipResponse> RegisterAsync(string parameters = "", params string[] headers)
     {
         string[] all = [$"Contact: <{Contact}>{parameters}", "Expires: 600", .. headers];
         _registration = _registration is null ? Request.Register(AddressOfRecord, all) : _registration.Next(all);
@@ -54,13 +53,13 @@ internal sealed class Phone : IDisposable
     }
 
     /// <summary>The next request of this method; what else comes meanwhile is passed over.</summary>
-    public async Task<Message> ReceiveAsync(string method)
+    public async Task<ReceivedMessage> ReceiveAsync(string method)
     {
         var patience = Stopwatch.StartNew();
-        while (patience.Elapsed < WireClientExtensions.Patience)
+        while (patience.Elapsed < SipClient.Patience)
         {
-            if (await _client.ReceiveBytesAsync(WireClientExtensions.Patience) is not { } bytes) break;
-            var message = new Message(bytes);
+            if (await _client.ReceiveBytesAsync(SipClient.Patience) is not { } bytes) break;
+            var message = new ReceivedMessage(bytes);
             if (message.StartLine.StartsWith(method + " ", StringComparison.Ordinal)) return message;
         }
         throw new TimeoutException($"No {method} came over {_client.Transport}.");
@@ -70,11 +69,11 @@ internal sealed class Phone : IDisposable
     public async Task ExpectSilenceAsync()
     {
         byte[]? bytes = await _client.ReceiveBytesAsync(Silence);
-        Assert.True(bytes is null, bytes is null ? "" : new Message(bytes).Text);
+        Assert.True(bytes is null, bytes is null ? "" : new ReceivedMessage(bytes).Text);
     }
 
     /// <summary>Answers a request.</summary>
-    public Task RespondAsync(Message request, int status, params string[] headers)
+    public Task RespondAsync(ReceivedMessage request, int status, params string[] headers)
     {
         string to = request.One("To")!;
         string[] rows =
@@ -101,13 +100,13 @@ internal sealed class Phone : IDisposable
     }
 
     /// <summary>What it takes part in, once it has answered an INVITE.</summary>
-    public Dialog DialogOf(Message invite) => Dialog.OfCallee(invite, _tag);
+    public Dialog DialogOf(ReceivedMessage invite) => Dialog.OfCallee(invite, _tag);
 
     /// <summary>Ends a call that it has answered.</summary>
     public async Task HangUpAsync(Dialog dialog)
     {
         await _client.SendAsync(dialog.Request("BYE", 1, _client));
-        Answer answer = await _client.NextAsync();
+        SipResponse answer = await _client.NextAsync();
         Assert.True(answer.Status == 200, answer.Text);
     }
 

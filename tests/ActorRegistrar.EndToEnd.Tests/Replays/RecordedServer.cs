@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Replays;
 
@@ -24,7 +23,7 @@ public sealed class RecordedServer : IAsyncLifetime
     {
         _directory = new TemporaryDirectory();
         _process = await ServerProcess.StartAsync(_directory.Path, FreePort.Next());
-        using var client = new UdpWireClient(_process.Port);
+        using var client = SipClient.Udp(_process.Port);
         for (int i = 0; i < Count; i++) await RecordAsync(client, i);
     }
 
@@ -41,7 +40,7 @@ public sealed class RecordedServer : IAsyncLifetime
     internal static long[] OffsetsOf(string lines) =>
         [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("offset").GetInt64())];
 
-    private static async Task RecordAsync(UdpWireClient client, int i)
+    private static async Task RecordAsync(SipClient client, int i)
     {
         string contact = string.Create(CultureInfo.InvariantCulture, $"sip:c{i}@192.0.2.{i % 250}:5070;transport=udp");
         string path = i % 5 == 0 ? "Path: <sip:edge.example;lr;ob>" : "Subject: none";

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text.Json;
 using ActorRegistrar.EndToEnd.Tests.Outages;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 using Microsoft.Data.Sqlite;
 
 namespace ActorRegistrar.EndToEnd.Tests.Replays;
@@ -48,7 +47,7 @@ public sealed class ReplayTests(RecordedServer server) : IClassFixture<RecordedS
         await using ServerProcess other = await ServerProcess.StartAsync(_directory.Path, FreePort.Next(), "MinExpires=1");
         CommandRun run = await server.ReplayAsync("--sip", $"{transport}://127.0.0.1:{other.Port}", "--rate", "5000");
         Assert.True(run.ExitCode == 0, run.Error);
-        using UdpWireClient here = new(server.Port), there = new(other.Port);
+        using SipClient here = SipClient.Udp(server.Port), there = SipClient.Udp(other.Port);
         int bindings = 0;
         foreach (string address in server.AddressesOfRecord)
         {
@@ -59,7 +58,7 @@ public sealed class ReplayTests(RecordedServer server) : IClassFixture<RecordedS
         }
         Assert.InRange(bindings, 100, 200);
         // Nothing depends on this replay: neither its address nor its connection is in any answer.
-        Answer redirection = await there.AskAsync(Request.For("OPTIONS", RecordedServer.Address(1)), 302);
+        SipResponse redirection = await there.AskAsync(Request.For("OPTIONS", RecordedServer.Address(1)), 302);
         Assert.DoesNotContain("127.0.0.1", redirection.One("Contact"), StringComparison.Ordinal);
     }
 
@@ -101,7 +100,7 @@ public sealed class ReplayTests(RecordedServer server) : IClassFixture<RecordedS
         replay.FileName = "env";
         using Process process = Process.Start(replay)!;
         await Eventually.IsTrueAsync(() => LinesOf(file) >= expected.Length);
-        using var client = new UdpWireClient(server.Port);
+        using var client = SipClient.Udp(server.Port);
         string address = Request.NewAddressOfRecord();
         await client.AskUntilServedAsync(Request.Register(address, "Contact: <sip:new@192.0.2.1>"), 200);
         await Eventually.IsTrueAsync(() => File.ReadAllText(file).Contains(address, StringComparison.Ordinal));
@@ -199,9 +198,9 @@ public sealed class ReplayTests(RecordedServer server) : IClassFixture<RecordedS
         Assert.Equal((2, "", sentence + "\n"), (run.ExitCode, run.Output, run.Error));
     }
 
-    private static async Task<(string Contact, int Expires)[]> FetchAsync(UdpWireClient client, string address)
+    private static async Task<(string Contact, int Expires)[]> FetchAsync(SipClient client, string address)
     {
-        Answer answer = await client.AskAsync(Request.Register(address, "Supported: path"), 200);
+        SipResponse answer = await client.AskAsync(Request.Register(address, "Supported: path"), 200);
         return [.. answer.Contacts.Select(contact => (contact.Uri + string.Join(';', contact.Parameters.Split(';').Where(part => !part.StartsWith("expires=", StringComparison.Ordinal))), contact.Expires)).OrderBy(contact => contact.Item1, StringComparer.Ordinal)];
     }
 

@@ -1,5 +1,4 @@
 using ActorRegistrar.EndToEnd.Tests.Protocol;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Telemetry;
 
@@ -8,10 +7,10 @@ public sealed class AuthenticationMetricsTests(MeteredDigestServer server) : Pro
     [Fact]
     public async Task Who_is_let_in_and_who_is_not_is_counted_by_cause()
     {
-        using IWireClient client = Connect("udp");
+        using SipClient client = Connect("udp");
         DigestClient user = server.NewUser();
         Request request = Request.Register($"sip:{user.Username}@example.com", "Contact: <sip:phone@127.0.0.1:5070>");
-        Answer challenge = await client.AskAsync(request, 401);
+        SipResponse challenge = await client.AskAsync(request, 401);
         string nonce = DigestClient.Parameter(challenge.All("WWW-Authenticate")[0], "nonce")!;
         await client.AskAsync(request.Next(request.Headers[0], (user with { Password = "wrong" }).Authorization(nonce)), 401);
         Request right = request.Next(request.Headers[0], user.Authorization(nonce));

@@ -1,6 +1,5 @@
 using ActorRegistrar.EndToEnd.Tests.Processes;
 using ActorRegistrar.EndToEnd.Tests.Protocol;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Telemetry;
 
@@ -19,7 +18,7 @@ public sealed class MetricsTests(MeteredServer server) : ProtocolTest(server), I
     [Fact]
     public async Task Everything_is_counted_once_and_nobody_is_named()
     {
-        using IWireClient udp = Connect("udp");
+        using SipClient udp = Connect("udp");
         string aor = Request.NewAddressOfRecord();
         Request register = Request.Register(aor, Contact, "Expires: 600");
         await udp.AskAsync(register, 200);                                                             // stored: created
@@ -35,7 +34,7 @@ public sealed class MetricsTests(MeteredServer server) : ProtocolTest(server), I
         await udp.SendAsync("nothing that anybody would take for a message of this protocol\r\n\r\n");
         string expiring = Request.NewAddressOfRecord();
         await udp.AskAsync(Request.Register(expiring, Contact, "Expires: 2"), 200);                    // stored: created
-        using (IWireClient tcp = Connect("tcp"))
+        using (SipClient tcp = Connect("tcp"))
         {
             Request flow = Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:b@192.0.2.7;transport=tcp>", "Expires: 600");
             await tcp.AskAsync(flow, 200);                                                             // stored: created
@@ -73,10 +72,10 @@ public sealed class MetricsTests(MeteredServer server) : ProtocolTest(server), I
 
     private async Task LoadAsync()
     {
-        using var client = new ConcurrentUdpClient(server.Process.Port);
+        using var client = new ConcurrentClient(SipClient.Udp(server.Process.Port));
         for (int done = 0; done < EnoughForACheckpoint; done += AtOnce)
         {
-            Answer?[] answers = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => client.AskAsync(Request.Register(Request.NewAddressOfRecord(), LongContact), TimeSpan.FromSeconds(10))));
+            SipResponse?[] answers = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => client.AskAsync(Request.Register(Request.NewAddressOfRecord(), LongContact), TimeSpan.FromSeconds(10))));
             Assert.All(answers, answer => Assert.Equal(200, answer?.Status));
         }
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Telemetry;
 
@@ -23,7 +22,7 @@ public sealed class OtlpTests : IDisposable
             _directory.Path, FreePort.Next(), string.Create(CultureInfo.InvariantCulture, $"Telemetry:OtlpEndpoint=http://127.0.0.1:{port}"), "Telemetry:OtlpProtocol=" + protocol,
             "Telemetry:OtlpSeconds=1", "Telemetry:TraceRatio=1", "Telemetry:OtlpHeadersFile=headers");
         string aor = Request.NewAddressOfRecord();
-        using (var client = new UdpWireClient(server.Port))
+        using (var client = SipClient.Udp(server.Port))
         {
             await client.AskAsync(Request.Register(aor, "Contact: <sip:a@192.0.2.1>"), 200);
             await client.AskAsync(Request.For("INVITE", aor), 302);
@@ -49,7 +48,7 @@ public sealed class OtlpTests : IDisposable
         foreach (string ratio in new[] { "0", "1" })
         {
             await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, FreePort.Next(), endpoint, "Telemetry:TraceRatio=" + ratio, "Telemetry:TraceIdentities=true");
-            using (var client = new UdpWireClient(server.Port)) await client.AskAsync(Request.Register(aor, "Contact: <sip:a@192.0.2.1>"), 200);
+            using (var client = SipClient.Udp(server.Port)) await client.AskAsync(Request.Register(aor, "Contact: <sip:a@192.0.2.1>"), 200);
             Assert.Equal(0, await server.TerminateAsync());
             Assert.Equal(ratio == "0", collector.Spans.IsEmpty);
         }
@@ -61,7 +60,7 @@ public sealed class OtlpTests : IDisposable
     {
         await using ServerProcess server = await ServerProcess.StartAsync(
             _directory.Path, FreePort.Next(), string.Create(CultureInfo.InvariantCulture, $"Telemetry:OtlpEndpoint=http://127.0.0.1:{FreePort.Next()}"), "Telemetry:OtlpSeconds=1", "Telemetry:TraceRatio=1");
-        using (var client = new UdpWireClient(server.Port)) await client.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
+        using (var client = SipClient.Udp(server.Port)) await client.AskAsync(Request.Register(Request.NewAddressOfRecord(), "Contact: <sip:a@192.0.2.1>"), 200);
         Assert.Equal(0, await server.TerminateAsync());
         server.Log.AssertClean();
     }

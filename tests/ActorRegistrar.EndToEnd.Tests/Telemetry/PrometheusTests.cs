@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ActorRegistrar.EndToEnd.Tests.Processes;
 using ActorRegistrar.EndToEnd.Tests.Tools;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 
 namespace ActorRegistrar.EndToEnd.Tests.Telemetry;
 
@@ -54,7 +53,7 @@ public sealed partial class PrometheusTests : IDisposable
     {
         int httpPort = FreePort.Next();
         await using ServerProcess server = await ServerProcess.StartAsync(_directory.Path, FreePort.Next(), string.Create(CultureInfo.InvariantCulture, $"Http:Listen=http://127.0.0.1:{httpPort}"));
-        using (var client = new UdpWireClient(server.Port))
+        using (var client = SipClient.Udp(server.Port))
         {
             string aor = Request.NewAddressOfRecord();
             await client.AskAsync(Request.Register(aor, "Contact: <sip:a@192.0.2.1>"), 200);

@@ -14,7 +14,9 @@ public sealed class BrowserTests(RunningServer server) : IClassFixture<RunningSe
     public void Dispose() => _directory.Dispose();
 
     [BrowserFact]
-    public async Task J10_J13_JsSIP_in_Chromium_registers_over_secure_WebSocket()
+    [Trait("RFC", "7118 4.1")]
+    [Trait("RFC", "7118 5.1")]
+    public async Task JsSIP_in_Chromium_registers_over_secure_WebSocket()
     {
         using var pages = new HttpListener();
         string origin = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}/");

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ActorRegistrar.EndToEnd.Tests.Processes;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -20,7 +19,7 @@ public sealed class ConsoleConnectionTests : IDisposable
         string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}"), aor = Request.NewAddressOfRecord();
         await using ConsoleBrowser browser = await ConsoleBrowser.StartAsync();
         ServerProcess server = await ServerProcess.StartAsync(_directory.Path, port, "Http:Listen=" + url);
-        using var client = new UdpWireClient(port);
+        using var client = SipClient.Udp(port);
         Request first = Request.Register(aor, "Contact: <sip:before@192.0.2.1>;expires=600");
         await client.AskAsync(first, 200);
         await using WatchedPage page = await WatchedPage.OpenAsync(browser.Browser, url, $"#/aors/{Uri.EscapeDataString(aor)}", options: null);

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -65,7 +64,7 @@ public sealed class ConsoleHistoryTests(ConsoleServer server) : IClassFixture<Co
     public async Task The_list_is_filtered_and_goes_on_page_by_page()
     {
         string name = Request.Unique("many");
-        using (IWireClient client = server.Connect("udp"))
+        using (SipClient client = server.Connect("udp"))
         {
             for (int number = 0; number < 60; number++) await client.AskAsync(Request.Register($"sip:{name}x{number}@example.com", $"Contact: <sip:c{number}@192.0.2.9>;expires=900", "User-Agent: " + name), 200);
         }
@@ -89,7 +88,7 @@ public sealed class ConsoleHistoryTests(ConsoleServer server) : IClassFixture<Co
     public async Task A_change_shows_up_while_the_page_is_open()
     {
         string aor = Request.NewAddressOfRecord();
-        using IWireClient client = server.Connect("udp");
+        using SipClient client = server.Connect("udp");
         Request first = Request.Register(aor, "Contact: <sip:one@192.0.2.1>;expires=600");
         await client.AskAsync(first, 200);
         await using WatchedPage page = await server.OpenAsync($"#/aors/{Uri.EscapeDataString(aor)}");
@@ -117,7 +116,7 @@ public sealed class ConsoleHistoryTests(ConsoleServer server) : IClassFixture<Co
     public async Task The_arrow_keys_travel_through_the_history_and_the_journal_tells_what_was_bound()
     {
         string aor = Request.NewAddressOfRecord();
-        using IWireClient client = server.Connect("udp");
+        using SipClient client = server.Connect("udp");
         Request first = Request.Register(aor, "Contact: <sip:early@192.0.2.1>;expires=600", "User-Agent: Early bird");
         await client.AskAsync(first, 200);
         await client.AskAsync(first.Next("Contact: <sip:late@192.0.2.2>;expires=700"), 200);
@@ -165,7 +164,7 @@ public sealed class ConsoleHistoryTests(ConsoleServer server) : IClassFixture<Co
     public async Task What_an_operator_did_and_what_was_lost_is_told_by_the_history()
     {
         string aor = Request.NewAddressOfRecord();
-        using (IWireClient client = server.Connect("tcp"))
+        using (SipClient client = server.Connect("tcp"))
         {
             await client.AskAsync(Request.Register(aor, "Contact: <sip:flow@192.0.2.1;transport=tcp>;reg-id=1;+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-AABBCCDDEEFF>\";expires=600", "Supported: outbound, path"), 200);
         }
@@ -184,7 +183,7 @@ public sealed class ConsoleHistoryTests(ConsoleServer server) : IClassFixture<Co
     private async Task<string> RegisteredAsync(params string[] headers)
     {
         string aor = Request.NewAddressOfRecord();
-        using IWireClient client = server.Connect("udp");
+        using SipClient client = server.Connect("udp");
         await client.AskAsync(Request.Register(aor, headers), 200);
         return aor;
     }

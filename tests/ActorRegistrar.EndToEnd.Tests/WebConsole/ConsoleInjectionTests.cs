@@ -1,4 +1,3 @@
-using ActorRegistrar.EndToEnd.Tests.Wire;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -24,7 +23,7 @@ public sealed class ConsoleInjectionTests(ConsoleServer server) : IClassFixture<
             $"Path: <sip:{Escaped}@edge.example.com;lr;p={Escaped}>",
             "Supported: path",
         ];
-        using IWireClient client = server.Connect("udp");
+        using SipClient client = server.Connect("udp");
         Request register = Request.Register(aor, rows) with { CallId = Request.Unique("c") + "<img/src>\"<script>" };
         await client.AskAsync(register, 200);
         await RefusedAsync(client, agent);
@@ -63,11 +62,11 @@ public sealed class ConsoleInjectionTests(ConsoleServer server) : IClassFixture<
         await NothingGrewAsync(page);
     }
 
-    private static async Task RefusedAsync(IWireClient client, string agent)
+    private static async Task RefusedAsync(SipClient client, string agent)
     {
         // Refused because its lifetime is too short, its CSeq stands still, or its contacts are too many.
         string contacts = string.Join(", ", Enumerable.Range(0, 11).Select(number => $"<sip:r{number}{Escaped}@192.0.2.1>"));
-        Answer refused = await client.AskAsync(Request.Register($"sip:{Escaped}@example.com", "Contact: " + contacts, "User-Agent: " + agent));
+        SipResponse refused = await client.AskAsync(Request.Register($"sip:{Escaped}@example.com", "Contact: " + contacts, "User-Agent: " + agent));
         Assert.InRange(refused.Status, 400, 499);
     }
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ActorRegistrar.EndToEnd.Tests.Wire;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -90,8 +89,8 @@ public sealed partial class ConsoleTests(ConsoleServer server) : IClassFixture<C
 
         await Expect(page.Page.Locator("#toasts")).ToContainTextAsync("Removed sip:drop@192.0.2.2.");
         await Expect(page.Page.Locator(".lede")).ToContainTextAsync("1 binding;");
-        using IWireClient client = server.Connect("udp");
-        Answer fetched = await client.AskAsync(Request.Register(aor), 200);
+        using SipClient client = server.Connect("udp");
+        SipResponse fetched = await client.AskAsync(Request.Register(aor), 200);
         Assert.DoesNotContain("drop@", fetched.Text, StringComparison.Ordinal);
         await page.AssertQuietAsync();
     }
@@ -114,7 +113,7 @@ public sealed partial class ConsoleTests(ConsoleServer server) : IClassFixture<C
     public async Task A_telephone_whose_connection_is_lost_is_shown_out_of_reach()
     {
         string aor = Request.NewAddressOfRecord();
-        using (IWireClient client = server.Connect("tcp"))
+        using (SipClient client = server.Connect("tcp"))
         {
             await client.AskAsync(Request.Register(aor, "Contact: <sip:flow@192.0.2.1;transport=tcp>;reg-id=1;+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-AABBCCDDEEFF>\";expires=600", "Supported: outbound, path"), 200);
         }
@@ -126,7 +125,7 @@ public sealed partial class ConsoleTests(ConsoleServer server) : IClassFixture<C
     private async Task<string> RegisteredAsync(params string[] headers)
     {
         string aor = Request.NewAddressOfRecord();
-        using IWireClient client = server.Connect("udp");
+        using SipClient client = server.Connect("udp");
         await client.AskAsync(Request.Register(aor, headers), 200);
         return aor;
     }

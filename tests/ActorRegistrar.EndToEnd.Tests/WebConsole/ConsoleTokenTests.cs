@@ -1,4 +1,3 @@
-using ActorRegistrar.EndToEnd.Tests.Wire;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -46,7 +45,7 @@ public sealed class ConsoleTokenTests(GuardedConsoleServer server) : IClassFixtu
     public async Task Who_may_only_read_is_told_so_and_nothing_is_removed()
     {
         string aor = Request.NewAddressOfRecord();
-        using IWireClient client = server.Connect("udp");
+        using SipClient client = server.Connect("udp");
         await client.AskAsync(Request.Register(aor, "Contact: <sip:stays@192.0.2.1>;expires=600"), 200);
         await using WatchedPage page = await server.OpenAsync($"#/aors/{Uri.EscapeDataString(aor)}");
         await page.Page.Locator("#token").FillAsync(GuardedConsoleServer.Reader);

@@ -48,6 +48,7 @@ public sealed class JournalErasureTests(PostgreSqlFixture postgreSql) : IClassFi
     }
 
     [Fact]
+    [Trait("Rule", "no secrets in the journal")]
     public void Nothing_of_it_is_left_in_the_files()
     {
         JournalOptions options = Options(JournalProvider.Sqlite);

@@ -49,7 +49,7 @@ public sealed class InjectionTests(PostgreSqlFixture postgreSql) : IClassFixture
     }
 
     [Theory, Sqlite, PostgreSql]
-    [Trait("RFC", "3261 7.3.1")]
+    [Trait("RFC", "3261 7.3.1: lines")]
     public async Task Nothing_that_an_application_sends_starts_a_line(JournalProvider provider)
     {
         using IHost host = await StartAsync(Options(provider));
@@ -73,7 +73,7 @@ public sealed class InjectionTests(PostgreSqlFixture postgreSql) : IClassFixture
     }
 
     [Theory, Sqlite, PostgreSql]
-    [Trait("RFC", "3261 7.3.1")]
+    [Trait("RFC", "3261 7.3.1: lines")]
     public async Task Nothing_that_comes_over_the_wire_starts_a_line_of_an_answer_to_somebody_else(JournalProvider provider)
     {
         using IHost host = await StartAsync(Options(provider));
@@ -96,7 +96,7 @@ public sealed class InjectionTests(PostgreSqlFixture postgreSql) : IClassFixture
     }
 
     [Theory, Sqlite, PostgreSql]
-    [Trait("RFC", "3261 7.3.1")]
+    [Trait("RFC", "3261 7.3.1: lines")]
     public async Task Nothing_in_a_file_that_is_imported_starts_a_line(JournalProvider provider)
     {
         JournalOptions options = Options(provider);
@@ -137,7 +137,7 @@ public sealed class InjectionTests(PostgreSqlFixture postgreSql) : IClassFixture
     }
 
     [Theory, Sqlite, PostgreSql]
-    [Trait("RFC", "3261 7.3.1")]
+    [Trait("RFC", "3261 7.3.1: lines")]
     public async Task Nothing_that_an_earlier_version_stored_starts_a_line_and_the_other_bindings_live(JournalProvider provider)
     {
         JournalOptions options = Options(provider);

@@ -18,6 +18,7 @@ public sealed class JournalLockTests(PostgreSqlFixture postgreSql) : IClassFixtu
     public void Dispose() => _directory.Dispose();
 
     [Theory, Sqlite, PostgreSql]
+    [Trait("Rule", "one writer")]
     public void A_second_one_is_refused_with_the_same_sentence_on_both_databases(JournalProvider provider)
     {
         JournalOptions options = Options(provider);

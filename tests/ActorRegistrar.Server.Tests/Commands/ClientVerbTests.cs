@@ -14,7 +14,7 @@ public sealed class ClientVerbTests
     [MemberData(nameof(Transports))]
     public async Task Register_sends_the_contact_and_prints_what_came_back(bool isTcp)
     {
-        await using FakePeer peer = Peer(isTcp, request => FakePeer.Answer(request, "200 OK", "Contact: <sip:bob@127.0.0.1:5070>;expires=600;q=0.5"));
+        await using SipServerStub peer = Peer(isTcp, request => SipServerStub.Response(request, "200 OK", "Contact: <sip:bob@127.0.0.1:5070>;expires=600;q=0.5"));
         CommandRun run = await CommandRun.OfAsync("register", Bob, "--contact", "sip:bob@127.0.0.1:5070", "--expires", "600", "--q", "0.5", "--server", peer.Url, "--call-id", "abc", "--cseq", "7");
         Assert.Equal("", run.Error);
         Assert.Equal(0, run.ExitCode);
@@ -36,7 +36,7 @@ public sealed class ClientVerbTests
     [Fact]
     public async Task Register_without_a_contact_asks_for_the_bindings()
     {
-        await using FakePeer peer = Peer(isTcp: false, request => FakePeer.Answer(request, "200 OK"));
+        await using SipServerStub peer = Peer(isTcp: false, request => SipServerStub.Response(request, "200 OK"));
         CommandRun run = await CommandRun.OfAsync("register", Bob, "--server", peer.Url);
         Assert.Equal(0, run.ExitCode);
         Assert.EndsWith("  no bindings\n", run.Output, StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class ClientVerbTests
     [Fact]
     public async Task Unregister_removes_all_bindings_by_default()
     {
-        await using FakePeer peer = Peer(isTcp: false, request => FakePeer.Answer(request, "200 OK"));
+        await using SipServerStub peer = Peer(isTcp: false, request => SipServerStub.Response(request, "200 OK"));
         Assert.Equal(0, (await CommandRun.OfAsync("unregister", Bob, "--server", peer.Url)).ExitCode);
         Assert.Contains("\r\nContact: *\r\nExpires: 0\r\n", Assert.Single(peer.Requests), StringComparison.Ordinal);
     }
@@ -54,7 +54,7 @@ public sealed class ClientVerbTests
     [Fact]
     public async Task Unregister_removes_one_binding_when_it_is_named()
     {
-        await using FakePeer peer = Peer(isTcp: false, request => FakePeer.Answer(request, "200 OK"));
+        await using SipServerStub peer = Peer(isTcp: false, request => SipServerStub.Response(request, "200 OK"));
         Assert.Equal(0, (await CommandRun.OfAsync("unregister", Bob, "--contact", "sip:a@b", "--server", peer.Url)).ExitCode);
         Assert.Contains("\r\nContact: <sip:a@b>\r\nExpires: 0\r\n", Assert.Single(peer.Requests), StringComparison.Ordinal);
     }
@@ -62,7 +62,7 @@ public sealed class ClientVerbTests
     [Fact]
     public async Task Lookup_asks_as_a_proxy_would_and_prints_the_redirect()
     {
-        await using FakePeer peer = Peer(isTcp: false, request => FakePeer.Answer(request, "302 Moved Temporarily", "Contact: <sip:a@1.example>;expires=9, <sip:b@2.example>"));
+        await using SipServerStub peer = Peer(isTcp: false, request => SipServerStub.Response(request, "302 Moved Temporarily", "Contact: <sip:a@1.example>;expires=9, <sip:b@2.example>"));
         CommandRun run = await CommandRun.OfAsync("lookup", Bob, "--server", peer.Url);
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("OPTIONS sip:bob@localhost SIP/2.0\r\n", Assert.Single(peer.Requests), StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class ClientVerbTests
     [InlineData("600 Busy Everywhere", "Server: x", "REGISTER was refused: the server refused it.")]
     public async Task A_refusal_is_explained_and_ends_with_1(string status, string header, string sentence)
     {
-        await using FakePeer peer = Peer(isTcp: false, request => FakePeer.Answer(request, status, header));
+        await using SipServerStub peer = Peer(isTcp: false, request => SipServerStub.Response(request, status, header));
         CommandRun run = await CommandRun.OfAsync("register", Bob, "--contact", "sip:a@b", "--server", peer.Url);
         Assert.Equal((1, sentence), (run.ExitCode, run.Error));
         Assert.Contains(status, run.Output, StringComparison.Ordinal);
@@ -86,7 +86,7 @@ public sealed class ClientVerbTests
     [Fact]
     public async Task A_lookup_that_finds_nobody_ends_with_1()
     {
-        await using FakePeer peer = Peer(isTcp: false, request => FakePeer.Answer(request, "480 Temporarily Unavailable"));
+        await using SipServerStub peer = Peer(isTcp: false, request => SipServerStub.Response(request, "480 Temporarily Unavailable"));
         CommandRun run = await CommandRun.OfAsync("lookup", Bob, "--server", peer.Url);
         Assert.Equal((1, "OPTIONS was refused: the address-of-record is known but has no binding now."), (run.ExitCode, run.Error));
     }
@@ -95,7 +95,7 @@ public sealed class ClientVerbTests
     [MemberData(nameof(Transports))]
     public async Task No_answer_is_said_so(bool isTcp)
     {
-        await using FakePeer peer = Peer(isTcp, _ => isTcp ? "SIP/2.0 100 Trying\r\n" : null);
+        await using SipServerStub peer = Peer(isTcp, _ => isTcp ? "SIP/2.0 100 Trying\r\n" : null);
         CommandRun run = await CommandRun.OfAsync("register", Bob, "--server", peer.Url, "--timeout", "0.3");
         Assert.Equal((1, $"REGISTER sip:bob@localhost failed: no answer from {peer.Url} within 0.3 s."), (run.ExitCode, run.Error));
     }
@@ -103,7 +103,7 @@ public sealed class ClientVerbTests
     [Fact]
     public async Task What_is_no_answer_is_told_apart_from_silence()
     {
-        await using FakePeer peer = Peer(isTcp: false, _ => "HTTP/1.1 400 Bad Request\r\n\r\n");
+        await using SipServerStub peer = Peer(isTcp: false, _ => "HTTP/1.1 400 Bad Request\r\n\r\n");
         CommandRun run = await CommandRun.OfAsync("register", Bob, "--server", peer.Url, "--timeout", "0.3");
         Assert.Equal($"REGISTER sip:bob@localhost failed: no answer from {peer.Url} within 0.3 s, though something came that is no answer to this request; is it a SIP server?", run.Error);
     }
@@ -111,7 +111,7 @@ public sealed class ClientVerbTests
     [Fact]
     public async Task A_stream_that_is_not_SIP_is_said_so()
     {
-        await using FakePeer peer = Peer(isTcp: true, _ => "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+        await using SipServerStub peer = Peer(isTcp: true, _ => "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
         CommandRun run = await CommandRun.OfAsync("register", Bob, "--server", peer.Url);
         Assert.Equal((1, "REGISTER sip:bob@localhost failed: the server sent something that is not SIP; is it a SIP server?"), (run.ExitCode, run.Error));
     }
@@ -119,7 +119,7 @@ public sealed class ClientVerbTests
     [Fact]
     public async Task A_closed_connection_is_said_so()
     {
-        await using FakePeer peer = Peer(isTcp: true, _ => null);
+        await using SipServerStub peer = Peer(isTcp: true, _ => null);
         CommandRun run = await CommandRun.OfAsync("register", Bob, "--server", peer.Url);
         Assert.Equal((1, "REGISTER sip:bob@localhost failed: the server closed the connection without an answer."), (run.ExitCode, run.Error));
     }
@@ -137,7 +137,7 @@ public sealed class ClientVerbTests
     public async Task Over_UDP_an_unanswered_request_is_sent_again_unchanged_until_the_answer()
     {
         int seen = 0;
-        await using FakePeer peer = Peer(isTcp: false, request => ++seen < 3 ? null : FakePeer.Answer(request, "200 OK"));
+        await using SipServerStub peer = Peer(isTcp: false, request => ++seen < 3 ? null : SipServerStub.Response(request, "200 OK"));
         Assert.Equal(0, (await CommandRun.OfAsync("register", Bob, "--server", peer.Url)).ExitCode);
         Assert.Equal(3, peer.Requests.Count);
         Assert.Single(peer.Requests.Distinct());
@@ -147,14 +147,14 @@ public sealed class ClientVerbTests
     public async Task A_provisional_answer_is_waited_past()
     {
         int seen = 0;
-        await using FakePeer peer = Peer(isTcp: true, request => ++seen < 2 ? FakePeer.Answer(request, "100 Trying") + FakePeer.Answer(request, "200 OK") : null);
+        await using SipServerStub peer = Peer(isTcp: true, request => ++seen < 2 ? SipServerStub.Response(request, "100 Trying") + SipServerStub.Response(request, "200 OK") : null);
         Assert.Equal(0, (await CommandRun.OfAsync("register", Bob, "--server", peer.Url)).ExitCode);
     }
 
     [Fact]
     public async Task Verbose_shows_both_messages()
     {
-        await using FakePeer peer = Peer(isTcp: false, request => FakePeer.Answer(request, "200 OK"));
+        await using SipServerStub peer = Peer(isTcp: false, request => SipServerStub.Response(request, "200 OK"));
         CommandRun run = await CommandRun.OfAsync("register", Bob, "--server", peer.Url, "--verbose");
         Assert.Contains("> REGISTER sip:localhost SIP/2.0\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("< SIP/2.0 200 OK\n", run.Output, StringComparison.Ordinal);
@@ -163,7 +163,7 @@ public sealed class ClientVerbTests
     [Fact]
     public async Task An_answer_cannot_steer_the_terminal()
     {
-        await using FakePeer peer = Peer(isTcp: false, request => FakePeer.Answer(request, "403 \u001b[2Jgone", "X: \u001b]0;t\u0007"));
+        await using SipServerStub peer = Peer(isTcp: false, request => SipServerStub.Response(request, "403 \u001b[2Jgone", "X: \u001b]0;t\u0007"));
         CommandRun run = await CommandRun.OfAsync("register", Bob, "--server", peer.Url, "--verbose", "--timeout", "1");
         Assert.DoesNotContain(run.Output, c => char.IsControl(c) && c is not ('\n' or '\r'));
     }
@@ -182,7 +182,7 @@ public sealed class ClientVerbTests
         Assert.Equal((2, sentence), (run.ExitCode, run.Error));
     }
 
-    private static FakePeer Peer(bool isTcp, Func<string, string?> answer) => isTcp ? FakePeer.Tcp(answer) : FakePeer.Udp(answer);
+    private static SipServerStub Peer(bool isTcp, Func<string, string?> answer) => isTcp ? SipServerStub.Tcp(answer) : SipServerStub.Udp(answer);
 
     private static string WithoutTime(string output) => Regex.Replace(output, @"\(\d+\.\d ms\)", "(0.0 ms)");
 }

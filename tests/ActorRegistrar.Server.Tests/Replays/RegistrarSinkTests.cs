@@ -69,7 +69,7 @@ public sealed partial class RegistrarSinkTests
     [InlineData(true)]
     public async Task A_binding_is_registered_with_all_that_it_has_for_the_rest_of_its_lifetime(bool isTcp)
     {
-        await using FakePeer peer = isTcp ? FakePeer.Tcp(request => FakePeer.Answer(request, "200 OK")) : FakePeer.Udp(request => FakePeer.Answer(request, "200 OK"));
+        await using SipServerStub peer = isTcp ? SipServerStub.Tcp(request => SipServerStub.Response(request, "200 OK")) : SipServerStub.Udp(request => SipServerStub.Response(request, "200 OK"));
         DateTimeOffset now = DateTimeOffset.UtcNow;
         Binding binding = History.Binding(Desk, now.AddSeconds(-1000)) with
         {
@@ -98,7 +98,7 @@ public sealed partial class RegistrarSinkTests
     public async Task Refusals_are_counted_with_examples_and_what_is_busy_is_asked_again()
     {
         int busy = 2;
-        await using FakePeer peer = FakePeer.Udp(request => FakePeer.Answer(request,
+        await using SipServerStub peer = SipServerStub.Udp(request => SipServerStub.Response(request,
             request.Contains("To: <sip:u1@", StringComparison.Ordinal) ? "403 Forbidden"
             : request.Contains("To: <sip:u2@", StringComparison.Ordinal) ? "423 Interval Too Brief"
             : Interlocked.Decrement(ref busy) >= 0 ? "503 Service Unavailable" : "200 OK"));
@@ -117,7 +117,7 @@ public sealed partial class RegistrarSinkTests
     [Fact]
     public async Task What_could_end_a_line_is_left_out_and_said()
     {
-        await using FakePeer peer = FakePeer.Udp(request => FakePeer.Answer(request, "200 OK"));
+        await using SipServerStub peer = SipServerStub.Udp(request => SipServerStub.Response(request, "200 OK"));
         DateTimeOffset now = DateTimeOffset.UtcNow;
         Binding good = History.Binding(Mobile, now);
         StoredChange change = Change(
@@ -140,9 +140,9 @@ public sealed partial class RegistrarSinkTests
     [Fact]
     public async Task A_password_is_answered_when_there_is_one_and_asked_for_otherwise()
     {
-        await using FakePeer peer = FakePeer.Udp(request => request.Contains("\r\nAuthorization: Digest username=\"mirror\"", StringComparison.Ordinal)
-            ? FakePeer.Answer(request, "200 OK")
-            : FakePeer.Answer(request, "401 Unauthorized", "WWW-Authenticate: Digest realm=\"example.com\", nonce=\"n\", qop=\"auth\", algorithm=MD5"));
+        await using SipServerStub peer = SipServerStub.Udp(request => request.Contains("\r\nAuthorization: Digest username=\"mirror\"", StringComparison.Ordinal)
+            ? SipServerStub.Response(request, "200 OK")
+            : SipServerStub.Response(request, "401 Unauthorized", "WWW-Authenticate: Digest realm=\"example.com\", nonce=\"n\", qop=\"auth\", algorithm=MD5"));
         StoredChange[] changes = [Change(1, 0, [(ContactChangeKind.Created, Desk)], History.Binding(Desk, DateTimeOffset.UtcNow))];
         Assert.Equal("1 binding registered, 0 removed.", (await ReplayAsync(peer, changes, new RegistrarCredentials("mirror", "secret")))[0]);
         var failed = await Assert.ThrowsAsync<ReplayFailedException>(() => ReplayAsync(peer, changes));
@@ -160,7 +160,7 @@ public sealed partial class RegistrarSinkTests
         Assert.Equal([200, 700, 1700], new[] { 5, 10, 1 }.Select(count => (int)rate.Next(count).TotalMilliseconds));
     }
 
-    private static async Task<IReadOnlyList<string>> ReplayAsync(FakePeer peer, StoredChange[] changes, RegistrarCredentials? credentials = null)
+    private static async Task<IReadOnlyList<string>> ReplayAsync(SipServerStub peer, StoredChange[] changes, RegistrarCredentials? credentials = null)
     {
         Assert.True(ServerAddress.TryParse(peer.Url, out ServerAddress? server));
         var settings = new RegistrarSink.RegistrarSettings(1000, Longest, TimeSpan.FromMinutes(1), credentials);

@@ -27,7 +27,8 @@ public class DigestCredentialsTests
     }
 
     [Fact]
-    public void C11_a_client_of_RFC_2069_sends_no_qop()
+    [Trait("RFC", "8760 2.6: without qop")]
+    public void A_client_of_RFC_2069_sends_no_qop()
     {
         Assert.Equal(CredentialsReading.Digest, DigestCredentials.TryRead(Sample.Bytes("Digest " + Given), out var credentials));
         Assert.Equal((DigestQop.None, DigestAlgorithm.Md5, 0u), (credentials.Qop, credentials.Algorithm, credentials.NonceCount));
@@ -40,7 +41,8 @@ public class DigestCredentialsTests
     [InlineData("Digest " + Given + ",algorithm=MD5-sess")]
     [InlineData("Digest " + Given + ",algorithm=SHA-1")]
     [InlineData("Digest " + Given + ",algorithm=\"\"")]
-    public void C4_what_is_not_understood_is_told_from_what_is_malformed(string value) => Assert.Equal(CredentialsReading.NotUnderstood, Read(value));
+    [Trait("RFC", "4475 3.3.7")]
+    public void What_is_not_understood_is_told_from_what_is_malformed(string value) => Assert.Equal(CredentialsReading.NotUnderstood, Read(value));
 
     [Theory]
     [InlineData("")]
@@ -72,14 +74,16 @@ public class DigestCredentialsTests
     [InlineData("SHA-256", 63)]
     [InlineData("SHA-512-256", 65)]
     [InlineData("SHA-512-256", 128)]
-    public void C7_a_response_of_another_length_is_malformed(string algorithm, int length) =>
+    [Trait("RFC", "8760 2.2")]
+    public void A_response_of_another_length_is_malformed(string algorithm, int length) =>
         Assert.Equal(CredentialsReading.Malformed, Read(WithResponse(new string('a', length), algorithm)));
 
     [Theory]
     [InlineData("0123456789abcdef0123456789abcdeg")]
     [InlineData("0123456789ABCDEF0123456789ABCDEF")]
     [InlineData("0123456789abcdef0123456789abcde\u00FF")]
-    public void C7_a_response_is_of_lower_case_hexadecimal_digits(string response) => Assert.Equal(CredentialsReading.Malformed, Read(WithResponse(response, "MD5")));
+    [Trait("RFC", "8760 2.2")]
+    public void A_response_is_of_lower_case_hexadecimal_digits(string response) => Assert.Equal(CredentialsReading.Malformed, Read(WithResponse(response, "MD5")));
 
     [Theory]
     [InlineData("1")]
@@ -88,7 +92,8 @@ public class DigestCredentialsTests
     [InlineData("0000000g")]
     [InlineData("-0000001")]
     [InlineData("")]
-    public void C13_a_nonce_count_has_exactly_eight_hexadecimal_digits(string count) =>
+    [Trait("RFC", "7616 3.4")]
+    public void A_nonce_count_has_exactly_eight_hexadecimal_digits(string count) =>
         Assert.Equal(CredentialsReading.Malformed, Read($"Digest {Given},qop=auth,nc=\"{count}\",cnonce=\"cn\""));
 
     [Theory]
@@ -112,7 +117,7 @@ public class DigestCredentialsTests
         Assert.True(DigestCredentials.TryRead(Sample.Bytes("Digest " + Given + ",userhash=true"), out var credentials) == CredentialsReading.Digest && credentials.IsUsernameHashed);
 
     [Fact]
-    public void P1_no_change_of_credentials_throws_and_what_is_read_stays_within_its_bounds() =>
+    public void No_change_of_credentials_throws_and_what_is_read_stays_within_its_bounds() =>
         Gen.Select(Gen.Int[0, WithQop.Length - 1], Gen.Int[0, 12], Gen.OneOf((IGen<string>)Gen.String[Gen.Char['\0', '\u00FF'], 0, 12], Gen.OneOf("\"", "\\", ",", "=", "nc=", "qop=auth,", ", response=\"a\"")))
             .Sample(
                 (at, removed, inserted) =>

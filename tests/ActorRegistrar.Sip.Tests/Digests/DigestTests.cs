@@ -57,7 +57,8 @@ public class DigestTests
     [InlineData(DigestAlgorithm.Sha512T256, DigestQop.Auth, "", "ae22825a6ee8deb052281f6eaedb52a2bdc16fe533ad1b451c0f870d9057f434")]
     [InlineData(DigestAlgorithm.Sha512T256, DigestQop.AuthInt, "", "e926df6dd63b1dffafe81ced3c1b1b8e500382892074eb79f5da1f560f362ee6")]
     [InlineData(DigestAlgorithm.Sha512T256, DigestQop.AuthInt, "v=0\r\n", "1a54908655ae22629fb6981a43436c59d495b99b679e85c68c575852f1a02493")]
-    public void C9_a_response_is_what_others_compute(DigestAlgorithm algorithm, DigestQop qop, string body, string expected)
+    [Trait("RFC", "8760 2.6: auth-int")]
+    public void A_response_is_what_others_compute(DigestAlgorithm algorithm, DigestQop qop, string body, string expected)
     {
         var input = new DigestInput
         {

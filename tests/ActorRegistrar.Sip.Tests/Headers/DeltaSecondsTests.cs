@@ -27,7 +27,8 @@ public class DeltaSecondsTests
     [InlineData("0x10")]
     [InlineData("٦٠")]
     [InlineData("Thu, 01 Dec 1994 16:00:00 GMT")]
-    public void D8_a_malformed_lifetime_reads_as_an_hour(string text)
+    [Trait("RFC", "3261 20.19: malformed")]
+    public void A_malformed_lifetime_reads_as_an_hour(string text)
     {
         Assert.Equal(3600u, DeltaSeconds.Parse(Encoding.UTF8.GetBytes(text)));
         Assert.False(DeltaSeconds.TryParse(Encoding.UTF8.GetBytes(text), out _));
@@ -38,7 +39,8 @@ public class DeltaSecondsTests
     [InlineData("18446744073709551616")]
     [InlineData("280297596632815")]
     [InlineData("10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000")]
-    public void D9_an_absurd_lifetime_is_the_longest_and_never_an_unregistration(string text)
+    [Trait("RFC", "3261 20.19: overflow")]
+    public void An_absurd_lifetime_is_the_longest_and_never_an_unregistration(string text)
     {
         Assert.Equal(uint.MaxValue, DeltaSeconds.Parse(Encoding.UTF8.GetBytes(text)));
         Assert.False(DeltaSeconds.TryParse(Encoding.UTF8.GetBytes(text), out uint value));

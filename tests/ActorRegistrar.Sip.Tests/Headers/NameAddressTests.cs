@@ -90,11 +90,13 @@ public class NameAddressTests
     [InlineData("sip:user,x@example.com")]
     [InlineData("sip:user@example.com;x?Route=y")]
     [InlineData("sip:user;day=tuesday@example.com")]
-    public void A20_a_URI_that_needs_angle_brackets_is_malformed_without_them(string text) =>
+    [Trait("RFC", "4475 3.1.2.13")]
+    public void A_URI_that_needs_angle_brackets_is_malformed_without_them(string text) =>
         Assert.False(NameAddress.TryParse(Sample.Bytes(text), out _));
 
     [Fact]
-    public void A21_without_brackets_a_parameter_belongs_to_the_header()
+    [Trait("RFC", "4475 3.3.12")]
+    public void Without_brackets_a_parameter_belongs_to_the_header()
     {
         Assert.True(NameAddress.TryParse("sip:+19725552222@gw1.example.net;unknownparam"u8, out var address));
         Assert.Equal("sip:+19725552222@gw1.example.net", Sample.Text(address.Uri));
@@ -103,7 +105,8 @@ public class NameAddressTests
     }
 
     [Fact]
-    public void A22_within_brackets_a_parameter_belongs_to_the_URI()
+    [Trait("RFC", "4475 3.3.13")]
+    public void Within_brackets_a_parameter_belongs_to_the_URI()
     {
         Assert.True(NameAddress.TryParse("<sip:+19725552222@gw1.example.net;unknownparam>"u8, out var address));
         Assert.Equal("sip:+19725552222@gw1.example.net;unknownparam", Sample.Text(address.Uri));
@@ -111,14 +114,16 @@ public class NameAddressTests
     }
 
     [Fact]
-    public void A23_an_escaped_header_stays_in_the_URI()
+    [Trait("RFC", "4475 3.3.14")]
+    public void An_escaped_header_stays_in_the_URI()
     {
         Assert.True(NameAddress.TryParse("<sip:user@example.com?Route=%3Csip:sip.example.com%3E>"u8, out var address));
         Assert.Equal("sip:user@example.com?Route=%3Csip:sip.example.com%3E", Sample.Text(address.Uri));
     }
 
     [Fact]
-    public void A24_an_escaped_null_ends_nothing()
+    [Trait("RFC", "4475 3.1.1.4")]
+    public void An_escaped_null_ends_nothing()
     {
         Assert.True(NameAddress.TryParse("sip:null-%00-null@example.com;tag=1"u8, out var address));
         Assert.Equal("sip:null-%00-null@example.com", Sample.Text(address.Uri));
@@ -126,7 +131,8 @@ public class NameAddressTests
     }
 
     [Fact]
-    public void D4_a_star_stands_alone()
+    [Trait("RFC", "3261 10.3 step 6: star and parameter")]
+    public void A_star_stands_alone()
     {
         Assert.True(NameAddress.TryParse(" * "u8, out var star));
         Assert.True(star.IsStar && star.Uri.IsEmpty && star.Parameters.IsEmpty);

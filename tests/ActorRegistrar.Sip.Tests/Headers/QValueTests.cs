@@ -14,7 +14,8 @@ public class QValueTests
     [InlineData("1", 1000)]
     [InlineData("1.", 1000)]
     [InlineData("1.000", 1000)]
-    public void D16_a_preference_between_0_and_1_is_read_in_thousandths(string text, int expected)
+    [Trait("RFC", "3261 20.10: q")]
+    public void A_preference_between_0_and_1_is_read_in_thousandths(string text, int expected)
     {
         Assert.True(QValue.TryParse(Sample.Bytes(text), out int thousandths));
         Assert.Equal(expected, thousandths);
@@ -35,7 +36,8 @@ public class QValueTests
     [InlineData("\u0661")]
     [InlineData("0.\u00B2")]
     [InlineData("1e0")]
-    public void D16_anything_else_is_no_preference(string text) => Assert.False(QValue.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out _));
+    [Trait("RFC", "3261 20.10: q")]
+    public void Anything_else_is_no_preference(string text) => Assert.False(QValue.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out _));
 
     [Theory]
     [InlineData("0.5", 500)]

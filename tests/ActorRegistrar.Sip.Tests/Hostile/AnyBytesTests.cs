@@ -23,7 +23,7 @@ public class AnyBytesTests
         select scheme + user + host + port + string.Concat(parameters) + (headers.Length == 0 ? "" : "?" + string.Join('&', headers));
 
     [Fact]
-    public void P1_any_bytes_are_read_without_an_exception_and_in_one_way() => SomeBytes.Sample(Probe.Everything, iter: 3000);
+    public void Any_bytes_are_read_without_an_exception_and_in_one_way() => SomeBytes.Sample(Probe.Everything, iter: 3000);
 
     [Fact]
     public void Any_split_of_a_stream_gives_the_same_frames() =>

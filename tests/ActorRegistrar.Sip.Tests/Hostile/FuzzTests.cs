@@ -15,7 +15,7 @@ public class FuzzTests(ITestOutputHelper output)
     public static TheoryData<string> Targets { get; } = [.. Readers.All.Select(target => target.Name)];
 
     [Theory, MemberData(nameof(Targets))]
-    public void P1_no_mutation_of_a_seed_throws_or_is_read_in_two_ways(string name)
+    public void No_mutation_of_a_seed_throws_or_is_read_in_two_ways(string name)
     {
         FuzzTarget target = Readers.All.Single(each => each.Name == name);
         double seconds = (Number("ACTORREGISTRAR_FUZZ_SECONDS") ?? 5) / Readers.All.Count;

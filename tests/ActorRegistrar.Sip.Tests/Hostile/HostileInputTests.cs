@@ -9,7 +9,7 @@ namespace ActorRegistrar.Sip.Tests.Hostile;
 public class HostileInputTests
 {
     [Fact]
-    public void P6_4000_header_fields_cost_no_more_than_the_limit()
+    public void Four_thousand_header_fields_cost_no_more_than_the_limit()
     {
         string text = Sample.WithAdded(string.Join("\r\n", Enumerable.Repeat("X:y", 4000)));
         var result = Sample.Parse(text, out var message);
@@ -18,7 +18,7 @@ public class HostileInputTests
     }
 
     [Fact]
-    public void P6_5000_parameters_are_refused_wherever_they_stand()
+    public void Five_thousand_parameters_are_refused_wherever_they_stand()
     {
         var limits = new SipLimits { MaxHeaderBytes = 60_000, MaxHeaderSectionBytes = 64_000, MaxUriBytes = 60_000 };
         string parameters = string.Concat(Enumerable.Repeat(";a", 5000));
@@ -31,7 +31,7 @@ public class HostileInputTests
     }
 
     [Fact]
-    public void P6_thousands_of_values_in_one_row_are_stepped_through_without_allocating()
+    public void Thousands_of_values_in_one_row_are_stepped_through_without_allocating()
     {
         var message = Sample.Accepted(Sample.WithRow("Contact", "Contact: " + string.Join(',', Enumerable.Repeat("<sip:a>", 1000))));
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -41,7 +41,7 @@ public class HostileInputTests
     }
 
     [Fact]
-    public void P7_30000_backslashes_are_read_once()
+    public void Thirty_thousand_backslashes_are_read_once()
     {
         var limits = new SipLimits { MaxHeaderBytes = 62_000, MaxHeaderSectionBytes = 64_000 };
         string backslashes = new('\\', 30_000);
@@ -51,7 +51,7 @@ public class HostileInputTests
     }
 
     [Fact]
-    public void P7_2000_parentheses_nest_nothing()
+    public void Two_thousand_parentheses_nest_nothing()
     {
         Sample.Accepted(Sample.WithAdded("User-Agent: " + new string('(', 2000)));
         Sample.Accepted(Sample.WithRow("To", $"To: {new string('(', 2000)}x{new string(')', 2000)} <sip:alice@example.com>"));
@@ -60,7 +60,7 @@ public class HostileInputTests
     }
 
     [Fact]
-    public void P7_3000_folds_are_one_header_field()
+    public void Three_thousand_folds_are_one_header_field()
     {
         string folds = string.Concat(Enumerable.Repeat("\r\n ", 2500));
         var message = Sample.Accepted(Sample.WithRow("To", $"To:{folds}<sip:alice@example.com>{folds}"[..8000] + "\r\n ;x"));
@@ -70,7 +70,7 @@ public class HostileInputTests
     }
 
     [Fact]
-    public void P7_the_memory_taken_does_not_grow_with_the_input()
+    public void The_memory_taken_does_not_grow_with_the_input()
     {
         var message = new SipMessage();
         string[] texts =
@@ -113,7 +113,7 @@ public class HostileInputTests
     [InlineData(0x1B)]
     [InlineData(0x7F)]
     [InlineData(0xFF)]
-    public void P9_no_octet_that_may_not_stand_bare_gets_out_of_an_accepted_REGISTER(int octet)
+    public void No_octet_that_may_not_stand_bare_gets_out_of_an_accepted_REGISTER(int octet)
     {
         // Every position of the header section in turn takes the octet. Whatever is accepted must not hand it out.
         var original = Sample.Bytes(Sample.WithAdded("User-Agent: phone\r\nX-Y: z"));

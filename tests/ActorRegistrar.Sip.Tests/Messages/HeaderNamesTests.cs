@@ -44,7 +44,8 @@ public class HeaderNamesTests
     [InlineData("y", SipHeader.Identity)]
     [InlineData("n", SipHeader.Unknown)] // Identity-Info, which RFC 8224 took back.
     [InlineData("z", SipHeader.Unknown)]
-    public void A1_every_registered_compact_name_is_known_in_either_case(string name, SipHeader expected)
+    [Trait("RFC", "3261 7.3.3")]
+    public void Every_registered_compact_name_is_known_in_either_case(string name, SipHeader expected)
     {
         Assert.Equal(expected, HeaderNames.Match(Encoding.ASCII.GetBytes(name)));
         Assert.Equal(expected, HeaderNames.Match(Encoding.ASCII.GetBytes(name.ToUpperInvariant())));
@@ -57,6 +58,6 @@ public class HeaderNamesTests
     [InlineData("Contac")]
     [InlineData("Contact ")]
     [InlineData("Via\0")]
-    public void P4_nothing_but_the_exact_name_is_the_header_field(string name) =>
+    public void Nothing_but_the_exact_name_is_the_header_field(string name) =>
         Assert.Equal(SipHeader.Unknown, HeaderNames.Match(Encoding.ASCII.GetBytes(name)));
 }

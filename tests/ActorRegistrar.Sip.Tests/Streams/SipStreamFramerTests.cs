@@ -16,14 +16,17 @@ public class SipStreamFramerTests
     }
 
     [Fact]
-    public void A5_line_ends_before_a_message_are_skipped() => Assert.Equal([Message(Small)], Frame("\r\n" + Small));
+    [Trait("RFC", "3261 7.5")]
+    public void Line_ends_before_a_message_are_skipped() => Assert.Equal([Message(Small)], Frame("\r\n" + Small));
 
     [Fact]
-    public void J15_a_double_line_end_between_messages_is_a_ping() =>
+    [Trait("RFC", "5626 5.4: keep-alive")]
+    public void A_double_line_end_between_messages_is_a_ping() =>
         Assert.Equal([Ping, Message(Small), Ping, Ping, Message(Small)], Frame("\r\n\r\n" + Small + "\r\n\r\n\r\n\r\n\r\n" + Small));
 
     [Fact]
-    public void J15_a_ping_is_found_however_it_is_split()
+    [Trait("RFC", "5626 5.4: keep-alive")]
+    public void A_ping_is_found_however_it_is_split()
     {
         var framer = new SipStreamFramer(SipLimits.Default);
         Assert.Equal((SipFrameKind.NeedMore, 0), Step(framer, "\r"));
@@ -37,7 +40,8 @@ public class SipStreamFramerTests
     }
 
     [Fact]
-    public void J16_a_single_line_end_is_silent() =>
+    [Trait("RFC", "5626 4.4.1")]
+    public void A_single_line_end_is_silent() =>
         Assert.Equal([Message(Small), Message(Small)], Frame(Small + "\r\n" + Small + "\r\n"));
 
     [Theory]
@@ -78,7 +82,7 @@ public class SipStreamFramerTests
     [InlineData("l: 4294967299\r\n", "Malformed")]
     [InlineData("l: 18446744073709551619\r\n", "Malformed")]
     [InlineData("l: 99999999999999999999999999999999999999999999999999\r\n", "Malformed")]
-    public void P3_a_stream_whose_Content_Length_cannot_be_trusted_is_broken_400(string rows, string reason)
+    public void A_stream_whose_Content_Length_cannot_be_trusted_is_broken_400(string rows, string reason)
     {
         string section = $"A b\r\n{rows}\r\n";
         var framer = new SipStreamFramer(SipLimits.Default);
@@ -90,7 +94,7 @@ public class SipStreamFramerTests
     }
 
     [Fact]
-    public void P3_a_broken_stream_stays_broken()
+    public void A_broken_stream_stays_broken()
     {
         var framer = new SipStreamFramer(SipLimits.Default);
         framer.Next(Sequence("A b\r\n\r\n"), out _);
@@ -99,7 +103,7 @@ public class SipStreamFramerTests
     }
 
     [Fact]
-    public void P3_a_message_that_is_too_short_takes_nothing_of_what_follows()
+    public void A_message_that_is_too_short_takes_nothing_of_what_follows()
     {
         string message = "A b\r\nl: 1\r\n\r\nx";
         Assert.Equal([Message(message), Message(Small)], Frame(message + Small));
@@ -118,7 +122,7 @@ public class SipStreamFramerTests
     }
 
     [Fact]
-    public void P5_a_message_past_the_limit_is_broken_513_before_its_body_arrives()
+    public void A_message_past_the_limit_is_broken_513_before_its_body_arrives()
     {
         string section = "A b\r\nl: 65536\r\n\r\n";
         var frame = new SipStreamFramer(SipLimits.Default).Next(Sequence(section), out _);
@@ -127,7 +131,7 @@ public class SipStreamFramerTests
     }
 
     [Fact]
-    public void P5_a_message_of_exactly_the_limit_is_accepted()
+    public void A_message_of_exactly_the_limit_is_accepted()
     {
         string section = "A b\r\nl: 00\r\n\r\n";
         var limits = SipLimits.Default with { MaxMessageBytes = section.Length + 10, MaxHeaderSectionBytes = section.Length };
@@ -137,7 +141,7 @@ public class SipStreamFramerTests
     }
 
     [Fact]
-    public void P5_a_header_section_past_the_limit_is_broken_513_without_waiting_for_its_end()
+    public void A_header_section_past_the_limit_is_broken_513_without_waiting_for_its_end()
     {
         var framer = new SipStreamFramer(SipLimits.Default);
         string text = "A b\r\nX: " + new string('y', 20_000);
@@ -162,7 +166,7 @@ public class SipStreamFramerTests
     }
 
     [Fact]
-    public void P6_no_byte_is_looked_at_twice_so_64_KiB_one_byte_at_a_time_are_linear()
+    public void No_byte_is_looked_at_twice_so_64_KiB_one_byte_at_a_time_are_linear()
     {
         // Each byte is spoilt once it was shown. A framer that looked at any again would find an end, a second length or no message.
         var limits = SipLimits.Default with { MaxHeaderSectionBytes = 64 * 1024 };

@@ -73,7 +73,8 @@ public class TortureTests
     }
 
     [Fact]
-    public void A6_dblreq_ends_where_its_Content_Length_says()
+    [Trait("RFC", "3261 18.3: surplus octets")]
+    public void Dblreq_ends_where_its_Content_Length_says()
     {
         var message = Read("dblreq");
         Assert.Equal(SipMethod.Register, message.Method);
@@ -85,7 +86,7 @@ public class TortureTests
     public void Mpart01_has_its_binary_body_whole() => Assert.Equal(553, Read("mpart01").Body.Length);
 
     [Fact]
-    public void P5_longreq_passes_the_default_limits()
+    public void Longreq_passes_the_default_limits()
     {
         var message = Read("longreq");
         Assert.Equal(34, message.Count(SipHeader.Via));
@@ -99,7 +100,8 @@ public class TortureTests
     [InlineData("regescrt", true)]
     [InlineData("unksm2", true)]
     [InlineData("ipv6-good", true)]
-    public void A20_the_Contact_is_what_the_registrar_refuses_or_takes(string name, bool wellFormed)
+    [Trait("RFC", "4475 3.1.2.13")]
+    public void The_Contact_is_what_the_registrar_refuses_or_takes(string name, bool wellFormed)
     {
         foreach (var contact in Read(name).Values(SipHeader.Contact)) Assert.Equal(wellFormed, NameAddress.TryParse(contact, out _));
     }

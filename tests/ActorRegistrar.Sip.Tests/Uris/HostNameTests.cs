@@ -24,7 +24,8 @@ public class HostNameTests
     [InlineData("[::FFFF:192.0.2.128]", "[::ffff:192.0.2.128]")]
     [InlineData("[64:ff9b::192.0.2.33]", "[64:ff9b::c000:221]")]
     [InlineData("[2001:db8:::192.0.2.1]", "[2001:db8::c000:201]")]
-    public void B11_a_host_has_one_spelling(string host, string expected)
+    [Trait("RFC", "3261 19.1.4: case")]
+    public void A_host_has_one_spelling(string host, string expected)
     {
         Span<char> destination = stackalloc char[64];
         Assert.True(HostName.TryCanonicalize(Sample.Bytes(host), destination, out int written));
@@ -46,7 +47,8 @@ public class HostNameTests
     [InlineData("[::1]:5060")]
     [InlineData("256.0.0.1")]
     [InlineData("\u00E4.com")]
-    public void B12_what_is_no_host_has_none_and_escapes_are_not_undone(string host)
+    [Trait("RFC", "3261 19.1.2")]
+    public void What_is_no_host_has_none_and_escapes_are_not_undone(string host)
     {
         Span<char> destination = stackalloc char[64];
         Assert.False(HostName.TryCanonicalize(Sample.Bytes(host), destination, out int written));

@@ -112,7 +112,7 @@ public class SipUriComparerTests
     }
 
     [Fact]
-    public void P6_past_the_parameter_limit_only_identical_octets_are_equal()
+    public void Past_the_parameter_limit_only_identical_octets_are_equal()
     {
         string parameters = string.Concat(Enumerable.Range(0, 65).Select(i => $";p{i}"));
         Assert.True(SipUriComparer.AreEqual("sip:a@h" + parameters, "sip:a@h" + parameters));

@@ -157,7 +157,8 @@ public class SipUriTests
     [InlineData("mailto:alice@example.com?subject=x")]
     [InlineData("urn:service:sos")]
     [InlineData("http://www.example.com")]
-    public void D17_a_URI_of_another_scheme_is_only_printable(string text)
+    [Trait("RFC", "3261 10.2.1: scheme")]
+    public void A_URI_of_another_scheme_is_only_printable(string text)
     {
         Assert.True(SipUri.TryParse(Sample.Bytes(text), out var uri));
         Assert.Equal(UriScheme.Other, uri.Scheme);

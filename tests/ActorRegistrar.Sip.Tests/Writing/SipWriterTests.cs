@@ -67,7 +67,7 @@ public class SipWriterTests
     [InlineData("behind 40 characters that fill two vectors\n")]
     [InlineData("\0in front of a text that fills more than a vector")]
     [InlineData("in the middle of \u0141\U0001F600 what \r is no ASCII")]
-    [Trait("RFC", "3261 7.3.1")]
+    [Trait("RFC", "3261 7.3.1: lines")]
     public void A_value_that_could_end_its_line_is_left_out(string value)
     {
         Span<byte> buffer = stackalloc byte[256];

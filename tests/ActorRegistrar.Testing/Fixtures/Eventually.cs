@@ -9,13 +9,14 @@ public static class Eventually
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Returns when the condition is true; fails when it is not after the patience, 30 seconds unless given.</summary>
-    public static Task IsTrueAsync(Func<bool> condition, TimeSpan? patience = null) => IsTrueAsync(() => Task.FromResult(condition()), patience);
+    public static Task IsTrueAsync(Func<bool> condition, TimeSpan? patience = null) =>
+        IsTrueAsync(() => Task.FromResult(condition()), patience);
 
     /// <summary>Returns when the condition is true; fails when it is not after the patience, 30 seconds unless given.</summary>
     public static Task IsTrueAsync(Func<Task<bool>> condition, TimeSpan? patience = null) =>
         GetAsync(condition, isTrue => isTrue, patience);
 
-    /// <summary>Looks until the value is as wanted, and returns it; fails with the last value after the patience, 30 seconds unless given.</summary>
+    /// <summary>Looks until the value is as wanted, and returns it; fails with the last one after the patience, 30 seconds unless given.</summary>
     public static async Task<T> GetAsync<T>(Func<Task<T>> look, Func<T, bool> isAsWanted, TimeSpan? patience = null)
     {
         var elapsed = Stopwatch.StartNew();

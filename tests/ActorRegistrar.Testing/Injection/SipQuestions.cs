@@ -1,23 +1,16 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using ActorRegistrar.Testing.Clients;
 
 namespace ActorRegistrar.Testing.Injection;
 
 /// <summary>Asks a registrar over UDP for all that it says of an address-of-record, and reads each answer line by line.</summary>
-public sealed partial class SipQuestions : IDisposable
+public sealed partial class SipQuestions(IPEndPoint server) : IDisposable
 {
-    private readonly UdpClient _client = new(new IPEndPoint(IPAddress.Loopback, 0));
-    private readonly IPEndPoint _server;
+    private readonly SipClient _client = SipClient.Udp(server.Port);
     private int _number;
-
-    public SipQuestions(IPEndPoint server)
-    {
-        _server = server;
-        _client.Client.ReceiveTimeout = 20_000;
-    }
 
     public void Dispose() => _client.Dispose();
 
@@ -36,7 +29,7 @@ public sealed partial class SipQuestions : IDisposable
     }
 
     /// <summary>Sends octets, whatever becomes of them.</summary>
-    public void Send(byte[] octets) => _client.Send(octets, _server);
+    public void Send(byte[] octets) => _client.SendAsync(octets).GetAwaiter().GetResult();
 
     /// <summary>A journal that is slow on a busy machine asks to come again (RFC 3261 section 21.5.4).</summary>
     private MessageLines Ask(string method, string uri, string to, params string[] rows)
@@ -55,13 +48,12 @@ public sealed partial class SipQuestions : IDisposable
     {
         string callId = string.Create(CultureInfo.InvariantCulture, $"question{++_number}");
         Send(Encoding.UTF8.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP {_client.Client.LocalEndPoint};branch=z9hG4bKq{_number};rport\r\nMax-Forwards: 70\r\n")
+            string.Create(CultureInfo.InvariantCulture, $"{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP {_client.Local};branch=z9hG4bKq{_number};rport\r\nMax-Forwards: 70\r\n")
             + $"From: <sip:q@example.com>;tag=1\r\nTo: <{to}>\r\nCall-ID: {callId}\r\nCSeq: 1 {method}\r\n{string.Concat(rows.Select(row => row + "\r\n"))}Content-Length: 0\r\n\r\n"));
         while (true)
         {
-            var from = new IPEndPoint(IPAddress.Any, 0);
             // What was sent before may be answered as well, and its answer is held to the same.
-            MessageLines answer = MessageLines.Of(_client.Receive(ref from));
+            MessageLines answer = MessageLines.Of(_client.ReceiveBytesAsync(SipClient.Patience).GetAwaiter().GetResult()!);
             if (answer.CallId != callId) continue;
             answer.AssertWhole();
             return answer;

@@ -2,34 +2,34 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace ActorRegistrar.Server.Tests.Commands;
+namespace ActorRegistrar.Testing.Clients;
 
 /// <summary>A SIP server of a few lines: for each request that comes it sends what the test's function says, or nothing.</summary>
-internal sealed class FakePeer : IAsyncDisposable
+public sealed class SipServerStub : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Socket _socket;
     private readonly Task _serving;
 
-    private FakePeer(bool isTcp, Func<string, string?> answer)
+    private SipServerStub(bool isTcp, Func<string, string?> respond)
     {
         _socket = new Socket(AddressFamily.InterNetwork, isTcp ? SocketType.Stream : SocketType.Dgram, isTcp ? ProtocolType.Tcp : ProtocolType.Udp);
         _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         Url = $"{(isTcp ? "tcp" : "udp")}://{_socket.LocalEndPoint}";
         if (isTcp) _socket.Listen();
-        _serving = isTcp ? ServeTcpAsync(answer) : ServeUdpAsync(answer);
+        _serving = isTcp ? ServeTcpAsync(respond) : ServeUdpAsync(respond);
     }
 
     public string Url { get; }
 
     public List<string> Requests { get; } = [];
 
-    public static FakePeer Udp(Func<string, string?> answer) => new(isTcp: false, answer);
+    public static SipServerStub Udp(Func<string, string?> respond) => new(isTcp: false, respond);
 
-    public static FakePeer Tcp(Func<string, string?> answer) => new(isTcp: true, answer);
+    public static SipServerStub Tcp(Func<string, string?> respond) => new(isTcp: true, respond);
 
-    /// <summary>An answer to <paramref name="request"/> with its own Via, From, To, Call-ID and CSeq.</summary>
-    public static string Answer(string request, string status, params string[] headers)
+    /// <summary>A response to <paramref name="request"/> with its own Via, From, To, Call-ID and CSeq.</summary>
+    public static string Response(string request, string status, params string[] headers)
     {
         string[] copied = ["Via:", "From:", "To:", "Call-ID:", "CSeq:"];
         IEnumerable<string> rows = request.Split("\r\n").Where(row => copied.Any(name => row.StartsWith(name, StringComparison.Ordinal)));
@@ -44,7 +44,7 @@ internal sealed class FakePeer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task ServeUdpAsync(Func<string, string?> answer)
+    private async Task ServeUdpAsync(Func<string, string?> respond)
     {
         byte[] buffer = new byte[65_536];
         try
@@ -52,15 +52,15 @@ internal sealed class FakePeer : IAsyncDisposable
             while (true)
             {
                 SocketReceiveFromResult received = await _socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), _stop.Token);
-                if (Next(buffer, received.ReceivedBytes, answer) is { } bytes) await _socket.SendToAsync(bytes, received.RemoteEndPoint, _stop.Token);
+                if (Next(buffer, received.ReceivedBytes, respond) is { } bytes) await _socket.SendToAsync(bytes, received.RemoteEndPoint, _stop.Token);
             }
         }
-        catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (Exception ex) when (ex is OperationCanceledException or ObjectDisposedException or SocketException)
         {
         }
     }
 
-    private async Task ServeTcpAsync(Func<string, string?> answer)
+    private async Task ServeTcpAsync(Func<string, string?> respond)
     {
         byte[] buffer = new byte[65_536];
         try
@@ -69,20 +69,20 @@ internal sealed class FakePeer : IAsyncDisposable
             {
                 using Socket connection = await _socket.AcceptAsync(_stop.Token);
                 int length = await connection.ReceiveAsync(buffer, _stop.Token);
-                if (Next(buffer, length, answer) is { } bytes) await connection.SendAsync(bytes, _stop.Token);
+                if (Next(buffer, length, respond) is { } bytes) await connection.SendAsync(bytes, _stop.Token);
                 else continue;
                 await connection.ReceiveAsync(buffer, _stop.Token);
             }
         }
-        catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (Exception ex) when (ex is OperationCanceledException or ObjectDisposedException or SocketException)
         {
         }
     }
 
-    private byte[]? Next(byte[] buffer, int length, Func<string, string?> answer)
+    private byte[]? Next(byte[] buffer, int length, Func<string, string?> respond)
     {
         string request = Encoding.UTF8.GetString(buffer, 0, length);
         lock (Requests) Requests.Add(request);
-        return answer(request) is { } text ? Encoding.UTF8.GetBytes(text) : null;
+        return respond(request) is { } text ? Encoding.UTF8.GetBytes(text) : null;
     }
 }

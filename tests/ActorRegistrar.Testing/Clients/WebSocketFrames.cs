@@ -4,24 +4,24 @@ using System.Text;
 
 namespace ActorRegistrar.Testing.Clients;
 
-/// <summary>A WebSocket client that makes its frames octet by octet (RFC 6455 section 5.2), so that it can also make wrong ones.</summary>
-public sealed class WebSocketPeer(Stream stream)
+/// <summary>WebSocket frames, made octet by octet (RFC 6455 section 5.2), so that they can also be wrong.</summary>
+public sealed class WebSocketFrames(Stream stream)
 {
     public const byte Continuation = 0, Text = 1, Binary = 2, Close = 8, Ping = 9, Pong = 10;
 
     private const string Key = "dGhlIHNhbXBsZSBub25jZQ==";
     private readonly CancellationTokenSource _deadline = new(TimeSpan.FromSeconds(15));
 
-    /// <summary>Upgrades a connection with the subprotocol sip; the answer must accept it.</summary>
-    public static async Task<WebSocketPeer> OpenAsync(Stream stream, string origin = "")
+    /// <summary>Upgrades a connection with the subprotocol sip; the response must accept it.</summary>
+    public static async Task<WebSocketFrames> OpenAsync(Stream stream, string origin = "")
     {
-        var peer = new WebSocketPeer(stream);
-        string answer = await peer.UpgradeAsync(origin.Length == 0 ? [] : ["Origin: " + origin]);
-        Assert.StartsWith("HTTP/1.1 101 ", answer, StringComparison.Ordinal);
+        var peer = new WebSocketFrames(stream);
+        string response = await peer.UpgradeAsync(origin.Length == 0 ? [] : ["Origin: " + origin]);
+        Assert.StartsWith("HTTP/1.1 101 ", response, StringComparison.Ordinal);
         return peer;
     }
 
-    /// <summary>Sends an upgrade request and returns the head of the answer.</summary>
+    /// <summary>Sends an upgrade request and returns the head of the response.</summary>
     /// <param name="headers">Further header fields.</param>
     /// <param name="without">The name of one that is left out.</param>
     public async Task<string> UpgradeAsync(IEnumerable<string> headers, string without = "-")
@@ -32,12 +32,12 @@ public sealed class WebSocketPeer(Stream stream)
         ];
         string request = "GET / HTTP/1.1\r\n" + string.Concat(rows.Where(row => !row.StartsWith(without, StringComparison.Ordinal)).Select(row => row + "\r\n")) + "\r\n";
         await SendRawAsync(Encoding.ASCII.GetBytes(request));
-        var answer = new StringBuilder();
-        while (!answer.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal)) answer.Append((char)(await ReadAsync(1))[0]);
-        return answer.ToString();
+        var response = new StringBuilder();
+        while (!response.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal)) response.Append((char)(await ReadAsync(1))[0]);
+        return response.ToString();
     }
 
-    /// <summary>What the answer to <see cref="UpgradeAsync"/> must prove (RFC 6455 section 4.2.2).</summary>
+    /// <summary>What the response to <see cref="UpgradeAsync"/> must prove (RFC 6455 section 4.2.2).</summary>
 #pragma warning disable CA5350 // SHA-1 is what the protocol asks for; it keeps no secret.
     public static string Accept { get; } = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(Key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 #pragma warning restore CA5350

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace ActorRegistrar.EndToEnd.Tests.Wire;
+namespace ActorRegistrar.Testing.Clients;
 
 /// <summary>A request built as text, so that the wire tests depend on nothing of ours.</summary>
-internal sealed record Request
+public sealed record Request
 {
     private static int _numbers;
 
@@ -47,7 +47,7 @@ internal sealed record Request
     /// <summary>The same binding again: same Call-ID, next CSeq, a transaction of its own.</summary>
     public Request Next(params string[] headers) => this with { CSeq = CSeq + 1, Branch = Unique("z9hG4bK"), Headers = headers };
 
-    /// <summary>The same request in a transaction of its own, as a client sends it that never saw the answer.</summary>
+    /// <summary>The same request in a transaction of its own, as a client sends it that never saw the response.</summary>
     public Request Again() => this with { Branch = Unique("z9hG4bK") };
 
     public byte[] Bytes(string transport, string local)

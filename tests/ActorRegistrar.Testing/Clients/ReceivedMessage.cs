@@ -1,14 +1,14 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace ActorRegistrar.EndToEnd.Tests.Wire;
+namespace ActorRegistrar.Testing.Clients;
 
-/// <summary>A request or an answer as text, read by splitting lines: the tests do not trust the parser that they test.</summary>
-internal partial class Message
+/// <summary>A request or a response as text, read by splitting lines: the tests do not trust the parser that they test.</summary>
+public partial class ReceivedMessage
 {
     private readonly List<(string Name, string Value)> _headers = [];
 
-    public Message(byte[] bytes)
+    public ReceivedMessage(byte[] bytes)
     {
         Bytes = bytes;
         Text = Encoding.UTF8.GetString(bytes);
@@ -33,14 +33,22 @@ internal partial class Message
     /// <summary>The first line.</summary>
     public string StartLine { get; }
 
+    public IReadOnlyList<(string Name, string Value)> Headers => _headers;
+
     /// <summary>The values of all rows of this header field.</summary>
     public string[] All(string name) => [.. _headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
 
-    /// <summary>The value of the only row of this header field; null without one.</summary>
-    public string? One(string name) => All(name) is [var value] ? value : All(name) is [] ? null : throw new InvalidOperationException($"Several {name} in\n{Text}");
+    /// <summary>The value of this header field, which has one row.</summary>
+    public string One(string name) => All(name) is [var value] ? value : throw new InvalidOperationException($"Not one {name} in\n{Text}");
 
     /// <summary>Every Contact, whether rows were used or commas.</summary>
-    public Contact[] Contacts => [.. All("Contact").SelectMany(row => row.Split(",<", StringSplitOptions.TrimEntries)).SelectMany(row => row.Split(", <", StringSplitOptions.TrimEntries)).Select(Contact.Parse)];
+    public ReceivedContact[] Contacts =>
+    [
+        .. All("Contact")
+            .SelectMany(row => row.Split(",<", StringSplitOptions.TrimEntries))
+            .SelectMany(row => row.Split(", <", StringSplitOptions.TrimEntries))
+            .Select(ReceivedContact.Parse),
+    ];
 
     public override string ToString() => Text;
 

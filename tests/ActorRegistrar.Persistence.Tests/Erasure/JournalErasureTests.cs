@@ -9,7 +9,6 @@ using ActorRegistrar.Persistence.Locking;
 using ActorRegistrar.Persistence.Options;
 using ActorRegistrar.Persistence.Storage;
 using ActorRegistrar.Persistence.Tests.Credentials;
-using ActorRegistrar.Actors.Authentication;
 using Microsoft.Data.Sqlite;
 
 namespace ActorRegistrar.Persistence.Tests.Erasure;

@@ -16,7 +16,7 @@ public class RunningApi : IAsyncLifetime
     private readonly CancellationTokenSource _stop = new();
     private readonly int _sip = FreePort.Next();
     private readonly int _http = FreePort.Next();
-    private Task<int>? _run;
+    private Task? _run;
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -126,7 +126,6 @@ public class RunningApi : IAsyncLifetime
     }
 
     public static string Segment(string aor) => Uri.EscapeDataString(aor);
-
 }
 
 /// <summary>The same with a file of tokens and authentication.</summary>

@@ -25,6 +25,12 @@ public interface ICredentialDirectory : IRememberingCredentialStore
     /// <summary>All credentials of a realm, or of all, by realm and username.</summary>
     IAsyncEnumerable<StoredCredential> ListAsync(string? realm = null, CancellationToken cancellation = default);
 
+    /// <summary>The same from where a page before has ended.</summary>
+    /// <param name="realm">Null for all realms.</param>
+    /// <param name="behind">Realm and username of the last one of that page; null for the beginning.</param>
+    /// <param name="cancellation">Gives up.</param>
+    IAsyncEnumerable<StoredCredential> ListAsync(string? realm, (string Realm, string Username)? behind, CancellationToken cancellation);
+
     /// <summary>Lets a username register an address-of-record that is not its own.</summary>
     /// <param name="username">Whose right it is.</param>
     /// <param name="realm">The realm.</param>

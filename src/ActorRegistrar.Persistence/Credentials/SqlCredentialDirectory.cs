@@ -17,7 +17,8 @@ internal sealed class SqlCredentialDirectory(Func<DbConnection> connect) : ICred
 
     private const string FindOne = Select + "WHERE c.realm = @realm AND c.username = @username ORDER BY g.address_of_record";
 
-    private const string FindAll = Select + "WHERE @realm = '' OR c.realm = @realm ORDER BY c.realm, c.username, g.address_of_record";
+    private const string FindAll = Select + "WHERE (@realm = '' OR c.realm = @realm) AND (c.realm, c.username) > (@behindRealm, @behindUsername) "
+        + "ORDER BY c.realm, c.username, g.address_of_record";
 
     private const string Insert = $"INSERT INTO digest_credential (realm, username, {Hashes}, answered_stronger, changed_at) "
         + "VALUES (@realm, @username, @h0, @h1, @h2, @h3, @h4, @h5, @stronger, @now) "
@@ -48,8 +49,11 @@ internal sealed class SqlCredentialDirectory(Func<DbConnection> connect) : ICred
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<StoredCredential> ListAsync(string? realm = null, CancellationToken cancellation = default) =>
-        ReadAsync(FindAll, cancellation, ("realm", realm ?? ""));
+    public IAsyncEnumerable<StoredCredential> ListAsync(string? realm = null, CancellationToken cancellation = default) => ListAsync(realm, null, cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StoredCredential> ListAsync(string? realm, (string Realm, string Username)? behind, CancellationToken cancellation) =>
+        ReadAsync(FindAll, cancellation, ("realm", realm ?? ""), ("behindRealm", behind?.Realm ?? ""), ("behindUsername", behind?.Username ?? ""));
 
     /// <inheritdoc/>
     public async Task<int> AddAsync(IReadOnlyCollection<StoredCredential> credentials, bool replace, CancellationToken cancellation = default)

@@ -15,6 +15,9 @@ public sealed record HistoryRange
     /// <summary>At most so many changes; null for all.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>The sequence number of the last change of the page before: only what comes behind it, in the order asked for; null for the beginning.</summary>
+    public long? Behind { get; init; }
+
     /// <summary>Whether the newest comes first, and <see cref="Limit"/> keeps the newest.</summary>
     public bool IsNewestFirst { get; init; }
 }

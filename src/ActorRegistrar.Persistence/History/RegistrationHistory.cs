@@ -71,7 +71,7 @@ public sealed class RegistrationHistory(JournalOptions options, Action<Unreadabl
         ArgumentNullException.ThrowIfNull(range);
         string id = addressOfRecord.ToString();
         long left = range.Limit ?? long.MaxValue;
-        long place = range.IsNewestFirst ? long.MaxValue : 0;
+        long place = range.Behind ?? (range.IsNewestFirst ? long.MaxValue : 0);
         using var session = await Task.Run(_database.Open, cancellation).ConfigureAwait(false);
         while (left > 0)
         {

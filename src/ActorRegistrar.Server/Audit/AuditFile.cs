@@ -8,15 +8,29 @@ namespace ActorRegistrar.Server.Audit;
 /// The audit file: one line of JSON for each event, readable by its owner only. Past its size it is put aside as <c>.1</c>, what was <c>.1</c>
 /// becomes <c>.2</c>, and the oldest is removed. The server and the commands of the same machine may write to it at once.
 /// </summary>
-internal sealed class AuditFile(AuditSection settings)
+/// <param name="settings">Its size and how many are kept.</param>
+/// <param name="path">The file.</param>
+internal sealed class AuditFile(AuditSection settings, string path)
 {
+    /// <summary>What stands in the name of the file of refused REGISTERs, before the extension.</summary>
+    public const string RefusedRegisters = ".registers";
+
+    /// <summary>What stands in the name of the file of refused HTTP requests, before the extension.</summary>
+    public const string RefusedRequests = ".requests";
+
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(10);
 
-    private readonly string _path = Path.GetFullPath(settings.File);
+    private readonly string _path = Path.GetFullPath(path);
 
-    /// <summary>The file of these settings; null when there is none.</summary>
-    public static AuditFile? Of(AuditSection settings) => settings.File.Length > 0 ? new AuditFile(settings) : null;
+    /// <summary>
+    /// The file of these settings, for what operators do, or the one beside it for refusals, which must not push that out; null when there is none.
+    /// </summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="part"><see cref="RefusedRegisters"/>, <see cref="RefusedRequests"/> or nothing.</param>
+    public static AuditFile? Of(AuditSection settings, string part = "") => settings.File.Length > 0
+        ? new AuditFile(settings, Path.ChangeExtension(settings.File, null) + part + Path.GetExtension(settings.File))
+        : null;
 
     /// <summary>Why it cannot be written to; null when it can.</summary>
     public string? FindProblem()

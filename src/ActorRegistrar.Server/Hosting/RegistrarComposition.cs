@@ -5,7 +5,10 @@ using ActorRegistrar.Persistence.Retention;
 using ActorRegistrar.Persistence.Warmup;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Options;
+using ActorRegistrar.Server.Http.Health;
 using Akka.Hosting;
+using Akka.Persistence.Hosting;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ActorRegistrar.Server.Hosting;
 
@@ -26,12 +29,25 @@ internal static class RegistrarComposition
                 loggers.AddLogger<AkkaLog>();
             })
             .WithSqlJournal(options.Journal)
+            .WithJournalHealth(options.Journal)
             .WithRegistrar(RegistrarSettingsOf(options, secretKey))
             .WithSipTransport(transportSettings with { Refusals = services.GetService<RefusedAttempts>() })
             .WithWarmup(system => new StoredAddressesOfRecord(new NewestRowReader(system, options.Journal)))
             .WithHistoryRetention(options.Journal, options.Retention)
             // Last, so that what an operator writes there goes before what the parts above ask for.
             .AddHocon(akkaSettings, HoconAddMode.Prepend));
+    }
+
+    /// <summary>
+    /// Akka.Hosting's check of the journal actor beside our own of what was stored. It never does more than degrade: whether telephones are sent here,
+    /// the part <c>journal</c> decides.
+    /// </summary>
+    private static AkkaConfigurationBuilder WithJournalHealth(this AkkaConfigurationBuilder akka, Persistence.Options.JournalOptions options)
+    {
+        string name = JournalConfiguration.PluginIdOf(options)["akka.persistence.journal.".Length..];
+#pragma warning disable CS0618 // The form that replaces it brings options of its own for the plugin, whose settings are complete already.
+        return akka.WithJournal(name, journal => journal.WithHealthCheck(HealthStatus.Degraded, "journal-actor", [HealthRules.Ready]));
+#pragma warning restore CS0618
     }
 
     /// <summary>What the location service is told.</summary>

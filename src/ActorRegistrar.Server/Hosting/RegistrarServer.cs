@@ -69,7 +69,7 @@ internal static class RegistrarServer
         WebApplication application = builder.Build();
         // Here, where a journal that cannot be used is one sentence: inside its start the host would log it as a failure of its own.
         SqlJournal.Of(application.Services.GetRequiredService<ActorSystem>()).Open();
-        return application.UseAdminApi().UseHealth().UseTelemetry(options).UseConsole();
+        return application.UseAdminApi(options).UseHealth().UseTelemetry(options).UseConsole();
     }
 
     /// <summary>Starts it; null when it is told to stop before it has started, and then all is closed that was open.</summary>

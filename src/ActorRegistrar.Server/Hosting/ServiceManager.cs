@@ -56,6 +56,6 @@ internal sealed class ServiceManager(ServerHealth health) : IHostedLifecycleServ
     /// <summary>Silence makes systemd end the process and start it again.</summary>
     private void Beat()
     {
-        if (HealthRules.GradeOf(health.Live()) != HealthGrade.Unhealthy) _notifier.Notify(new ServiceState("WATCHDOG=1"));
+        if (health.IsAlive) _notifier.Notify(new ServiceState("WATCHDOG=1"));
     }
 }

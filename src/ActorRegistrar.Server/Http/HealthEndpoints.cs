@@ -12,14 +12,15 @@ internal static class HealthEndpoints
     {
         builder.Services.AddSingleton(limits);
         builder.Services.AddRouting().AddSingleton<Readiness>();
-        builder.Services.AddSingleton<ServerHealth>().AddHostedService(services => services.GetRequiredService<ServerHealth>());
+        builder.AddHealth();
         if (options.HttpListen is { } http)
         {
+            var shares = new ConnectionShares(limits);
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
                 limits.Apply(kestrel.Limits);
-                kestrel.Listen(http.EndPoint);
+                kestrel.Listen(http.EndPoint, listener => listener.Use(next => connection => shares.ServeAsync(connection, next)));
             });
         }
         else

@@ -2,13 +2,23 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ActorRegistrar.Server.Http;
 
-/// <summary>
-/// How much time and room whoever speaks HTTP gets. No settings: nobody who means well comes near them, and a test that does cannot wait for them.
-/// </summary>
+/// <summary>Fixed limits of HTTP; not settings, and a parameter of the server so that tests can use smaller ones.</summary>
 internal sealed record HttpLimits
 {
-    /// <summary>Connections at once; one more is closed.</summary>
-    public long Connections { get; init; } = 1000;
+    /// <summary>Connections at once.</summary>
+    public int Connections { get; init; } = 1000;
+
+    /// <summary>Connections at once of one source, an IPv4 address or an IPv6 /64.</summary>
+    public int ConnectionsOfSource { get; init; } = 100;
+
+    /// <summary>Connections beyond those, for one request about health each; one more is closed.</summary>
+    public int HealthConnections { get; init; } = 64;
+
+    /// <summary>Connections of one source beyond its share, for one request about health each.</summary>
+    public int HealthConnectionsOfSource { get; init; } = 2;
+
+    /// <summary>How long a connection without a request is kept open.</summary>
+    public TimeSpan IdleWithin { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Octets of a body, unless its operation takes more.</summary>
     public long BodyOctets { get; init; } = 64 * 1024;
@@ -29,7 +39,8 @@ internal sealed record HttpLimits
     public void Apply(KestrelServerLimits limits)
     {
         limits.MaxRequestBodySize = BodyOctets;
-        limits.MaxConcurrentConnections = Connections;
+        limits.MaxConcurrentConnections = Connections + HealthConnections;
+        limits.KeepAliveTimeout = IdleWithin;
         limits.RequestHeadersTimeout = HeadWithin;
         limits.MinRequestBodyDataRate = new MinDataRate(LeastOctetsPerSecond, Grace);
         limits.MinResponseDataRate = new MinDataRate(LeastOctetsPerSecond, Grace);

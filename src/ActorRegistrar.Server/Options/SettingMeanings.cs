@@ -104,7 +104,7 @@ internal static class SettingMeanings
         ["ReloadSeconds"] = new("How often appsettings.json is looked at while the server runs; 0 leaves it to SIGHUP."),
         ["Audit:RefusedAttempts"] = new("Refused REGISTERs kept in memory; 0 keeps none, and the audit tells of them all the same."),
         ["Audit:RefusedPerSource"] = new("Refused REGISTERs of one source that are kept, at most; the rest is counted."),
-        ["Audit:File"] = new("A file that every event of the audit is added to as a line of JSON; empty for none."),
+        ["Audit:File"] = new("A file that what operators do is added to as lines of JSON; refusals have files of their own beside it; empty for none."),
         ["Audit:FileBytes"] = new("Size at which that file is put aside as .1, .2 and so on."),
         ["Audit:FilesKept"] = new("How many of those stay."),
         ["Http:TokenFile"] = new("Files of tokens, one read TOKEN NAME or write TOKEN NAME a line, that administration and metrics then ask for; needed where other machines can reach them.", ""),

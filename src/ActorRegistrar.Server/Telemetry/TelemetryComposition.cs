@@ -1,7 +1,6 @@
 using ActorRegistrar.Actors.Metrics;
 using ActorRegistrar.Actors.Tracing;
 using ActorRegistrar.Persistence.Journal;
-using ActorRegistrar.Server.Http.Api;
 using ActorRegistrar.Server.Http.Security;
 using ActorRegistrar.Server.Options;
 using OpenTelemetry;
@@ -16,7 +15,6 @@ namespace ActorRegistrar.Server.Telemetry;
 internal static class TelemetryComposition
 {
     private const string MetricsPath = "/metrics";
-    private const string BearerScheme = "Bearer ";
 
     /// <summary>Adds it to a host.</summary>
     public static void AddTelemetry(this WebApplicationBuilder builder, RegistrarOptions options)
@@ -57,27 +55,11 @@ internal static class TelemetryComposition
             .AddOtlpExporter(exporter => Configure(exporter, telemetry, "v1/traces")));
     }
 
-    /// <summary>Answers <c>/metrics</c>: to anyone where no tokens are set, else to whoever has one.</summary>
+    /// <summary>Maps <c>/metrics</c>: for anyone where no tokens are set, else for callers with a token.</summary>
     public static WebApplication UseTelemetry(this WebApplication application, RegistrarOptions options)
     {
-        if (options.HttpListen is null) return application;
-        ApiTokens tokens = application.Services.GetRequiredService<ApiTokens>();
-        application.Use((context, next) => !context.Request.Path.Equals(MetricsPath) || MayScrape(context, tokens) ? next(context) : RefuseAsync(context));
-        application.MapPrometheusScrapingEndpoint(MetricsPath);
+        if (options.HttpListen is not null) application.MapPrometheusScrapingEndpoint(MetricsPath).RequireAuthorization(TokenAuthenticationHandler.Read);
         return application;
-    }
-
-    private static bool MayScrape(HttpContext context, ApiTokens tokens)
-    {
-        if (!tokens.AreRequired) return true;
-        string authorization = context.Request.Headers.Authorization.ToString();
-        return authorization.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase) && tokens.Find(authorization.AsSpan(BearerScheme.Length).Trim()) is not null;
-    }
-
-    private static Task RefuseAsync(HttpContext context)
-    {
-        context.Response.Headers.WWWAuthenticate = "Bearer realm=\"ActorRegistrar\"";
-        return ApiJson.WriteProblemAsync(context, StatusCodes.Status401Unauthorized, "A token is needed: Authorization: Bearer TOKEN, one of those in Registrar:Http:TokenFile.", "Authorization");
     }
 
     private static void Configure(OtlpExporterOptions exporter, TelemetrySection telemetry, string path)

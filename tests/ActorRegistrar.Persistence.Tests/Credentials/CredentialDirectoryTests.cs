@@ -58,6 +58,16 @@ public sealed class CredentialDirectoryTests(PostgreSqlFixture postgreSql) : ICl
     }
 
     [Theory, Sqlite, PostgreSql]
+    public async Task A_page_begins_behind_the_last_one_of_the_page_before(JournalProvider provider)
+    {
+        ICredentialDirectory directory = Open(provider);
+        await directory.AddAsync([Bob, StoredCredential.Create("alice", Realm, "x"), StoredCredential.Create("bob", "a.example", "x"), StoredCredential.Create("zoe", Realm, "x")], replace: false);
+        List<string> names = [];
+        await foreach (StoredCredential credential in directory.ListAsync(null, (Realm, "alice"), default)) names.Add($"{credential.Username}@{credential.Realm}");
+        Assert.Equal(["bob@example.com", "zoe@example.com"], names);
+    }
+
+    [Theory, Sqlite, PostgreSql]
     public async Task All_are_listed_in_order_or_those_of_one_realm(JournalProvider provider)
     {
         ICredentialDirectory directory = Open(provider);

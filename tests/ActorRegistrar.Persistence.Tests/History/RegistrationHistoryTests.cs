@@ -73,6 +73,8 @@ public sealed class RegistrationHistoryTests(PostgreSqlFixture postgreSql) : ICl
         Assert.Equal([9, 8], Numbers(await Read(history.ReadAsync(Bob, new HistoryRange { Limit = 2, IsNewestFirst = true }))));
         Assert.Equal([5, 4], Numbers(await Read(history.ReadAsync(Bob, new HistoryRange { To = At(6), Limit = 2, IsNewestFirst = true }))));
         Assert.Empty(await Read(history.ReadAsync(Bob, new HistoryRange { Limit = 0 })));
+        Assert.Equal([4, 5], Numbers(await Read(history.ReadAsync(Bob, new HistoryRange { Behind = 3, Limit = 2 }))));
+        Assert.Equal([5, 4], Numbers(await Read(history.ReadAsync(Bob, new HistoryRange { Behind = 6, Limit = 2, IsNewestFirst = true }))));
     }
 
     [Theory, Sqlite, PostgreSql]

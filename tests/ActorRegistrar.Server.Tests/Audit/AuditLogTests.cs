@@ -18,7 +18,7 @@ public sealed class AuditLogTests : ILoggerProvider
         audit.Record(Attempt(RefusalCause.NotAuthorised));
         audit.Record(Attempt(RefusalCause.WrongPassword));
         audit.Record(Attempt(RefusalCause.TooBrief));
-        audit.Record(new AuditEvent { At = default, Kind = "bindings.remove", Who = "ops", From = "127.0.0.1:9", What = "all", Target = "sip:bob@example.com", Outcome = "done" });
+        audit.Record(Deed("sip:bob@example.com"));
         await audit.StopAsync(CancellationToken.None);
         Assert.Equal(
             [
@@ -27,7 +27,45 @@ public sealed class AuditLogTests : ILoggerProvider
                 (LogLevel.Debug, "register.refused too brief who=eve from=192.0.2.1:5060 target=sip:bob@example.com what=REGISTER status=403 transport=udp agent=Desk 1 suppressed=7"),
                 (LogLevel.Information, "bindings.remove done who=ops from=127.0.0.1:9 target=sip:bob@example.com what=all"),
             ],
-            _lines);
+            _lines.OrderBy(line => line.Line.StartsWith("bindings", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Refusals_push_out_neither_what_operators_did_nor_one_another()
+    {
+        string directory = Directory.CreateTempSubdirectory("audit-log").FullName;
+        var options = new RegistrarOptions { Audit = new AuditSection { File = Path.Combine(directory, "audit.jsonl"), FileBytes = 10_000, FilesKept = 1 } };
+        var audit = new AuditLog(options, LoggerFactory.Create(_ => { }));
+        await audit.StartAsync(CancellationToken.None);
+        audit.Record(Deed("sip:bob@example.com"));
+        audit.Record(Attempt(RefusalCause.NotAuthorised));
+        for (int i = 0; i < 2_000; i++) audit.Record(Deed(new string('x', 100)) with { Kind = AuditLog.RefusedRequest });
+        await audit.StopAsync(CancellationToken.None);
+        Assert.Contains("sip:bob@example.com", await File.ReadAllTextAsync(Path.Combine(directory, "audit.jsonl")), StringComparison.Ordinal);
+        Assert.Contains("not authorised", await File.ReadAllTextAsync(Path.Combine(directory, "audit.registers.jsonl")), StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(directory, "audit.requests.jsonl.1")));
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task What_is_recorded_is_cut()
+    {
+        string file = Path.GetTempFileName();
+        var audit = new AuditLog(new RegistrarOptions { Audit = new AuditSection { File = file } }, LoggerFactory.Create(_ => { }));
+        await audit.StartAsync(CancellationToken.None);
+        string huge = new('x', 100_000);
+        audit.Record(Deed(huge) with { Who = huge, From = huge, What = huge });
+        await audit.StopAsync(CancellationToken.None);
+        Assert.InRange(new FileInfo(file).Length, 1_000, 2_500);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public void What_operators_do_takes_no_more_than_a_bound_either()
+    {
+        var audit = new AuditLog(new RegistrarOptions(), LoggerFactory.Create(_ => { }));
+        for (int i = 0; i < 10_000; i++) audit.Record(Deed("x"));
+        Assert.Equal(4096, audit.Waiting);
     }
 
     [Fact]
@@ -47,6 +85,9 @@ public sealed class AuditLogTests : ILoggerProvider
     public void Dispose()
     {
     }
+
+    private static AuditEvent Deed(string target) =>
+        new() { At = default, Kind = "bindings.remove", Who = "ops", From = "127.0.0.1:9", What = "all", Target = target, Outcome = "done" };
 
     private static RefusedAttempt Attempt(RefusalCause cause) => new(default, "192.0.2.1:5060", "udp", "sip:bob@example.com", "eve", "Desk 1", 403, cause, "", 7);
 

@@ -1,5 +1,6 @@
 using ActorRegistrar.Server.Http.Health;
 using ActorRegistrar.Server.Options;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ActorRegistrar.Server.Tests.Health;
 
@@ -11,69 +12,70 @@ public sealed class HealthRulesTests
     [Fact]
     public void A_server_that_is_well_is_alive_started_and_ready()
     {
-        Assert.Equal(HealthGrade.Healthy, Ready(Well));
-        Assert.Equal(HealthGrade.Healthy, HealthRules.GradeOf(HealthRules.Live(Well)));
-        Assert.Equal(HealthGrade.Healthy, HealthRules.GradeOf(HealthRules.Started(Well)));
+        Assert.Equal(HealthStatus.Healthy, Ready(Well));
+        Assert.Equal(HealthStatus.Healthy, StatusOf(HealthRules.Live, Well));
+        Assert.Equal(HealthStatus.Healthy, StatusOf(HealthRules.Startup, Well));
     }
 
     [Fact]
     public void Before_its_listeners_are_open_it_is_alive_but_neither_started_nor_ready()
     {
         HealthSigns signs = Well with { IsStarted = false };
-        Assert.Equal(HealthGrade.Unhealthy, Ready(signs));
-        Assert.Equal(HealthGrade.Unhealthy, HealthRules.GradeOf(HealthRules.Started(signs)));
-        Assert.Equal(HealthGrade.Healthy, HealthRules.GradeOf(HealthRules.Live(signs)));
+        Assert.Equal(HealthStatus.Unhealthy, Ready(signs));
+        Assert.Equal(HealthStatus.Unhealthy, StatusOf(HealthRules.Startup, signs));
+        Assert.Equal(HealthStatus.Healthy, StatusOf(HealthRules.Live, signs));
     }
 
     [Fact]
     public void A_server_that_stops_is_not_ready_and_need_not_be_killed()
     {
         HealthSigns signs = Well with { IsStopping = true, HasEnded = true };
-        Assert.Equal(HealthGrade.Unhealthy, Ready(signs));
-        Assert.Equal(HealthGrade.Healthy, HealthRules.GradeOf(HealthRules.Live(signs)));
+        Assert.Equal(HealthStatus.Unhealthy, Ready(signs));
+        Assert.Equal(HealthStatus.Healthy, StatusOf(HealthRules.Live, signs));
     }
 
     [Fact]
     public void A_server_whose_actors_do_not_run_is_dead()
     {
-        Assert.Equal(HealthGrade.Unhealthy, HealthRules.GradeOf(HealthRules.Live(Well with { IsBeating = false, Silence = TimeSpan.FromSeconds(31) })));
-        Assert.Equal(HealthGrade.Unhealthy, HealthRules.GradeOf(HealthRules.Live(Well with { HasEnded = true })));
+        Assert.Equal(HealthStatus.Unhealthy, StatusOf(HealthRules.Live, Well with { IsBeating = false, Silence = TimeSpan.FromSeconds(31) }));
+        Assert.Equal(HealthStatus.Unhealthy, StatusOf(HealthRules.Live, Well with { HasEnded = true }));
     }
 
     [Fact]
     public void A_server_that_cannot_store_is_not_ready_but_alive()
     {
         HealthSigns signs = Well with { IsJournalFailing = true };
-        Assert.Equal(HealthGrade.Unhealthy, Ready(signs));
-        Assert.Equal(HealthGrade.Healthy, HealthRules.GradeOf(HealthRules.Live(signs)));
+        Assert.Equal(HealthStatus.Unhealthy, Ready(signs));
+        Assert.Equal(HealthStatus.Healthy, StatusOf(HealthRules.Live, signs));
     }
 
     [Theory]
-    [InlineData(0, 10, HealthGrade.Healthy)]
-    [InlineData(9, 10, HealthGrade.Degraded)]
-    [InlineData(10, 10, HealthGrade.Unhealthy)]
-    [InlineData(3600, 0, HealthGrade.Degraded)]
-    internal void Overload_is_told_at_once_and_counts_when_it_lasts(int seconds, int allowed, HealthGrade expected) => Assert.Equal(
-        expected, HealthRules.GradeOf(HealthRules.Ready(Well with { Overload = TimeSpan.FromSeconds(seconds) }, new HealthSection { OverloadSeconds = allowed })));
+    [InlineData(0, 10, HealthStatus.Healthy)]
+    [InlineData(9, 10, HealthStatus.Degraded)]
+    [InlineData(10, 10, HealthStatus.Unhealthy)]
+    [InlineData(3600, 0, HealthStatus.Degraded)]
+    internal void Overload_is_told_at_once_and_counts_when_it_lasts(int seconds, int allowed, HealthStatus expected) => Assert.Equal(
+        expected, HealthRules.StatusOf(HealthRules.Ready, Well with { Overload = TimeSpan.FromSeconds(seconds) }, new HealthSection { OverloadSeconds = allowed }));
 
     [Theory]
-    [InlineData(0, HealthGrade.Healthy)]
-    [InlineData(2, HealthGrade.Healthy)]
-    [InlineData(3600, HealthGrade.Degraded)]
-    [InlineData(-3600, HealthGrade.Degraded)]
-    internal void A_wall_clock_that_was_set_is_told_and_turns_nobody_away(int seconds, HealthGrade expected) =>
+    [InlineData(0, HealthStatus.Healthy)]
+    [InlineData(2, HealthStatus.Healthy)]
+    [InlineData(3600, HealthStatus.Degraded)]
+    [InlineData(-3600, HealthStatus.Degraded)]
+    internal void A_wall_clock_that_was_set_is_told_and_turns_nobody_away(int seconds, HealthStatus expected) =>
         Assert.Equal(expected, Ready(Well with { WallIsAheadBy = TimeSpan.FromSeconds(seconds) }));
 
     [Fact]
     public void A_journal_of_which_nobody_can_tell_whether_it_is_whole_is_told_and_turns_nobody_away() =>
-        Assert.Equal(HealthGrade.Degraded, Ready(Well with { IsMissingUnknown = true }));
+        Assert.Equal(HealthStatus.Degraded, Ready(Well with { IsMissingUnknown = true }));
 
     [Fact]
     public void Nobody_has_to_wait_for_the_warm_up()
     {
-        HealthFinding[] findings = HealthRules.Ready(Well with { IsWarm = false, ToWake = 1000, Awake = 250 }, Settings);
-        Assert.Equal(HealthGrade.Degraded, HealthRules.GradeOf(findings));
-        Assert.Contains(findings, finding => finding is { Name: "warm-up", Detail: "250 of 1000 addresses-of-record are awake; the others wake when they are asked for." });
+        HealthSigns signs = Well with { IsWarm = false, ToWake = 1000, Awake = 250 };
+        Assert.Equal(HealthStatus.Degraded, Ready(signs));
+        HealthCheckResult warmup = HealthRules.Parts.Single(part => part.Name == "warm-up").Judge(signs, Settings);
+        Assert.Equal("250 of 1000 addresses-of-record are awake; the others wake when they are asked for.", warmup.Description);
     }
 
     [Fact]
@@ -90,7 +92,9 @@ public sealed class HealthRulesTests
         Assert.Equal(TimeSpan.Zero, clock.Lasts);
     }
 
-    private static HealthGrade Ready(in HealthSigns signs) => HealthRules.GradeOf(HealthRules.Ready(signs, Settings));
+    private static HealthStatus Ready(HealthSigns signs) => StatusOf(HealthRules.Ready, signs);
+
+    private static HealthStatus StatusOf(string tag, HealthSigns signs) => HealthRules.StatusOf(tag, signs, Settings);
 
     private sealed class ManualTime : TimeProvider
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using ActorRegistrar.Server.Http.Api;
 using ActorRegistrar.Server.Http.Security;
 
 namespace ActorRegistrar.Server.Tests.Http;
@@ -106,6 +107,27 @@ public sealed class ApiTokenTests(RunningApiWithTokens api) : IClassFixture<Runn
             return Convert.ToHexStringLower(algorithm == "MD5" ? System.Security.Cryptography.MD5.HashData(text) : System.Security.Cryptography.SHA256.HashData(text));
 #pragma warning restore CA5351
         }
+    }
+
+    [Fact]
+    public async Task Streams_of_one_token_leave_room_for_those_of_another()
+    {
+        using HttpClient board = api.NewClient(RunningApiWithTokens.ReadToken);
+        List<HttpResponseMessage> open = [];
+        try
+        {
+            for (int i = 0; i <= StreamLimits.MostStreamsOfCaller; i++) open.Add(await OpenAsync(board));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, open[^1].StatusCode);
+            Assert.NotNull(open[^1].Headers.RetryAfter);
+            open.Add(await OpenAsync(api.Client));
+            Assert.Equal(HttpStatusCode.OK, open[^1].StatusCode);
+        }
+        finally
+        {
+            foreach (HttpResponseMessage one in open) one.Dispose();
+        }
+
+        static Task<HttpResponseMessage> OpenAsync(HttpClient client) => client.GetAsync(new Uri("changes", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
     }
 
     [Fact]

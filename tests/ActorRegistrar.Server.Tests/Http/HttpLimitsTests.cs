@@ -3,13 +3,14 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using ActorRegistrar.Server.Http.Api;
 
 namespace ActorRegistrar.Server.Tests.Http;
 
 /// <summary>Whoever is slow, sends too much or does not read, through a real listener: cut off, with nobody else the worse for it.</summary>
 public sealed class HttpLimitsTests(ImpatientApi api) : IClassFixture<ImpatientApi>
 {
-    private const int StreamsAtOnce = 32;
+    private const int StreamsAtOnce = StreamLimits.MostStreamsOfCaller;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -58,7 +59,7 @@ public sealed class HttpLimitsTests(ImpatientApi api) : IClassFixture<ImpatientA
         var others = new List<HttpResponseMessage>();
         try
         {
-            // All that there may be are open and none reads: a place becomes free when one of them is ended, and for no other reason.
+            // All that a caller may have are open and none reads: a place becomes free when one of them is ended, and for no other reason.
             using (HttpResponseMessage refused = await AskForStreamAsync()) Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
             Assert.True(GC.GetTotalMemory(forceFullCollection: true) - before < StreamsAtOnce * octets, "what nobody reads is kept in memory");
             using var patience = new CancellationTokenSource(Patience);

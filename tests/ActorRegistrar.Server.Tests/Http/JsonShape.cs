@@ -6,7 +6,7 @@ namespace ActorRegistrar.Server.Tests.Http;
 /// <summary>Holds JSON against the part of JSON Schema that the document uses.</summary>
 internal static class JsonShape
 {
-    private static readonly string[] Known = ["$ref", "type", "properties", "required", "additionalProperties", "items", "enum", "format", "description"];
+    private static readonly string[] Known = ["$ref", "type", "properties", "required", "additionalProperties", "items", "enum", "format", "description", "minimum", "pattern"];
 
     public static void AssertMatches(JsonObject document, JsonNode schema, JsonNode? value, string where)
     {

@@ -1,3 +1,4 @@
+using ActorRegistrar.Persistence.Credentials;
 using ActorRegistrar.Persistence.History;
 using ActorRegistrar.Persistence.Index;
 using ActorRegistrar.Server.Http.Security;
@@ -6,51 +7,81 @@ using ActorRegistrar.Server.Options;
 
 namespace ActorRegistrar.Server.Http.Api;
 
-/// <summary>The administrative interface below <c>/api/v1</c>.</summary>
+/// <summary>The administrative interface below <c>/api/v1</c>, and the rules for every other path of its listener.</summary>
 internal static class AdminApi
 {
-    /// <summary>Where it is.</summary>
+    /// <summary>The path of the API.</summary>
     public const string BasePath = "/api/v1";
 
-    /// <summary>Adds what it is made of.</summary>
+    /// <summary>The media type of lines of JSON.</summary>
+    public const string Lines = "application/x-ndjson";
+
+    /// <summary>Adds its services.</summary>
     public static void AddAdminApi(this WebApplicationBuilder builder, RegistrarOptions options)
     {
         if (options.HttpListen is null) return;
         IServiceCollection services = builder.Services;
         services.AddSingleton(provider => new ApiTokens(options.HttpTokenFiles, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ApiTokens>>()));
-        services.AddSingleton<ApiGate>();
+        // The core alone: what AddAuthentication adds to it would keep keys for cookies, of which there are none, in the home directory.
+        services.AddWebEncoders().AddAuthenticationCore(authentication =>
+        {
+            authentication.DefaultScheme = TokenAuthenticationHandler.SchemeName;
+            authentication.AddScheme<TokenAuthenticationHandler>(TokenAuthenticationHandler.SchemeName, null);
+        });
+        services.AddAuthorization(TokenAuthenticationHandler.AddPolicies);
+        services.AddExceptionHandler<ApiExceptionHandler>();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => context.ProblemDetails.Extensions.Remove("traceId"));
+        services.AddRateLimiter(StreamLimits.Configure);
+        services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json => ApiJsonContext.Configure(json.SerializerOptions).TypeInfoResolverChain.Insert(0, ApiJsonContext.Default));
+        services.AddSingleton<RefusedRequests>();
         services.AddSingleton<LocationClient>();
         services.AddSingleton<ServerCounters>();
         services.AddSingleton<ServerStats>();
-        services.AddSingleton<IApiEndpoints, AddressOfRecordEndpoints>();
-        services.AddSingleton<IApiEndpoints, StatsEndpoints>();
-        services.AddSingleton<IApiEndpoints, SettingsEndpoints>();
-        services.AddSingleton<IApiEndpoints, ListingEndpoints>();
-        services.AddSingleton<IApiEndpoints, IndexEndpoints>();
-        services.AddSingleton<IApiEndpoints, HistoryEndpoints>();
-        services.AddSingleton<IApiEndpoints, UserEndpoints>();
-        services.AddSingleton<IApiEndpoints, UserImportEndpoints>();
-        services.AddSingleton<IApiEndpoints, ImportEndpoints>();
-        services.AddSingleton<IApiEndpoints, OpenApiEndpoints>();
+        services.AddSingleton<ListingEndpoints>();
+        services.AddSingleton<ImportEndpoints>();
         services.AddSingleton<IRegistrationHistory>(provider => new RegistrationHistory(options.Journal, Unreadable(provider)) { RowsAhead = 100 });
         services.AddSingleton(_ => new NewestBindings(options.Journal));
+        services.AddSingleton(_ => CredentialDirectories.Open(options.Journal));
         services.AddSingleton(provider => IndexOf(provider, options));
         services.AddHostedService<IndexHost>();
-        services.AddSingleton<IApiEndpoints, OperationsEndpoints>();
     }
 
-    /// <summary>Answers it, where HTTP is served at all.</summary>
-    public static WebApplication UseAdminApi(this WebApplication application)
+    /// <summary>Maps it, where HTTP is served at all.</summary>
+    public static WebApplication UseAdminApi(this WebApplication application, RegistrarOptions options)
     {
-        if (application.Services.GetService<ApiGate>() is not { } gate) return application;
-        application.Use((context, next) => context.Request.Path.StartsWithSegments("/api") ? gate.InvokeAsync(context, next) : next(context));
-        foreach (ApiRoute route in application.Services.GetServices<IApiEndpoints>().SelectMany(endpoints => endpoints.Routes))
-        {
-            // The gate has answered before routing gets this far; the endpoint is there to be found.
-            application.MapMethods(BasePath + route.Path, [route.Method], _ => Task.CompletedTask).WithMetadata(route);
-        }
+        if (options.HttpListen is null) return application;
+        ApiTokens tokens = application.Services.GetRequiredService<ApiTokens>();
+        application.UseExceptionHandler().Use(ConnectionShares.ServeAsync);
+        application.UseWhen(IsApi, api => api
+            .Use((context, next) =>
+            {
+                context.Response.OnStarting(() => ApiRequestRules.SetHeaders(context));
+                return next(context);
+            })
+            .UseStatusCodePages(status => ApiExceptionHandler.ExplainStatusAsync(status.HttpContext)));
+        application.Use((context, next) => HostRule.InvokeAsync(context, next, tokens));
+        application.UseRouting().UseAuthentication().UseAuthorization().UseRateLimiter();
+        application.UseWhen(IsApi, api => api.Use(ApiRequestRules.InvokeAsync));
+
+        RouteGroupBuilder group = application.MapGroup(BasePath).WithTags("ActorRegistrar");
+        ((IEndpointConventionBuilder)group).Finally(ApiRequestRules.Apply);
+        group.MapAddressOfRecord();
+        group.MapHistory();
+        group.MapStats();
+        group.MapIndex();
+        group.MapSettings();
+        group.MapOperations();
+        group.MapUsers();
+        group.MapUserImport();
+        group.MapDocument();
+        ListingEndpoints.Map(group);
+        ImportEndpoints.Map(group);
         return application;
     }
+
+    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api");
 
     private static BindingIndex IndexOf(IServiceProvider provider, RegistrarOptions options)
     {

@@ -1,25 +1,74 @@
-using System.Text.Json;
+using System.ComponentModel;
+using System.Globalization;
+using ActorRegistrar.Location.Requests;
 using ActorRegistrar.Location.State;
-using ActorRegistrar.Persistence.History;
 
 namespace ActorRegistrar.Server.Http.Api;
 
-/// <summary>A binding as <see cref="ChangeJson"/> writes it, and what is true of it at one moment.</summary>
-internal static class BindingJson
+/// <summary>A connection that a client registered over.</summary>
+internal sealed record FlowJson(string Run, long Id, bool? IsLost = null);
+
+/// <summary>Where a request came from.</summary>
+internal sealed record SourceJson(string Transport, string Remote, string? Local = null, bool? IsRelayed = null, FlowJson? Flow = null)
 {
-    /// <summary>Writes it as an object.</summary>
-    /// <param name="writer">Where to.</param>
+    /// <summary>As JSON.</summary>
+    public static SourceJson Of(RequestSource source) => new(
+        source.Transport,
+        source.RemoteAddress,
+        source.LocalAddress.Length > 0 ? source.LocalAddress : null,
+        source.IsRelayed ? true : null,
+        source.Flow is { } flow ? new FlowJson(flow.Run.ToString("x16", CultureInfo.InvariantCulture), flow.Id, flow.IsLost ? true : null) : null);
+}
+
+/// <summary>A binding, with the members of <see cref="Persistence.History.ChangeJson"/> and what is true of it at one moment.</summary>
+internal sealed record BindingJson
+{
+    public string? Aor { get; init; }
+    public required string Contact { get; init; }
+    public string? Parameters { get; init; }
+    public decimal? Q { get; init; }
+    public string? InstanceId { get; init; }
+    public int? RegId { get; init; }
+    public required string CallId { get; init; }
+    public required uint Cseq { get; init; }
+    public IReadOnlyList<string>? Path { get; init; }
+    public required DateTime RegisteredAt { get; init; }
+    public required DateTime RefreshedAt { get; init; }
+    public required DateTime ExpiresAt { get; init; }
+    public bool? IsStatic { get; init; }
+    public required SourceJson Source { get; init; }
+    public string? UserAgent { get; init; }
+
+    [Description("Seconds from the moment of the response; absent in a history.")]
+    public long? RemainingSeconds { get; init; }
+
+    [Description("Whether its connection is open; absent where that is not known.")]
+    public bool? IsReachable { get; init; }
+
+    /// <summary>As JSON.</summary>
     /// <param name="binding">The binding.</param>
-    /// <param name="at">The moment that <c>remainingSeconds</c> counts from.</param>
-    /// <param name="isReachable"><c>isReachable</c>; null leaves it out.</param>
-    /// <param name="aor"><c>aor</c>; null leaves it out.</param>
-    public static void Write(Utf8JsonWriter writer, Binding binding, DateTimeOffset at, bool? isReachable = null, string? aor = null)
+    /// <param name="at">The moment from which the remaining seconds count; null for a stored one.</param>
+    /// <param name="isReachable">Whether its connection is open; null when not known.</param>
+    public static BindingJson Of(Binding binding, DateTimeOffset? at = null, bool? isReachable = null) => new()
     {
-        writer.WriteStartObject();
-        if (aor is not null) writer.WriteString("aor"u8, aor);
-        ChangeJson.WriteMembers(writer, binding);
-        writer.WriteNumber("remainingSeconds"u8, binding.RemainingSeconds(at));
-        if (isReachable is { } reachable) writer.WriteBoolean("isReachable"u8, reachable);
-        writer.WriteEndObject();
-    }
+        Contact = binding.ContactUri,
+        Parameters = binding.Parameters.Length > 0 ? binding.Parameters : null,
+        Q = binding.Q / 1000m,
+        InstanceId = binding.InstanceId,
+        RegId = binding.RegId > 0 ? (int)binding.RegId : null,
+        CallId = binding.CallId,
+        Cseq = binding.CSeq,
+        Path = binding.Path.IsEmpty ? null : binding.Path,
+        RegisteredAt = binding.RegisteredAt.UtcDateTime,
+        RefreshedAt = binding.RefreshedAt.UtcDateTime,
+        ExpiresAt = binding.ExpiresAt.UtcDateTime,
+        IsStatic = binding.IsStatic ? true : null,
+        Source = SourceJson.Of(binding.Source),
+        UserAgent = binding.UserAgent,
+        RemainingSeconds = at is { } moment ? binding.RemainingSeconds(moment) : null,
+        IsReachable = isReachable,
+    };
+
+    /// <summary>As JSON, each.</summary>
+    public static BindingJson[] Of(IEnumerable<Binding> bindings, DateTimeOffset? at = null) => [.. bindings.Select(binding => Of(binding, at))];
 }

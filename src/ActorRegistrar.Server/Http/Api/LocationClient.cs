@@ -17,6 +17,21 @@ internal sealed class LocationClient(IServiceProvider services)
     /// <summary>The registrar of this process.</summary>
     public RegistrarExtension Registrar => RegistrarExtension.Of(services.GetRequiredService<ActorSystem>());
 
+    /// <summary>The address-of-record that a segment of a path names; <c>sip:</c> may be left out.</summary>
+    /// <exception cref="ApiProblemException">400: it names none. 404: the domain is not served.</exception>
+    public AddressOfRecord Resolve(string segment) => Resolve(Parse(segment));
+
+    /// <summary>The address-of-record that a segment of a path names, by the domain that stands there.</summary>
+    /// <exception cref="ApiProblemException">400: it names none.</exception>
+    public static AddressOfRecord Parse(string segment)
+    {
+        string text = HasScheme(segment) ? segment : "sip:" + segment;
+        return AddressOfRecord.TryParse(text, out AddressOfRecord? parsed)
+            ? parsed!
+            : throw ApiProblemException.BadRequest(
+                "aor", $"'{text}' is not an address-of-record; write for example sip:bob@example.com, percent-encoded as one segment of the path.");
+    }
+
     /// <summary>The address-of-record by its own domain, where it was asked for by an alias.</summary>
     /// <exception cref="ApiProblemException">404: the domain is not served.</exception>
     public AddressOfRecord Resolve(AddressOfRecord asked) =>
@@ -55,4 +70,10 @@ internal sealed class LocationClient(IServiceProvider services)
         RegistrationOutcome.Malformed => ApiProblemException.Unprocessable("body", $"{reason}."),
         _ => ApiProblemException.Conflict($"{reason}."),
     };
+
+    /// <summary>A colon before the @ may also begin a password, which no address-of-record has.</summary>
+    private static bool HasScheme(string text) =>
+        text.StartsWith("sip:", StringComparison.OrdinalIgnoreCase)
+        || text.StartsWith("sips:", StringComparison.OrdinalIgnoreCase)
+        || (text.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon && colon < text.IndexOf('@', StringComparison.Ordinal));
 }

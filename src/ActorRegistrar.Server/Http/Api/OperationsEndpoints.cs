@@ -1,116 +1,107 @@
-using System.Text.Json;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using ActorRegistrar.Actors.Refusals;
 using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Logging;
 using ActorRegistrar.Server.Reload;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ActorRegistrar.Server.Http.Api;
 
-/// <summary>What was refused, what the log shows, and the settings anew.</summary>
-/// <param name="refusals">Keeps what was refused.</param>
-/// <param name="levels">What the log shows.</param>
-/// <param name="services">The reload is looked for when it is first needed, for it needs the actor system.</param>
-internal sealed class OperationsEndpoints(IRefusedAttempts refusals, LogLevels levels, IServiceProvider services) : IApiEndpoints
+/// <summary>A refused REGISTER.</summary>
+internal sealed record RefusalJson(
+    DateTime At,
+    string Source,
+    string Transport,
+    string Aor,
+    int Status,
+    string Cause,
+    string Reason,
+    long Suppressed,
+    string? User = null,
+    string? UserAgent = null);
+
+/// <summary>The newest refused REGISTERs.</summary>
+internal sealed record RefusalsJson(long Total, RefusalJson[] Items);
+
+/// <summary>The log level of a category.</summary>
+internal sealed record CategoryLevelJson(string Category, string Level);
+
+/// <summary>All log levels.</summary>
+internal sealed record LogLevelsJson(CategoryLevelJson[] Items);
+
+/// <summary>A log level to be set; of <c>Default</c> without a category.</summary>
+internal sealed record LogLevelJson
+{
+    [Required, AllowedValues("Trace", "Debug", "Information", "Warning", "Error", "Critical", "None")]
+    public string? Level { get; init; }
+    public string? Category { get; init; }
+}
+
+/// <summary>What reading the settings again has changed.</summary>
+internal sealed record ReloadedJson(ChangedSettingJson[] Changed, IReadOnlyList<string> AwaitingRestart);
+
+/// <summary>A setting that has changed.</summary>
+internal sealed record ChangedSettingJson(string Key, string? Before = null, string? After = null);
+
+/// <summary>What was refused, what the log shows, and reading the settings again.</summary>
+internal static class OperationsEndpoints
 {
     private const int UsualLimit = 100;
     private const int MostLimit = 100_000;
     private const int LongestCategory = 256;
 
-    /// <inheritdoc/>
-    public IEnumerable<ApiRoute> Routes =>
-    [
-        new("GET", "/refusals", "The REGISTERs refused lately, the newest first; a sample", RefusalsAsync)
-        {
-            Answer = "Refusals",
-            Query = [new ApiParameter("limit", "integer", "How many at most, 1 to 100000; 100 without it.")],
-        },
-        new("GET", "/log-level", "What the log shows of which category", request => LevelsAsync(request)) { Answer = "LogLevels" },
-        new("PUT", "/log-level", "Changes what the log shows until the settings are read again", ChangeLevelAsync) { Answer = "LogLevels", Body = "LogLevel" },
-        new("POST", "/reload", "Reads the settings again; a mistake in them changes nothing", ReloadAsync) { Answer = "Reloaded" },
-    ];
-
-    private Task RefusalsAsync(ApiRequest request)
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapOperations(this IEndpointRouteBuilder api)
     {
-        int limit = (int)(request.Number("limit", 1, MostLimit) ?? UsualLimit);
-        return request.AnswerAsync(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("total"u8, refusals.Total);
-            writer.WriteStartArray("items"u8);
-            foreach (RefusedAttempt attempt in refusals.Newest(limit)) Write(writer, attempt);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        });
+        api.MapGet("/refusals", Refusals).WithSummary("The REGISTERs refused lately, the newest first; a sample");
+        api.MapGet("/log-level", (LogLevels levels) => TypedResults.Ok(Current(levels))).WithSummary("What the log shows of which category");
+        api.MapPut("/log-level", ChangeLevel).WithSummary("Changes what the log shows until the settings are read again");
+        api.MapPost("/reload", Reload).WithSummary("Reads the settings again; a mistake in them changes nothing");
     }
 
-    private static void Write(Utf8JsonWriter writer, RefusedAttempt attempt)
+    private static Ok<RefusalsJson> Refusals([Description("How many at most, 1 to 100000; 100 without it.")] long? limit, IRefusedAttempts refusals)
     {
-        writer.WriteStartObject();
-        writer.WriteString("at"u8, attempt.At.UtcDateTime);
-        writer.WriteString("source"u8, attempt.Source);
-        writer.WriteString("transport"u8, attempt.Transport);
-        writer.WriteString("aor"u8, attempt.AddressOfRecord);
-        if (attempt.User is { } user) writer.WriteString("user"u8, user);
-        if (attempt.UserAgent is { } userAgent) writer.WriteString("userAgent"u8, userAgent);
-        writer.WriteNumber("status"u8, attempt.Status);
-        writer.WriteString("cause"u8, attempt.Cause.Text());
-        writer.WriteString("reason"u8, attempt.Reason);
-        writer.WriteNumber("suppressed"u8, attempt.Suppressed);
-        writer.WriteEndObject();
+        int most = (int)ApiInput.Within("limit", limit ?? UsualLimit, 1, MostLimit);
+        return TypedResults.Ok(new RefusalsJson(refusals.Total, [.. refusals.Newest(most).Select(one => new RefusalJson(
+            one.At.UtcDateTime,
+            one.Source,
+            one.Transport,
+            one.AddressOfRecord,
+            one.Status,
+            one.Cause.Text(),
+            one.Reason,
+            one.Suppressed,
+            one.User,
+            one.UserAgent))]));
     }
 
-    private Task LevelsAsync(ApiRequest request) => request.AnswerAsync(writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteStartArray("items"u8);
-        foreach ((string category, LogLevel level) in levels.Current.OrderBy(one => one.Key, StringComparer.Ordinal))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("category"u8, category);
-            writer.WriteString("level"u8, level.ToString());
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    });
+    private static LogLevelsJson Current(LogLevels levels) =>
+        new([.. levels.Current.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => new CategoryLevelJson(one.Key, one.Value.ToString()))]);
 
-    private async Task ChangeLevelAsync(ApiRequest request)
+    private static Ok<LogLevelsJson> ChangeLevel(LogLevelJson body, LogLevels levels, HttpContext context)
     {
-        ApiBody body = await request.BodyAsync();
-        string category = body.Text("category", LongestCategory) ?? "Default";
-        string text = body.RequiredText("level", 16);
-        body.RefuseUnknown();
+        string category = ApiInput.NotTooLong("category", body.Category, LongestCategory) ?? "Default";
+        string text = ApiInput.Required("level", body.Level, 16);
         if (!Enum.TryParse(text, ignoreCase: true, out LogLevel level) || !Enum.IsDefined(level) || text.Any(char.IsAsciiDigit))
+        {
             throw ApiProblemException.Unprocessable("level", $"level is '{text}'; it must be {string.Join(", ", Enum.GetNames<LogLevel>()[..^1])} or {LogLevel.None}.");
+        }
         if (category.Length == 0 || !category.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_'))
+        {
             throw ApiProblemException.Unprocessable("category", "category is a name with dots, such as ActorRegistrar.Audit, or Default.");
+        }
         levels.Override(category, level);
-        request.Audit("log.level", category, level.ToString());
-        await LevelsAsync(request);
+        context.Audit("log.level", category, level.ToString());
+        return TypedResults.Ok(Current(levels));
     }
 
-    private Task ReloadAsync(ApiRequest request)
+    private static Ok<ReloadedJson> Reload(SettingsReload settings, IAuditTrail audit, HttpContext context)
     {
-        ReloadOutcome outcome = services.GetRequiredService<SettingsReload>().Reload($"{request.Who} at {request.From}");
-        services.GetRequiredService<IAuditTrail>().Record(outcome.ToAudit(request.Who, request.From, DateTimeOffset.UtcNow));
+        ReloadOutcome outcome = settings.Reload($"{context.Who()} at {context.From()}");
+        audit.Record(outcome.ToAudit(context.Who(), context.From(), DateTimeOffset.UtcNow));
         if (!outcome.IsApplied) throw ApiProblemException.Conflict(string.Join(' ', outcome.Problems));
-        return request.AnswerAsync(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteStartArray("changed"u8);
-            foreach (SettingsDifference changed in outcome.Changed)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("key"u8, changed.Key);
-                if (changed.Before is { } before) writer.WriteString("before"u8, before);
-                if (changed.After is { } after) writer.WriteString("after"u8, after);
-                writer.WriteEndObject();
-            }
-            writer.WriteEndArray();
-            writer.WriteStartArray("awaitingRestart"u8);
-            foreach (string key in outcome.AwaitingRestart) writer.WriteStringValue(key);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        });
+        return TypedResults.Ok(new ReloadedJson(
+            [.. outcome.Changed.Select(changed => new ChangedSettingJson(changed.Key, changed.Before, changed.After))], outcome.AwaitingRestart));
     }
 }

@@ -1,60 +1,47 @@
 using ActorRegistrar.Actors.Locations;
 using ActorRegistrar.Server.Options;
 using ActorRegistrar.Server.Reload;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ActorRegistrar.Server.Http.Api;
 
-/// <summary>What holds: domains and configuration.</summary>
-/// <param name="settings">The settings in force.</param>
-/// <param name="location">Knows the domains.</param>
-internal sealed class SettingsEndpoints(LiveSettings settings, LocationClient location) : IApiEndpoints
-{
-    /// <inheritdoc/>
-    public IEnumerable<ApiRoute> Routes =>
-    [
-        new("GET", "/domains", "The domains that are served, with what holds in each", DomainsAsync) { Answer = "Domains" },
-        new("GET", "/configuration", "Every setting with the value in force; secrets are masked", ConfigurationAsync) { Answer = "Configuration" },
-    ];
+/// <summary>A domain with the limits that hold in it.</summary>
+internal sealed record DomainJson(string Name, IReadOnlyList<string> Aliases, string Realm, uint MinExpires, uint DefaultExpires, uint MaxExpires, int MaxContacts);
 
-    private Task DomainsAsync(ApiRequest request) => request.AnswerAsync(writer =>
+/// <summary>The domains that are served.</summary>
+internal sealed record DomainsJson(DomainJson[] Items);
+
+/// <summary>A setting in force.</summary>
+internal sealed record SettingJson(string Key, string Value, bool IsSet);
+
+/// <summary>Every setting.</summary>
+internal sealed record ConfigurationJson(SettingJson[] Items);
+
+/// <summary>What is in force: domains and configuration.</summary>
+internal static class SettingsEndpoints
+{
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapSettings(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/domains", Domains).WithSummary("The domains that are served, with what holds in each");
+        api.MapGet("/configuration", Configuration).WithSummary("Every setting with the value in force; secrets are masked");
+    }
+
+    private static Ok<DomainsJson> Domains(LiveSettings settings, LocationClient location)
     {
         DomainPolicies policies = location.Registrar.Domains.Current.Policies;
-        RegistrarOptions options = settings.Current;
-        writer.WriteStartObject();
-        writer.WriteStartArray("items"u8);
-        IEnumerable<string> named = options.DomainPolicies.Select(domain => domain.Name);
-        foreach (string name in options.Domains.Union(named, StringComparer.OrdinalIgnoreCase))
-        {
-            DomainPolicy policy = name == "*" ? policies.Everywhere : policies.For(name.ToLowerInvariant());
-            writer.WriteStartObject();
-            writer.WriteString("name"u8, name);
-            writer.WriteStartArray("aliases"u8);
-            foreach (string alias in policy.Aliases) writer.WriteStringValue(alias);
-            writer.WriteEndArray();
-            writer.WriteString("realm"u8, policy.Realm ?? (name == "*" ? "" : policy.Name == "*" ? name : policy.Name));
-            writer.WriteNumber("minExpires"u8, policy.Registration.MinExpires);
-            writer.WriteNumber("defaultExpires"u8, policy.Registration.DefaultExpires);
-            writer.WriteNumber("maxExpires"u8, policy.Registration.MaxExpires);
-            writer.WriteNumber("maxContacts"u8, policy.Registration.MaxContacts);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    });
+        IEnumerable<string> named = settings.Current.DomainPolicies.Select(domain => domain.Name);
+        return TypedResults.Ok(new DomainsJson([.. settings.Current.Domains.Union(named, StringComparer.OrdinalIgnoreCase).Select(name => DomainOf(name, policies))]));
+    }
 
-    private Task ConfigurationAsync(ApiRequest request) => request.AnswerAsync(writer =>
+    private static DomainJson DomainOf(string name, DomainPolicies policies)
     {
-        writer.WriteStartObject();
-        writer.WriteStartArray("items"u8);
-        foreach (SettingInForce setting in ConfigurationInForce.Of(settings.Current))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("key"u8, setting.Key);
-            writer.WriteString("value"u8, setting.Value);
-            writer.WriteBoolean("isSet"u8, setting.IsSet);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    });
+        DomainPolicy policy = name == "*" ? policies.Everywhere : policies.For(name.ToLowerInvariant());
+        string realm = policy.Realm ?? (name == "*" ? "" : policy.Name == "*" ? name : policy.Name);
+        var rules = policy.Registration;
+        return new DomainJson(name, [.. policy.Aliases], realm, rules.MinExpires, rules.DefaultExpires, rules.MaxExpires, rules.MaxContacts);
+    }
+
+    private static Ok<ConfigurationJson> Configuration(LiveSettings settings) => TypedResults.Ok(new ConfigurationJson(
+        [.. ConfigurationInForce.Of(settings.Current).Select(setting => new SettingJson(setting.Key, setting.Value, setting.IsSet))]));
 }

@@ -1,36 +1,46 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using ActorRegistrar.Server.Http.Stats;
 
 namespace ActorRegistrar.Server.Http.Api;
 
 /// <summary>The server in numbers.</summary>
-/// <param name="stats">Writes them.</param>
-/// <param name="lifetime">Ends the stream when the server stops.</param>
-internal sealed class StatsEndpoints(ServerStats stats, IHostApplicationLifetime lifetime) : IApiEndpoints
+internal static class StatsEndpoints
 {
-    /// <inheritdoc/>
-    public IEnumerable<ApiRoute> Routes =>
-    [
-        new("GET", "/stats", "The state of the server in numbers", request => request.AnswerAsync(stats.Write)) { Answer = "Stats" },
-        new("GET", "/stats/stream", "The same each second, as server-sent events", StreamAsync) { Answer = "Stats", MediaTypes = ["text/event-stream"] },
-    ];
-
-    private async Task StreamAsync(ApiRequest request)
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapStats(this IEndpointRouteBuilder api)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(request.Cancellation, lifetime.ApplicationStopping);
-        EventStream stream = await EventStream.BeginAsync(request.Context);
-        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        api.MapGet("/stats", (ServerStats stats) => TypedResults.Ok(stats.Read())).WithSummary("The state of the server in numbers");
+        api.MapGet("/stats/stream", StreamAsync)
+            .WithSummary("The same each second, as server-sent events")
+            .Produces<StatsJson>(contentType: "text/event-stream")
+            .WithMetadata(StreamLimits.Stream);
+    }
+
+    private static async Task StreamAsync(ServerStats stats, IHostApplicationLifetime lifetime, HttpContext context)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        var stream = new EventStream(context);
         try
         {
-            do
-            {
-                stream.Add(null, null, stats.Write);
-                await stream.FlushAsync();
-            }
-            while (await second.WaitForNextTickAsync(end.Token));
+            await stream.WriteAllAsync(
+                EachSecondAsync(stats, stream, end.Token), (writer, numbers) => JsonSerializer.Serialize(writer, numbers, ApiJsonContext.Strict.StatsJson), end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             // The client has gone, or the server is about to.
         }
+    }
+
+    private static async IAsyncEnumerable<SseItem<StatsJson>> EachSecondAsync(ServerStats stats, EventStream stream, [EnumeratorCancellation] CancellationToken end)
+    {
+        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        do
+        {
+            yield return new SseItem<StatsJson>(stats.Read());
+            await stream.SendAsync();
+        }
+        while (await second.WaitForNextTickAsync(end));
     }
 }

@@ -1,15 +1,37 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 using ActorRegistrar.Actors.Authentication;
 using ActorRegistrar.Persistence.Credentials;
-using ActorRegistrar.Server.Options;
 using ActorRegistrar.Server.Users;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace ActorRegistrar.Server.Http.Api;
 
+/// <summary>A line of an import of users: either user and password, or username, realm and hash.</summary>
+internal sealed record UserLineJson
+{
+    [Description("Such as bob@example.com.")]
+    public string? User { get; init; }
+
+    [DataType(DataType.Password)]
+    public string? Password { get; init; }
+
+    public string? Username { get; init; }
+    public string? Realm { get; init; }
+
+    [DataType(DataType.Password), Description("H(A1) in hexadecimal digits, 32 of MD5 or 64 of SHA-256.")]
+    public string? Hash { get; init; }
+}
+
+/// <summary>What an import of users has done.</summary>
+internal sealed record UsersImportedJson(
+    int Read, [property: Description("Of those read, how many are new or have got another password; the others exist already.")] int Added);
+
 /// <summary>Brings in users of another registrar, in bodies of some hundred lines, each body whole or not at all.</summary>
-/// <param name="options">Where they are kept.</param>
-internal sealed class UserImportEndpoints(RegistrarOptions options) : IApiEndpoints
+internal static class UserImportEndpoints
 {
     /// <summary>The most octets of a body.</summary>
     public const int MostOctets = 1024 * 1024;
@@ -19,40 +41,29 @@ internal sealed class UserImportEndpoints(RegistrarOptions options) : IApiEndpoi
 
     private const int LongestText = 320;
 
-    private readonly Lazy<ICredentialDirectory> _directory = new(() => CredentialDirectories.Open(options.Journal), LazyThreadSafetyMode.PublicationOnly);
+    /// <summary>Maps the endpoint.</summary>
+    public static void MapUserImport(this IEndpointRouteBuilder api) => api.MapPost("/users/import", ImportAsync)
+        .WithSummary("Adds up to 1000 users, all or none, with passwords or with the hashes that another registrar keeps")
+        .Accepts<UserLineJson>(AdminApi.Lines)
+        .WithMetadata(new RequestSizeLimitAttribute(MostOctets));
 
-    /// <inheritdoc/>
-    public IEnumerable<ApiRoute> Routes =>
-    [
-        new("POST", "/users/import", "Adds up to 1000 users, all or none, with passwords or with the hashes that another registrar keeps", ImportAsync)
-        {
-            Answer = "UsersImported",
-            Body = "ImportedUser",
-            BodyMediaType = "application/x-ndjson",
-            MostOctets = MostOctets,
-            Query = [new ApiParameter("replace", "boolean", "true to give users that exist the new password; otherwise they are left alone.")],
-        },
-    ];
-
-    private async Task ImportAsync(ApiRequest request)
+    private static async Task<Ok<UsersImportedJson>> ImportAsync(
+        [Description("true to give users that exist the new password; otherwise they are left alone.")] bool? replace,
+        ICredentialDirectory directory,
+        HttpContext context,
+        CancellationToken cancellation)
     {
-        bool isReplacing = request.Flag("replace") ?? false;
-        List<StoredCredential> users = await ReadAsync(request);
-        int added = await _directory.Value.AddAsync(users, isReplacing, request.Cancellation);
-        request.Audit("users.import", "", string.Create(CultureInfo.InvariantCulture, $"{added} of {users.Count} users{(isReplacing ? ", those that existed with another password" : "")}"), added > 0 ? "done" : "unchanged");
-        await request.AnswerAsync(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("read"u8, users.Count);
-            writer.WriteNumber("added"u8, added);
-            writer.WriteEndObject();
-        });
+        List<StoredCredential> users = await ReadAsync(context.Request.Body, cancellation);
+        int added = await directory.AddAsync(users, replace ?? false, cancellation);
+        string how = replace is true ? ", those that existed with another password" : "";
+        context.Audit("users.import", "", string.Create(CultureInfo.InvariantCulture, $"{added} of {users.Count} users{how}"), added > 0 ? "done" : "unchanged");
+        return TypedResults.Ok(new UsersImportedJson(users.Count, added));
     }
 
-    private static async Task<List<StoredCredential>> ReadAsync(ApiRequest request)
+    private static async Task<List<StoredCredential>> ReadAsync(Stream request, CancellationToken cancellation)
     {
         using var body = new MemoryStream();
-        await request.Context.Request.Body.CopyToAsync(body, request.Cancellation);
+        await request.CopyToAsync(body, cancellation);
         ReadOnlyMemory<byte> rest = body.GetBuffer().AsMemory(0, (int)body.Length);
         var users = new List<StoredCredential>();
         for (int line = 1; !rest.IsEmpty; line++)
@@ -61,42 +72,54 @@ internal sealed class UserImportEndpoints(RegistrarOptions options) : IApiEndpoi
             ReadOnlyMemory<byte> content = rest[..end];
             rest = rest[Math.Min(end + 1, rest.Length)..];
             if (content.Span.Trim(" \t\r"u8).IsEmpty) continue;
-            if (users.Count == MostUsers) throw ApiProblemException.Unprocessable("body", string.Create(CultureInfo.InvariantCulture, $"The body has more than {MostUsers} users; send them in several."));
+            if (users.Count == MostUsers)
+            {
+                throw ApiProblemException.Unprocessable("body", string.Create(CultureInfo.InvariantCulture, $"The body has more than {MostUsers} users; send them in several."));
+            }
             users.Add(Read(content, line).ToCredential());
         }
         return users;
     }
 
-    /// <summary>A problem names the line, and nothing that stands there: it may be a password.</summary>
+    /// <summary>A problem names the line and repeats nothing of it: it may be a password.</summary>
     private static ImportedUser Read(ReadOnlyMemory<byte> content, int line)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(content, new JsonDocumentOptions { MaxDepth = 8 });
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw ApiProblemException.BadRequest("body", string.Create(CultureInfo.InvariantCulture, $"Line {line}: it is not a JSON object."));
-            return Read(new ApiBody(document.RootElement));
+            return UserOf(JsonSerializer.Deserialize(content.Span, ApiJsonContext.Strict.UserLineJson) ?? new UserLineJson());
         }
-        catch (JsonException)
+        catch (JsonException ex)
         {
-            throw ApiProblemException.BadRequest("body", string.Create(CultureInfo.InvariantCulture, $"Line {line}: it is not a whole JSON object."));
+            throw InLine(ApiInput.Explain(ex), line);
         }
-        catch (ApiProblemException wrong) when (wrong.Status == StatusCodes.Status422UnprocessableEntity)
+        catch (ApiProblemException ex)
         {
-            throw ApiProblemException.Unprocessable(wrong.Field!, string.Create(CultureInfo.InvariantCulture, $"Line {line}: {wrong.Message}"));
+            throw InLine(ex, line);
         }
     }
 
-    private static ImportedUser Read(ApiBody body)
+    private static ApiProblemException InLine(ApiProblemException problem, int line) =>
+        new(problem.Status, string.Create(CultureInfo.InvariantCulture, $"Line {line}: {problem.Message}"), problem.Field);
+
+    private static ImportedUser UserOf(UserLineJson line)
     {
-        if (body.Text("hash", LongestText) is { } hash)
+        if (ApiInput.NotTooLong("hash", line.Hash, LongestText) is { } hash)
         {
-            string username = body.RequiredText("username", LongestText), realm = body.RequiredText("realm", LongestText);
-            body.RefuseUnknown();
-            return ImportedUser.OfHash(username, realm, hash) ?? throw ApiProblemException.Unprocessable("hash", "username, realm and hash are no H(A1): 32 hexadecimal digits of MD5 or 64 of SHA-256, of a username without colon.");
+            string username = ApiInput.Required("username", line.Username, LongestText), realm = ApiInput.Required("realm", line.Realm, LongestText);
+            RefuseOther("user", line.User);
+            RefuseOther("password", line.Password);
+            return ImportedUser.OfHash(username, realm, hash) ?? throw ApiProblemException.Unprocessable(
+                "hash", "username, realm and hash are no H(A1): 32 hexadecimal digits of MD5 or 64 of SHA-256, of a username without colon.");
         }
-        string name = body.RequiredText("user", LongestText), password = body.RequiredText("password", ImportedUser.LongestPassword);
-        body.RefuseUnknown();
+        string name = ApiInput.Required("user", line.User, LongestText), password = ApiInput.Required("password", line.Password, ImportedUser.LongestPassword);
+        RefuseOther("username", line.Username);
+        RefuseOther("realm", line.Realm);
         if (!UserName.TryParse(name, out _)) throw ApiProblemException.Unprocessable("user", "user is none; write for example bob@example.com.");
         return ImportedUser.OfPassword(name, password) ?? throw ApiProblemException.Unprocessable("password", "password has a control character.");
+    }
+
+    private static void RefuseOther(string name, string? value)
+    {
+        if (value is not null) throw ApiProblemException.Unprocessable(name, $"{name} does not belong here: give either user and password, or username, realm and hash.");
     }
 }

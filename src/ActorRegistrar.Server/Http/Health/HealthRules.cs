@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorRegistrar.Server.Options;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ActorRegistrar.Server.Http.Health;
 
@@ -55,77 +56,90 @@ internal readonly record struct HealthSigns
     public long Awake { get; init; }
 }
 
-/// <summary>From signs to findings. Pure, so that a health check never waits for anything.</summary>
+/// <summary>From signs to results. Pure, so that a health check never waits for anything.</summary>
 internal static class HealthRules
 {
+    /// <summary>The tag of what decides whether the process is worth keeping.</summary>
+    public const string Live = "live";
+
+    /// <summary>The tag of what decides whether telephones should be sent here.</summary>
+    public const string Ready = "ready";
+
+    /// <summary>The tag of what decides whether the start is over.</summary>
+    public const string Startup = "startup";
+
+    /// <summary>The name of the part that asks the database.</summary>
+    public const string JournalPart = "journal";
+
     private static readonly TimeSpan AlarmingStep = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether it is worth letting the process live.</summary>
-    public static HealthFinding[] Live(in HealthSigns signs) =>
+    /// <summary>Every part, in the order in which a response has them.</summary>
+    public static IReadOnlyList<HealthPart> Parts { get; } =
     [
-        signs switch
-        {
-            { HasEnded: true, IsStopping: false } => new("actors", HealthGrade.Unhealthy, "The actor system has ended."),
-            { IsBeating: false, HasEnded: false } =>
-                new("actors", HealthGrade.Unhealthy, string.Create(CultureInfo.InvariantCulture, $"No actor has run for {signs.Silence.TotalSeconds:0} s.")),
-            _ => new("actors", HealthGrade.Healthy, "Actors run."),
-        },
+        new("listeners", [Ready, Startup], (signs, _) => Listeners(signs)),
+        new("lifetime", [Ready], (signs, _) => Lifetime(signs)),
+        new("actors", [Live, Ready], (signs, _) => Actors(signs)),
+        new(JournalPart, [Ready], (signs, _) => Journal(signs)),
+        new("overload", [Ready], Overload),
+        new("warm-up", [Ready], (signs, _) => Warmup(signs)),
+        new("contents", [Ready], (signs, _) => Contents(signs)),
+        new("clock", [Ready], (signs, _) => Clock(signs)),
     ];
 
-    /// <summary>Whether the start is over.</summary>
-    public static HealthFinding[] Started(in HealthSigns signs) => [Listeners(signs)];
+    /// <summary>The worst of the parts with a tag.</summary>
+    public static HealthStatus StatusOf(string tag, HealthSigns signs, HealthSection options) =>
+        Parts.Where(part => part.Tags.Contains(tag)).Min(part => part.Judge(signs, options).Status);
 
-    /// <summary>Whether telephones should be sent here.</summary>
-    public static HealthFinding[] Ready(in HealthSigns signs, HealthSection settings) =>
-        [Listeners(signs), Lifetime(signs), .. Live(signs), Journal(signs), Overload(signs, settings), Warmup(signs), Contents(signs), Clock(signs)];
-
-    /// <summary>The worst.</summary>
-    public static HealthGrade GradeOf(IEnumerable<HealthFinding> findings) => findings.Max(finding => finding.Grade);
-
-    private static HealthFinding Listeners(in HealthSigns signs) => signs.IsStarted
-        ? new("listeners", HealthGrade.Healthy, string.Create(CultureInfo.InvariantCulture, $"{signs.Listeners} SIP listeners are open."))
-        : new("listeners", HealthGrade.Unhealthy, "Not every listener is open yet.");
-
-    private static HealthFinding Lifetime(in HealthSigns signs) => signs.IsStopping
-        ? new("lifetime", HealthGrade.Unhealthy, "The server stops.")
-        : new("lifetime", HealthGrade.Healthy, "The server runs.");
-
-    private static HealthFinding Journal(in HealthSigns signs) => signs switch
+    private static HealthCheckResult Actors(HealthSigns signs) => signs switch
     {
-        { HasLostJournal: true } => new("journal", HealthGrade.Unhealthy, "The lock on the journal is lost: another process may have it, and everything is answered 503."),
-        { IsJournalFailing: true } => new("journal", HealthGrade.Unhealthy, "The last commit failed: REGISTER is answered 503, lookups go on from memory."),
-        _ => new("journal", HealthGrade.Healthy, "Changes are stored."),
+        { HasEnded: true, IsStopping: false } => HealthCheckResult.Unhealthy("The actor system has ended."),
+        { IsBeating: false, HasEnded: false } =>
+            HealthCheckResult.Unhealthy(string.Create(CultureInfo.InvariantCulture, $"No actor has run for {signs.Silence.TotalSeconds:0} s.")),
+        _ => HealthCheckResult.Healthy("Actors run."),
     };
 
-    private static HealthFinding Overload(in HealthSigns signs, HealthSection settings)
+    private static HealthCheckResult Listeners(HealthSigns signs) => signs.IsStarted
+        ? HealthCheckResult.Healthy(string.Create(CultureInfo.InvariantCulture, $"{signs.Listeners} SIP listeners are open."))
+        : HealthCheckResult.Unhealthy("Not every listener is open yet.");
+
+    private static HealthCheckResult Lifetime(HealthSigns signs) => signs.IsStopping
+        ? HealthCheckResult.Unhealthy("The server stops.")
+        : HealthCheckResult.Healthy("The server runs.");
+
+    private static HealthCheckResult Journal(HealthSigns signs) => signs switch
     {
-        if (signs.Overload == TimeSpan.Zero) return new("overload", HealthGrade.Healthy, "Nobody is turned away.");
-        bool isLong = settings.OverloadSeconds > 0 && signs.Overload >= TimeSpan.FromSeconds(settings.OverloadSeconds);
-        return new(
-            "overload",
-            isLong ? HealthGrade.Unhealthy : HealthGrade.Degraded,
+        { HasLostJournal: true } => HealthCheckResult.Unhealthy("The lock on the journal is lost: another process may have it, and everything is answered 503."),
+        { IsJournalFailing: true } => HealthCheckResult.Unhealthy("The last commit failed: REGISTER is answered 503, lookups go on from memory."),
+        _ => HealthCheckResult.Healthy("Changes are stored."),
+    };
+
+    private static HealthCheckResult Overload(HealthSigns signs, HealthSection options)
+    {
+        if (signs.Overload == TimeSpan.Zero) return HealthCheckResult.Healthy("Nobody is turned away.");
+        bool isLong = options.OverloadSeconds > 0 && signs.Overload >= TimeSpan.FromSeconds(options.OverloadSeconds);
+        return new HealthCheckResult(
+            isLong ? HealthStatus.Unhealthy : HealthStatus.Degraded,
             string.Create(CultureInfo.InvariantCulture, $"Busy sources have been turned away for {signs.Overload.TotalSeconds:0} s."));
     }
 
-    private static HealthFinding Contents(in HealthSigns signs) => signs switch
+    private static HealthCheckResult Contents(HealthSigns signs) => signs switch
     {
-        { Missing: > 0, Damaged: > 0 } => new("contents", HealthGrade.Degraded, string.Create(CultureInfo.InvariantCulture, $"The journal lacks at least {signs.Missing} acknowledged changes since the start, and {signs.Damaged} addresses-of-record are damaged in it.")),
-        { Missing: > 0 } => new("contents", HealthGrade.Degraded, string.Create(CultureInfo.InvariantCulture, $"The journal lacks at least {signs.Missing} acknowledged changes since the start: it or its -wal file was replaced, cut or deleted.")),
-        { Damaged: > 0 } => new("contents", HealthGrade.Degraded, string.Create(CultureInfo.InvariantCulture, $"{signs.Damaged} addresses-of-record are damaged in the journal and are answered 503; the verb 'repair' tells which.")),
-        { IsMissingUnknown: true } => new("contents", HealthGrade.Degraded, "Whether the journal lacked acknowledged changes at the start cannot be told: journal.db.mark could not be read, and was written again."),
-        _ => new("contents", HealthGrade.Healthy, "No damage was found in the journal."),
+        { Missing: > 0, Damaged: > 0 } => HealthCheckResult.Degraded(string.Create(CultureInfo.InvariantCulture, $"The journal lacks at least {signs.Missing} acknowledged changes since the start, and {signs.Damaged} addresses-of-record are damaged in it.")),
+        { Missing: > 0 } => HealthCheckResult.Degraded(string.Create(CultureInfo.InvariantCulture, $"The journal lacks at least {signs.Missing} acknowledged changes since the start: it or its -wal file was replaced, cut or deleted.")),
+        { Damaged: > 0 } => HealthCheckResult.Degraded(string.Create(CultureInfo.InvariantCulture, $"{signs.Damaged} addresses-of-record are damaged in the journal and are answered 503; the verb 'repair' tells which.")),
+        { IsMissingUnknown: true } => HealthCheckResult.Degraded("Whether the journal lacked acknowledged changes at the start cannot be told: journal.db.mark could not be read, and was written again."),
+        _ => HealthCheckResult.Healthy("No damage was found in the journal."),
     };
 
     /// <summary>Bindings end as promised all the same; the next start takes the wall clock as it is then.</summary>
-    private static HealthFinding Clock(in HealthSigns signs) => signs.WallIsAheadBy == TimeSpan.Zero
-        ? new("clock", HealthGrade.Healthy, "The wall clock has not been set since the start.")
-        : new(
-            "clock",
-            signs.WallIsAheadBy.Duration() < AlarmingStep ? HealthGrade.Healthy : HealthGrade.Degraded,
+    private static HealthCheckResult Clock(HealthSigns signs) => signs.WallIsAheadBy == TimeSpan.Zero
+        ? HealthCheckResult.Healthy("The wall clock has not been set since the start.")
+        : new HealthCheckResult(
+            signs.WallIsAheadBy.Duration() < AlarmingStep ? HealthStatus.Healthy : HealthStatus.Degraded,
             string.Create(CultureInfo.InvariantCulture, $"The wall clock was set and is {signs.WallIsAheadBy.Duration().TotalSeconds:0} s {(signs.WallIsAheadBy > TimeSpan.Zero ? "ahead of" : "behind")} the clock of the start, by which bindings end until the next start."));
 
     /// <summary>Nobody waits for it: what is asked for before its turn wakes at once.</summary>
-    private static HealthFinding Warmup(in HealthSigns signs) => signs.IsWarm
-        ? new("warm-up", HealthGrade.Healthy, "All that was stored is awake.")
-        : new("warm-up", HealthGrade.Degraded, string.Create(CultureInfo.InvariantCulture, $"{signs.Awake} of {signs.ToWake} addresses-of-record are awake; the others wake when they are asked for."));
+    private static HealthCheckResult Warmup(HealthSigns signs) => signs.IsWarm
+        ? HealthCheckResult.Healthy("All that was stored is awake.")
+        : HealthCheckResult.Degraded(string.Create(CultureInfo.InvariantCulture, $"{signs.Awake} of {signs.ToWake} addresses-of-record are awake; the others wake when they are asked for."));
 }

@@ -4,6 +4,7 @@ using ActorRegistrar.Actors.Transport;
 using ActorRegistrar.Persistence.Journal;
 using ActorRegistrar.Server.Options;
 using Akka.Actor;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ActorRegistrar.Server.Http.Health;
 
@@ -20,18 +21,16 @@ internal sealed class ServerHealth(RegistrarOptions options, Readiness readiness
     private Timer? _timer;
     private ActorSystem? _system;
 
-    /// <summary>Whether it is worth letting the process live.</summary>
-    public HealthFinding[] Live() => HealthRules.Live(Read());
+    /// <summary>Whether the process is worth keeping.</summary>
+    public bool IsAlive => HealthRules.StatusOf(HealthRules.Live, Read(), options.Health) != HealthStatus.Unhealthy;
 
-    /// <summary>Whether the start is over.</summary>
-    public HealthFinding[] Started() => HealthRules.Started(Read());
-
-    /// <summary>Whether telephones should be sent here.</summary>
-    public HealthFinding[] Ready()
+    /// <summary>The check of a part. Whoever asks for the journal has it commit something, when nothing has been stored for a while.</summary>
+    public IHealthCheck CheckOf(HealthPart part) => new Check(() =>
     {
-        if (options.Health.ProbeSeconds > 0 && _system is { } system) JournalAdmission.For(system).Probe(TimeSpan.FromSeconds(options.Health.ProbeSeconds));
-        return HealthRules.Ready(Read(), options.Health);
-    }
+        bool probes = part.Name == HealthRules.JournalPart && options.Health.ProbeSeconds > 0;
+        if (probes && _system is { } system) JournalAdmission.For(system).Probe(TimeSpan.FromSeconds(options.Health.ProbeSeconds));
+        return part.Judge(Read(), options.Health);
+    });
 
     /// <summary>Begins to look. After the actor system has started, whose hosted service comes before this one.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -76,5 +75,10 @@ internal sealed class ServerHealth(RegistrarOptions options, Readiness readiness
             ToWake = RegistrarMetrics.ToWake,
             Awake = RegistrarMetrics.Awake,
         };
+    }
+
+    private sealed class Check(Func<HealthCheckResult> judge) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(judge());
     }
 }

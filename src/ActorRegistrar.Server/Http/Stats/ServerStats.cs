@@ -1,6 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using ActorRegistrar.Actors.Hosting;
 using ActorRegistrar.Persistence.Index;
 using ActorRegistrar.Server.Http.Api;
@@ -8,7 +8,48 @@ using ActorRegistrar.Server.Telemetry;
 
 namespace ActorRegistrar.Server.Http.Stats;
 
-/// <summary>The state of the server in numbers, as <c>/stats</c> tells it.</summary>
+/// <summary>Accepted registrations a second, over the last seconds.</summary>
+internal sealed record RatesJson(double Over1s, double Over10s, double Over60s);
+
+/// <summary>How long commits take.</summary>
+internal sealed record CommitTimesJson(double P50, double P99);
+
+/// <summary>The journal: <c>ok</c>, <c>overloaded</c> or <c>failing</c>.</summary>
+internal sealed record JournalJson(
+    [property: AllowedValues("ok", "overloaded", "failing")] string State,
+    long Commits,
+    long QueueLength,
+    IReadOnlyDictionary<string, long> Failures,
+    CommitTimesJson? CommitMilliseconds = null);
+
+/// <summary>How far the warm-up is.</summary>
+internal sealed record WarmupJson(long Total, long Awake);
+
+/// <summary>The memory of the process.</summary>
+internal sealed record MemoryJson(long ResidentBytes, long ManagedBytes);
+
+/// <summary>The state of the server in numbers.</summary>
+internal sealed record StatsJson(
+    DateTime At,
+    string Version,
+    DateTime StartedAt,
+    long UptimeSeconds,
+    long Registrations,
+    RatesJson RegistrationsPerSecond,
+    long Bindings,
+    long Aors,
+    long Awake,
+    long Connections,
+    IReadOnlyDictionary<string, long> Responses,
+    IReadOnlyDictionary<string, long> Refusals,
+    IReadOnlyDictionary<string, long> Dropped,
+    JournalJson Journal,
+    WarmupJson Warmup,
+    IndexJson Index,
+    bool Overload,
+    MemoryJson Memory);
+
+/// <summary>The state of the server in numbers, as <c>/stats</c> shows it.</summary>
 /// <param name="counters">What was counted.</param>
 /// <param name="location">Whose registrar it is.</param>
 /// <param name="index">How far it is behind.</param>
@@ -16,85 +57,51 @@ internal sealed class ServerStats(ServerCounters counters, LocationClient locati
 {
     private static readonly DateTimeOffset StartedAt = Process.GetCurrentProcess().StartTime.ToUniversalTime();
 
-    /// <summary>Writes it as an object.</summary>
-    public void Write(Utf8JsonWriter writer)
+    /// <summary>Reads it now.</summary>
+    public StatsJson Read()
     {
         RegistrarExtension registrar = location.Registrar;
         DateTimeOffset now = DateTimeOffset.UtcNow;
         counters.Refresh();
-        writer.WriteStartObject();
-        writer.WriteString("at"u8, now.UtcDateTime);
-        writer.WriteString("version"u8, ProcessMetrics.Version);
-        writer.WriteString("startedAt"u8, StartedAt.UtcDateTime);
-        writer.WriteNumber("uptimeSeconds"u8, (long)(now - StartedAt).TotalSeconds);
-        writer.WriteNumber("registrations"u8, counters.Registrations);
-        writer.WriteStartObject("registrationsPerSecond"u8);
-        foreach (int seconds in (ReadOnlySpan<int>)[1, 10, 60])
-            writer.WriteNumber(string.Create(CultureInfo.InvariantCulture, $"over{seconds}s"), Math.Round(counters.RegistrationsPerSecond(seconds), 1));
-        writer.WriteEndObject();
-        writer.WriteNumber("bindings"u8, counters.Sum("actorregistrar.bindings.held"));
-        writer.WriteNumber("aors"u8, counters.Sum("actorregistrar.addresses_of_record.registered"));
-        writer.WriteNumber("awake"u8, registrar.Directory.Count);
-        writer.WriteNumber("connections"u8, counters.Sum("actorregistrar.connections.open"));
-        writer.WriteStartObject("responses"u8);
-        foreach ((int status, long count) in counters.ResponsesByStatus) writer.WriteNumber(status.ToString(CultureInfo.InvariantCulture), count);
-        writer.WriteEndObject();
-        WriteRefusals(writer);
-        WriteReasons(writer, "dropped", "actorregistrar.sip.dropped");
-        WriteJournal(writer, registrar);
-        writer.WriteStartObject("warmup"u8);
-        writer.WriteNumber("total"u8, counters.Sum("actorregistrar.warmup.total"));
-        writer.WriteNumber("awake"u8, counters.Sum("actorregistrar.warmup.awake"));
-        writer.WriteEndObject();
-        writer.WritePropertyName("index"u8);
-        IndexJson.Write(writer, index.State, now);
-        writer.WriteBoolean("overload"u8, !registrar.Admission.IsOpen);
-        writer.WriteStartObject("memory"u8);
-        writer.WriteNumber("residentBytes"u8, Environment.WorkingSet);
-        writer.WriteNumber("managedBytes"u8, GC.GetTotalMemory(forceFullCollection: false));
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        return new StatsJson(
+            now.UtcDateTime,
+            ProcessMetrics.Version,
+            StartedAt.UtcDateTime,
+            (long)(now - StartedAt).TotalSeconds,
+            counters.Registrations,
+            new RatesJson(Rate(1), Rate(10), Rate(60)),
+            counters.Sum("actorregistrar.bindings.held"),
+            counters.Sum("actorregistrar.addresses_of_record.registered"),
+            registrar.Directory.Count,
+            counters.Sum("actorregistrar.connections.open"),
+            counters.ResponsesByStatus.ToDictionary(pair => pair.Key.ToString(CultureInfo.InvariantCulture), pair => pair.Value),
+            Refusals(),
+            Reasons("actorregistrar.sip.dropped"),
+            Journal(registrar),
+            new WarmupJson(counters.Sum("actorregistrar.warmup.total"), counters.Sum("actorregistrar.warmup.awake")),
+            IndexJson.Of(index.State, now),
+            !registrar.Admission.IsOpen,
+            new MemoryJson(Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false)));
     }
 
-    private void WriteJournal(Utf8JsonWriter writer, RegistrarExtension registrar)
-    {
-        writer.WriteStartObject("journal"u8);
-        writer.WriteString("state"u8, registrar.Admission.IsFailing ? "failing" : registrar.Admission.IsOpen ? "ok" : "overloaded");
-        writer.WriteNumber("commits"u8, counters.Sum("actorregistrar.journal.commits"));
-        writer.WriteNumber("queueLength"u8, counters.Sum("actorregistrar.journal.queue.length"));
-        if (counters.CommitSeconds is { } seconds)
-        {
-            writer.WriteStartObject("commitMilliseconds"u8);
-            writer.WriteNumber("p50"u8, Math.Round(seconds.Median * 1000, 2));
-            writer.WriteNumber("p99"u8, Math.Round(seconds.OneInHundred * 1000, 2));
-            writer.WriteEndObject();
-        }
-        WriteReasons(writer, "failures", "actorregistrar.journal.failures");
-        writer.WriteEndObject();
-    }
+    private double Rate(int seconds) => Math.Round(counters.RegistrationsPerSecond(seconds), 1);
+
+    private JournalJson Journal(RegistrarExtension registrar) => new(
+        registrar.Admission.IsFailing ? "failing" : registrar.Admission.IsOpen ? "ok" : "overloaded",
+        counters.Sum("actorregistrar.journal.commits"),
+        counters.Sum("actorregistrar.journal.queue.length"),
+        Reasons("actorregistrar.journal.failures"),
+        counters.CommitSeconds is { } seconds ? new CommitTimesJson(Math.Round(seconds.Median * 1000, 2), Math.Round(seconds.OneInHundred * 1000, 2)) : null);
 
     /// <summary>What the rules and what authentication refused, by cause.</summary>
-    private void WriteRefusals(Utf8JsonWriter writer)
+    private Dictionary<string, long> Refusals()
     {
-        writer.WriteStartObject("refusals"u8);
-        foreach ((string outcome, long count) in counters.ByReason("actorregistrar.register.outcomes"))
-        {
-            if (count > 0 && outcome is not ("stored" or "unchanged")) writer.WriteNumber(outcome, count);
-        }
-        foreach ((string cause, long count) in counters.ByReason("actorregistrar.auth.failures"))
-        {
-            if (count > 0) writer.WriteNumber(cause, count);
-        }
-        writer.WriteEndObject();
+        Dictionary<string, long> refusals = Reasons("actorregistrar.register.outcomes");
+        refusals.Remove("stored");
+        refusals.Remove("unchanged");
+        foreach ((string cause, long count) in Reasons("actorregistrar.auth.failures")) refusals[cause] = count;
+        return refusals;
     }
 
-    private void WriteReasons(Utf8JsonWriter writer, string name, string instrument)
-    {
-        writer.WriteStartObject(name);
-        foreach ((string reason, long count) in counters.ByReason(instrument))
-        {
-            if (count > 0) writer.WriteNumber(reason, count);
-        }
-        writer.WriteEndObject();
-    }
+    private Dictionary<string, long> Reasons(string instrument) => counters.ByReason(instrument).Where(pair => pair.Value > 0).ToDictionary();
 }

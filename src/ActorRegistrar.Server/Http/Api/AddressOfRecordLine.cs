@@ -4,8 +4,12 @@ using ActorRegistrar.Persistence.Index;
 
 namespace ActorRegistrar.Server.Http.Api;
 
-/// <summary>A row of the index as JSON.</summary>
-internal static class AddressOfRecordJson
+/// <summary>An address-of-record in a listing, as <see cref="AddressOfRecordLine"/> writes it.</summary>
+internal sealed record AddressOfRecordLineJson(
+    string Aor, int Bindings, int Unreachable, string[] UserAgents, string[] Sources, string[] Transports, DateTime? NextExpiry = null, DateTime? LastExpiry = null);
+
+/// <summary>Writes rows of the index as JSON without a string for each value: a listing may have millions.</summary>
+internal static class AddressOfRecordLine
 {
     private delegate ReadOnlySpan<byte> Part(in BindingOutline binding);
 

@@ -28,7 +28,7 @@ public sealed class ConformanceTests
         ILookup<RuleTrait, string> tests = RuleTests.Find(Tests);
         ConformanceRule[] notImplemented = [.. Rules.Where(rule => rule.NotImplemented is not null)];
         Assert.All(notImplemented, rule => Assert.EndsWith(".", rule.NotImplemented, StringComparison.Ordinal));
-        Assert.Empty(notImplemented.Select(rule => rule.Trait).Where(tests.Contains));
+        Assert.All(notImplemented, rule => Assert.Empty(tests[rule.Trait]));
     }
 
     [Fact]

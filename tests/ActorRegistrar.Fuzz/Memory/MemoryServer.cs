@@ -33,7 +33,7 @@ internal sealed class MemoryServer : ILoggerFactory, ILogger
     {
         var connection = new MemoryConnection();
         _listener.Connect(connection);
-        byte[] answer = connection.ExchangeAsync(octets, Patience).GetAwaiter().GetResult();
+        byte[] answer = Task.Run(() => connection.ExchangeAsync(octets, Patience)).GetAwaiter().GetResult();
         Assert.True(_errors.IsEmpty, string.Join('\n', _errors));
         return answer;
     }

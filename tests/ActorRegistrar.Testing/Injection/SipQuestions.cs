@@ -29,7 +29,7 @@ public sealed partial class SipQuestions(IPEndPoint server) : IDisposable
     }
 
     /// <summary>Sends octets, whatever becomes of them.</summary>
-    public void Send(byte[] octets) => _client.SendAsync(octets).GetAwaiter().GetResult();
+    public void Send(byte[] octets) => Task.Run(() => _client.SendAsync(octets)).GetAwaiter().GetResult();
 
     /// <summary>A journal that is slow on a busy machine asks to come again (RFC 3261 section 21.5.4).</summary>
     private MessageLines Ask(string method, string uri, string to, params string[] rows)
@@ -53,7 +53,7 @@ public sealed partial class SipQuestions(IPEndPoint server) : IDisposable
         while (true)
         {
             // What was sent before may be answered as well, and its answer is held to the same.
-            MessageLines answer = MessageLines.Of(_client.ReceiveBytesAsync(SipClient.Patience).GetAwaiter().GetResult()!);
+            MessageLines answer = MessageLines.Of(Task.Run(() => _client.ReceiveBytesAsync(SipClient.Patience)).GetAwaiter().GetResult()!);
             if (answer.CallId != callId) continue;
             answer.AssertWhole();
             return answer;

@@ -13,7 +13,7 @@ internal sealed class SqliteStatement : IDisposable
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
-    private readonly string?[] _texts; // what each parameter holds, from one run to the next
+    private readonly string?[] _texts; // what each parameter is known to hold, from one run to the next; null for anything else
 
     public SqliteStatement(SqliteConnection connection, string sql)
     {
@@ -22,19 +22,26 @@ internal sealed class SqliteStatement : IDisposable
         _texts = new string?[raw.sqlite3_bind_parameter_count(_statement) + 1];
     }
 
-    public void Bind(int position, long value) => Check(raw.sqlite3_bind_int64(_statement, position, value));
+    public void Bind(int position, long value)
+    {
+        _texts[position] = null;
+        Check(raw.sqlite3_bind_int64(_statement, position, value));
+    }
 
-    public void Bind(int position, byte[] value) =>
+    public void Bind(int position, byte[] value)
+    {
+        _texts[position] = null;
         Check(value.Length == 0
             ? raw.sqlite3_bind_zeroblob(_statement, position, 0)
             : raw.sqlite3_bind_blob(_statement, position, value));
+    }
 
     public void Bind(int position, string? value)
     {
         // Most texts of a row are those of the row before it.
         if (value is not null && ReferenceEquals(_texts[position], value))
             return;
-        _texts[position] = value;
+        _texts[position] = null;
         if (value is null)
         {
             Check(raw.sqlite3_bind_null(_statement, position));
@@ -48,6 +55,7 @@ internal sealed class SqliteStatement : IDisposable
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);
         Check(code);
+        _texts[position] = value;
     }
 
     /// <summary>Runs a statement that returns no row, and makes it ready for the next run.</summary>

@@ -35,6 +35,14 @@ public sealed record IndexQuery
     /// <summary>Whether any condition is about a binding.</summary>
     public bool AsksForBindings => Source is not null || UserAgent is not null || Transport is not null || ExpiresBefore is not null || IsUnreachable is not null;
 
+    /// <summary>Reads <see cref="Source"/> from an address, such as <c>192.0.2.1</c>, or a network, such as <c>192.0.2.0/24</c>.</summary>
+    public static bool TryParseSource(string text, out IPNetwork source)
+    {
+        if (!IPAddress.TryParse(text, out IPAddress? address)) return IPNetwork.TryParse(text, out source);
+        source = new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        return true;
+    }
+
     /// <summary>Whether a binding that is in force meets the conditions about bindings.</summary>
     public bool IsMetBy(in BindingOutline binding, IOpenFlows flows)
     {

@@ -4,6 +4,7 @@ using System.Net;
 using System.Text;
 using ActorRegistrar.Location.State;
 using ActorRegistrar.Persistence.History;
+using ActorRegistrar.Persistence.Index;
 using ActorRegistrar.Sip.Uris;
 
 namespace ActorRegistrar.Server.Commands;
@@ -35,7 +36,7 @@ internal sealed class BindingFilterOptions
     public (string Name, string? Value)[] QueryOf(ParseResult typed) =>
     [
         ("domain", typed.GetValue(_domain)?.ToLowerInvariant()),
-        ("source", Network(typed.GetValue(_source))),
+        ("source", CheckedSource(typed.GetValue(_source))),
         ("userAgent", typed.GetValue(_userAgent)),
         ("transport", typed.GetValue(_transport)),
         ("expiresBefore", Time(typed.GetValue(_expiresBefore))),
@@ -60,15 +61,16 @@ internal sealed class BindingFilterOptions
             : throw new UsageException($"--domain is '{text}'; write for example example.com.");
     }
 
-    private static IPNetwork NetworkOf(string text)
-    {
-        if (IPAddress.TryParse(text, out IPAddress? address)) return new IPNetwork(address, address.GetAddressBytes().Length * 8);
-        return IPNetwork.TryParse(text, out IPNetwork network) ? network : throw new UsageException($"--source is '{text}'; write an address such as 192.0.2.1 or a network such as 192.0.2.0/24.");
-    }
-
-    private static string? Network(string? text) => text is null || IPAddress.TryParse(text, out _) || IPNetwork.TryParse(text, out _)
-        ? text
+    private static IPNetwork NetworkOf(string text) => IndexQuery.TryParseSource(text, out IPNetwork source)
+        ? source
         : throw new UsageException($"--source is '{text}'; write an address such as 192.0.2.1 or a network such as 192.0.2.0/24.");
+
+    /// <summary>As it was typed, for the server to read.</summary>
+    private static string? CheckedSource(string? text)
+    {
+        if (text is not null) _ = NetworkOf(text);
+        return text;
+    }
 
     private static string? Time(string? text)
     {

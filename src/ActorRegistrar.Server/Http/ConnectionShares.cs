@@ -22,7 +22,7 @@ internal sealed class ConnectionShares(HttpLimits limits)
     /// <summary>The middleware of the listener.</summary>
     public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        IPAddress source = SourceOf(connection.RemoteEndPoint);
+        IPAddress source = HttpSource.Of((connection.RemoteEndPoint as IPEndPoint)?.Address);
         if (!Enter(source, out bool isForHealth))
         {
             connection.Abort();
@@ -80,6 +80,4 @@ internal sealed class ConnectionShares(HttpLimits limits)
             else _own--;
         }
     }
-
-    private static IPAddress SourceOf(EndPoint? remote) => RefusedRequests.SourceOf((remote as IPEndPoint)?.Address);
 }

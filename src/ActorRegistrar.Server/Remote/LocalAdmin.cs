@@ -7,6 +7,7 @@ using ActorRegistrar.Persistence.Credentials;
 using ActorRegistrar.Persistence.Migration;
 using ActorRegistrar.Server.Audit;
 using ActorRegistrar.Server.Commands;
+using ActorRegistrar.Server.Http.Api;
 using ActorRegistrar.Server.Options;
 using ActorRegistrar.Server.Users;
 
@@ -20,7 +21,7 @@ internal sealed class LocalAdmin(RegistrarOptions options, TextWriter error) : I
     private const int UsersAtOnce = 1000;
 
     // As a server writes it.
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lazy<ICredentialDirectory> _directory = new(() => CredentialDirectories.Open(options.Journal));
 
@@ -50,7 +51,7 @@ internal sealed class LocalAdmin(RegistrarOptions options, TextWriter error) : I
 
     /// <inheritdoc/>
     public Task<JsonElement> RemoveUserAsync(UserName user, CancellationToken cancellation) => AuditedAsync("remove", user.ToString(), async () =>
-        await _directory.Value.RemoveAsync(user.Username, user.Realm, cancellation) ? JsonSerializer.SerializeToElement(new { removed = user.ToString() }, Json) : throw Unknown(user));
+        await _directory.Value.RemoveAsync(user.Username, user.Realm, cancellation) ? JsonSerializer.SerializeToElement(new RemovedUserJson(user.ToString()), Json) : throw Unknown(user));
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<JsonElement> ListUsersAsync(string? realm, [EnumeratorCancellation] CancellationToken cancellation)
@@ -93,18 +94,7 @@ internal sealed class LocalAdmin(RegistrarOptions options, TextWriter error) : I
 
     private static AdminFailedException Unknown(UserName user) => new($"{user} is not known; users list shows who is.");
 
-    private static JsonElement Shown(StoredCredential user)
-    {
-        (byte[]? Hash, string Name)[] hashes = [(user.Hashes.Sha512T256, "SHA-512-256"), (user.Hashes.Sha256, "SHA-256"), (user.Hashes.Md5, "MD5")];
-        return JsonSerializer.SerializeToElement(new
-        {
-            user = $"{user.Username}@{user.Realm}",
-            username = user.Username,
-            realm = user.Realm,
-            algorithms = hashes.Where(hash => hash.Hash is not null).Select(hash => hash.Name),
-            grants = user.Grants.Select(grant => "sip:" + grant),
-        }, Json);
-    }
+    private static JsonElement Shown(StoredCredential user) => JsonSerializer.SerializeToElement(UserJson.Of(user), Json);
 
     private async Task<StoredCredential> FindAsync(UserName user, CancellationToken cancellation) =>
         await _directory.Value.FindAsync(user.Username, user.Realm, cancellation) ?? throw Unknown(user);

@@ -68,8 +68,7 @@ internal sealed class ListingFilter
     private static IPNetwork? Network(string? text)
     {
         if (text is null) return null;
-        if (IPNetwork.TryParse(text, out IPNetwork network)) return network;
-        if (IPAddress.TryParse(text, out IPAddress? address)) return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        if (IndexQuery.TryParseSource(text, out IPNetwork source)) return source;
         throw ApiProblemException.BadRequest("source", $"source is '{text}'; write an address or a network, such as 192.0.2.0/24.");
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using ActorRegistrar.Server.Audit;
 
@@ -28,7 +27,7 @@ internal sealed class RefusedRequests(IAuditTrail audit) : IDisposable
     /// <summary>Records a refusal, if its share allows.</summary>
     public void Record(HttpContext context, ApiProblemException problem)
     {
-        using RateLimitLease lease = _shares.AttemptAcquire(SourceOf(context.Connection.RemoteIpAddress));
+        using RateLimitLease lease = _shares.AttemptAcquire(HttpSource.Of(context.Connection.RemoteIpAddress));
         if (!lease.IsAcquired)
         {
             Interlocked.Increment(ref _suppressed);
@@ -50,17 +49,6 @@ internal sealed class RefusedRequests(IAuditTrail audit) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _shares.Dispose();
-
-    /// <summary>An IPv4 address, or the /64 of an IPv6 address: one customer has all of it.</summary>
-    internal static IPAddress SourceOf(IPAddress? address)
-    {
-        if (address is null) return IPAddress.None;
-        if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();
-        if (address.AddressFamily == AddressFamily.InterNetwork) return address;
-        byte[] octets = address.GetAddressBytes();
-        octets.AsSpan(8).Clear();
-        return new IPAddress(octets);
-    }
 
     private static PartitionedRateLimiter<IPAddress> Window(Func<IPAddress, IPAddress> keyOf, int permits, TimeSpan window) =>
         PartitionedRateLimiter.Create<IPAddress, IPAddress>(source => RateLimitPartition.GetFixedWindowLimiter(

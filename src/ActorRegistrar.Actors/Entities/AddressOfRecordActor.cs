@@ -314,7 +314,7 @@ internal sealed class AddressOfRecordActor : JournaledActor
     protected override void OnStoreFailed(object happened, Exception cause)
     {
         _replyTo?.Tell(new NotStored(_correlation));
-        // What was not stored is not counted; nobody brings an outage about to be forgiven the rest.
+        // A change that was not stored does not count. The budget is full again: no client can make the journal fail at will.
         _changesFullAtTicks = 0;
         EndWrite();
         LocationMetrics.FailedToStore((BindingsChanged)happened);

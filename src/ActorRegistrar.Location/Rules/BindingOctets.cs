@@ -13,7 +13,7 @@ public static class BindingOctets
     /// <summary>What is said of too many.</summary>
     internal const string TooMany = "The bindings of this address-of-record would be too large";
 
-    private const int MostOfCharacter = 3; // in UTF-8, of each of .NET's
+    private const int MostOfCharacter = 3; // octets of UTF-8 for each char of .NET
 
     /// <summary>Of a stored one.</summary>
     public static int Of(Binding binding)

@@ -16,9 +16,9 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     private readonly SqliteConnection _connection;
     private readonly SqliteCheckpoints _checkpoints;
     private readonly SqliteStatement _begin;
-    private readonly SqliteStatement _changesOfOthers;
-    private readonly SqliteStatement _highest;
-    private readonly SqliteStatement _insertNext; // the row of this session that is known to be the newest of its id
+    private readonly SqliteStatement _dataVersion;
+    private readonly SqliteStatement _newestRow;
+    private readonly SqliteStatement _insertNext; // a row of this session that cannot have a successor yet
     private readonly SqliteStatement _insertAfter; // the row with the identity ?9
     private readonly SqliteStatement _insertAfterReplaced; // the row whose writer's name is ?9
     private readonly SqliteStatement _insertAbove; // every sequence number
@@ -29,8 +29,8 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     private readonly SqliteLogFlush? _flush;
     private SqliteStatement? _delete;
     private SqliteStatement? _walked;
-    private long? _seenOfOthers;
-    private long _ownAbove; // see InsertFirst
+    private long? _knownDataVersion;
+    private long _lastForeignRow; // every row with a higher identity is this session's
 
     /// <param name="connection">For writing.</param>
     /// <param name="checkpoints">Told of every commit. Both are disposed with this.</param>
@@ -51,8 +51,8 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
             connection.Run("PRAGMA wal_autocheckpoint = 131072");
             connection.Run("PRAGMA journal_size_limit = 268435456");
             _begin = new SqliteStatement(connection, "BEGIN IMMEDIATE");
-            _changesOfOthers = new SqliteStatement(connection, "PRAGMA data_version");
-            _highest = new SqliteStatement(connection, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0)");
+            _dataVersion = new SqliteStatement(connection, "PRAGMA data_version");
+            _newestRow = new SqliteStatement(connection, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0)");
             _insertNext = new SqliteStatement(connection, Insert("?3"));
             _insertAfter = new SqliteStatement(connection, InsertIf("coalesce((SELECT ordering FROM journal WHERE persistence_id = ?2 ORDER BY sequence_number DESC LIMIT 1), 0) = ?9"));
             _insertAfterReplaced = new SqliteStatement(connection, InsertIf("(SELECT writer_uuid FROM journal WHERE persistence_id = ?2 ORDER BY sequence_number DESC LIMIT 1) = ?9"));
@@ -86,7 +86,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         _begin.Execute();
         try
         {
-            LookForOthers();
+            NoticeOtherWriters();
             // A row whose id's newest row is another's is left out, and nobody else notices: within a transaction there is no other writer.
             foreach (ref readonly var row in CollectionsMarshal.AsSpan(rows))
                 orderings.Add(row.Predecessor == JournalRow.Preceding ? InsertPart(in row, rows, orderings) : InsertFirst(in row));
@@ -121,7 +121,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
             statement.Execute();
         }
         Commit();
-        _seenOfOthers = null;
+        _knownDataVersion = null;
         _checkpoints.Committed(_connection);
     }
 
@@ -159,7 +159,7 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         {
             if (FlushesInCommit) _connection.Run("PRAGMA synchronous = FULL");
         }
-        _seenOfOthers = null;
+        _knownDataVersion = null;
         _checkpoints.Committed(_connection);
         return removed;
     }
@@ -181,8 +181,8 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     public void Dispose()
     {
         _begin.Dispose();
-        _changesOfOthers.Dispose();
-        _highest.Dispose();
+        _dataVersion.Dispose();
+        _newestRow.Dispose();
         _insertNext.Dispose();
         _insertAfter.Dispose();
         _insertAfterReplaced.Dispose();
@@ -214,13 +214,16 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
     /// <remarks>Values and no SELECT: SQLite would copy the row into a table of its own first, because the condition reads the journal.</remarks>
     private static string InsertIf(string condition) => Insert($"CASE WHEN {condition} THEN ?3 END");
 
-    /// <summary>Called within a transaction: nobody else stores anything before it ends.</summary>
-    private void LookForOthers()
+    /// <summary>
+    /// Finds out whether another connection has changed the database since the last transaction. Called within one, before whose end no other
+    /// connection can write.
+    /// </summary>
+    private void NoticeOtherWriters()
     {
-        long changes = Value(_changesOfOthers);
-        if (changes == _seenOfOthers) return;
-        _seenOfOthers = changes;
-        _ownAbove = Value(_highest);
+        long changes = Value(_dataVersion);
+        if (changes == _knownDataVersion) return;
+        _knownDataVersion = changes;
+        _lastForeignRow = Value(_newestRow);
     }
 
     private static long Value(SqliteStatement question)
@@ -233,14 +236,14 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
 
     /// <summary>The identity of the row; 0 when another writer was ahead.</summary>
     /// <remarks>
-    /// A predecessor above <see cref="_ownAbove"/> was stored by this session, and since then nobody else has stored, nor anybody removed, a
-    /// row: what may have followed it has the next number, which the unique index refuses to give twice. Only for others has the newest row to
-    /// be found first.
+    /// A predecessor above <see cref="_lastForeignRow"/> was stored by this session, and since then no other connection has changed the journal
+    /// and no row was removed. A successor of it can only have the next sequence number, and the unique index refuses that a second time. For
+    /// any other predecessor the newest row is sought first.
     /// </remarks>
     private long InsertFirst(in JournalRow row)
     {
         if (row.Predecessor < 0) return InsertAbove(in row);
-        if (row.Predecessor > _ownAbove) return Insert(_insertNext, in row);
+        if (row.Predecessor > _lastForeignRow) return Insert(_insertNext, in row);
         _insertAfter.Bind(9, row.Predecessor);
         long ordering = Insert(_insertAfter, in row);
         if (ordering != 0 || row.Predecessor == 0) return ordering;
@@ -248,11 +251,14 @@ internal sealed class SqliteWriteSession : IJournalWriteSession
         return Insert(_insertAfterReplaced, in row);
     }
 
-    /// <summary>Whoever stores without knowing the newest row may leave out numbers, which then are not refused.</summary>
+    /// <summary>
+    /// Inserts a row of a writer that does not know the newest one. It may skip sequence numbers, so the unique index alone would not notice
+    /// a stale writer of a row before it.
+    /// </summary>
     private long InsertAbove(in JournalRow row)
     {
         long ordering = Insert(_insertAbove, in row);
-        if (ordering != 0) _ownAbove = ordering;
+        if (ordering != 0) _lastForeignRow = ordering;
         return ordering;
     }
 

@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace ActorRegistrar.Server.Commands;
 
 /// <summary>
-/// What stands behind a writer. Spectre.Console finds out what a terminal can show, and heeds <c>NO_COLOR</c> and <c>TERM</c>; a file, a
+/// Makes a console of Spectre.Console for a writer. It finds out what a terminal can show, and respects <c>NO_COLOR</c> and <c>TERM</c>; a file, a
 /// pipe or a test gets plain text, whose lines are as long as they are unless <c>COLUMNS</c> bounds them.
 /// </summary>
 internal static class Consoles

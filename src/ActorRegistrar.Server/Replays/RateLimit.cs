@@ -1,6 +1,6 @@
 namespace ActorRegistrar.Server.Replays;
 
-/// <summary>Lets so many through in a second, evenly: a token bucket that holds nothing back for later.</summary>
+/// <summary>Spaces operations evenly: so many in a second, without a burst after a pause.</summary>
 /// <param name="perSecond">How many.</param>
 /// <param name="clock">The time.</param>
 internal sealed class RateLimit(double perSecond, TimeProvider clock)
@@ -9,7 +9,7 @@ internal sealed class RateLimit(double perSecond, TimeProvider clock)
     private readonly long _start = clock.GetTimestamp();
     private TimeSpan _next;
 
-    /// <summary>Takes the next places in the row.</summary>
+    /// <summary>Reserves the next places in the queue.</summary>
     /// <param name="count">How many.</param>
     /// <returns>How long the first of them has to wait.</returns>
     public TimeSpan Next(int count = 1)
